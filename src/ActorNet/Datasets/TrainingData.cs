@@ -1,0 +1,28 @@
+using ActorNet.Core.Data;
+
+namespace ActorNet.Datasets;
+
+/// <summary>Where samples come from and how they are split: with the files themselves, all that determines the data of a run.</summary>
+public sealed record DataSource
+{
+    /// <summary>A catalogue name such as <c>mnist</c>, or the path of a CSV or IDX file.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>CSV: name or 1-based number of the target column; null for the last.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Share of the training samples held out for validation, in [0, 1).</summary>
+    public double ValidationShare { get; init; }
+
+    /// <summary>Share held out for the test where the data set has no test set of its own, in [0, 1); null for the default, 0.2.</summary>
+    public double? TestShare { get; init; }
+
+    /// <summary>Key of the split.</summary>
+    public ulong Seed { get; init; } = 1;
+}
+
+/// <summary>The data of a run.</summary>
+/// <param name="Train">What is trained on.</param>
+/// <param name="Validation">What is evaluated after every epoch, or null.</param>
+/// <param name="Test">What is evaluated at the end, or null.</param>
+public sealed record TrainingData(Dataset Train, Dataset? Validation, Dataset? Test);
