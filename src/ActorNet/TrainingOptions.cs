@@ -14,7 +14,7 @@ public sealed record TrainingOptions
     public required Loss Loss { get; init; }
 
     /// <summary>The update rule, with its learning rate.</summary>
-    public required Optimizer Optimizer { get; init; }
+    public required OptimizerSettings Optimizer { get; init; }
 
     /// <summary>Coefficient λ of the penalty λ/2·‖W‖² on kernels.</summary>
     public float L2 { get; init; }
