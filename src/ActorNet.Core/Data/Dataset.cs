@@ -165,7 +165,7 @@ public sealed class Dataset
 
     private static void CheckFinite(string name, float[] values, int width, string what)
     {
-        if (TensorPrimitives.IsFiniteAll<float>(values))
+        if (values.Length == 0 || TensorPrimitives.IsFiniteAll<float>(values))
         {
             return;
         }
