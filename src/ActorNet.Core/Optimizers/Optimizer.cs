@@ -12,6 +12,9 @@ public abstract class Optimizer
     /// <summary>How many floats of state each parameter has; state starts at zero.</summary>
     public abstract int SlotCount { get; }
 
+    /// <summary>Name and all hyper-parameters, for files; <see cref="OptimizerSettings.Build"/> makes an equal optimizer of them.</summary>
+    public virtual OptimizerSettings Settings => new() { Name = Name };
+
     /// <summary>
     /// Turns the mean gradient of a block into the step to add to its parameters, and advances the block's state.
     /// Elements are independent: any cutting into blocks gives the same bits.

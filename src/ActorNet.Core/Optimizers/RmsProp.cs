@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace ActorNet.Core.Optimizers;
+
+/// <summary>
+/// RMSProp (Tieleman and Hinton, 2012): <c>s ← ρ·s + (1−ρ)·g²</c>, <c>w ← w − η·g / (√s + ε)</c>, with ε outside the root as in PyTorch.
+/// Defaults are those of Keras.
+/// </summary>
+public sealed class RmsProp : Optimizer
+{
+    /// <summary>With its hyper-parameters.</summary>
+    /// <param name="learningRate">η, above 0.</param>
+    /// <param name="rho">ρ, in [0, 1).</param>
+    /// <param name="epsilon">ε, above 0.</param>
+    /// <exception cref="ArgumentException">Out of range.</exception>
+    public RmsProp(double learningRate = 0.001, double rho = 0.9, double epsilon = 1e-7)
+    {
+        LearningRate = OptimizerOption.LearningRate.Checked(learningRate);
+        Rho = OptimizerOption.Rho.Checked(rho);
+        Epsilon = OptimizerOption.Epsilon.Checked(epsilon);
+    }
+
+    /// <summary>η.</summary>
+    public double LearningRate { get; }
+
+    /// <summary>ρ.</summary>
+    public double Rho { get; }
+
+    /// <summary>ε.</summary>
+    public double Epsilon { get; }
+
+    /// <inheritdoc/>
+    public override string Name => Entry.Defaults.Name;
+
+    /// <inheritdoc/>
+    public override int SlotCount => Rule.SlotCount;
+
+    /// <inheritdoc/>
+    public override OptimizerSettings Settings => new() { Name = Name, LearningRate = LearningRate, Rho = Rho, Epsilon = Epsilon };
+
+    internal static OptimizerEntry Entry { get; } = new(
+        new OptimizerSettings { Name = "rmsprop", LearningRate = 0.001, Rho = 0.9, Epsilon = 1e-7 },
+        settings => new RmsProp(settings.LearningRate!.Value, settings.Rho!.Value, settings.Epsilon!.Value));
+
+    /// <inheritdoc/>
+    public override void Update(long version, Span<float> update, ReadOnlySpan<float> parameters, Span<float> slots, int stride) =>
+        UpdateLoop.Run(new Rule(-(float)LearningRate, (float)Rho, (float)(1 - Rho), (float)Epsilon), update, slots, stride);
+
+    private readonly struct Rule(float negatedRate, float rho, float oneMinusRho, float epsilon) : IUpdateRule
+    {
+        private readonly Vector256<float> _negatedRate = Vector256.Create(negatedRate);
+        private readonly Vector256<float> _rho = Vector256.Create(rho);
+        private readonly Vector256<float> _oneMinusRho = Vector256.Create(oneMinusRho);
+        private readonly Vector256<float> _epsilon = Vector256.Create(epsilon);
+
+        public static int SlotCount => 1;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector256<float> Step(Vector256<float> gradient, ref Vector256<float> slot0, ref Vector256<float> slot1)
+        {
+            slot0 = Vector256.FusedMultiplyAdd(_rho, slot0, _oneMinusRho * gradient * gradient);
+            return _negatedRate * gradient / (Vector256.Sqrt(slot0) + _epsilon);
+        }
+    }
+}

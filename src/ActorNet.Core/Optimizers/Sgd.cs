@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace ActorNet.Core.Optimizers;
+
+/// <summary>Gradient descent: <c>w ← w − η·g</c>.</summary>
+public sealed class Sgd : Optimizer
+{
+    /// <summary>With its learning rate.</summary>
+    /// <param name="learningRate">η, above 0.</param>
+    /// <exception cref="ArgumentException">Out of range.</exception>
+    public Sgd(double learningRate = 0.01) => LearningRate = OptimizerOption.LearningRate.Checked(learningRate);
+
+    /// <summary>η.</summary>
+    public double LearningRate { get; }
+
+    /// <inheritdoc/>
+    public override string Name => Entry.Defaults.Name;
+
+    /// <inheritdoc/>
+    public override int SlotCount => Rule.SlotCount;
+
+    /// <inheritdoc/>
+    public override OptimizerSettings Settings => new() { Name = Name, LearningRate = LearningRate };
+
+    internal static OptimizerEntry Entry { get; } = new(
+        new OptimizerSettings { Name = "sgd", LearningRate = 0.01 },
+        settings => new Sgd(settings.LearningRate!.Value));
+
+    /// <inheritdoc/>
+    public override void Update(long version, Span<float> update, ReadOnlySpan<float> parameters, Span<float> slots, int stride) =>
+        UpdateLoop.Run(new Rule(-(float)LearningRate), update, slots, stride);
+
+    private readonly struct Rule(float negatedRate) : IUpdateRule
+    {
+        private readonly Vector256<float> _negatedRate = Vector256.Create(negatedRate);
+
+        public static int SlotCount => 0;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector256<float> Step(Vector256<float> gradient, ref Vector256<float> slot0, ref Vector256<float> slot1) =>
+            _negatedRate * gradient;
+    }
+}

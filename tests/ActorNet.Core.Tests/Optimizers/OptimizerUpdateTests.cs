@@ -1,0 +1,176 @@
+using ActorNet.Core.Numerics;
+using ActorNet.Core.Optimizers;
+
+namespace ActorNet.Core.Tests.Optimizers;
+
+public sealed class OptimizerUpdateTests
+{
+    private const int Steps = 5;
+    private static readonly int[] Lengths = [0, 1, 7, 8, 9, 15, 16, 17, 64, 1_003];
+
+    public static TheoryData<string> Names => [.. OptimizerSettings.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Update_AnyLength_HasTheBitsOfTheScalarReference(string name)
+    {
+        var optimizer = Unusual(name);
+        foreach (var length in Lengths)
+        {
+            var slots = new float[2 * length];
+            var expectedSlots = new float[2 * length];
+            for (var step = 0; step < Steps; step++)
+            {
+                var update = Gradient(length, step);
+                var expected = Gradient(length, step);
+                for (var i = 0; i < length; i++)
+                {
+                    expected[i] = OptimizerReference.Single(optimizer, step, expected[i], ref expectedSlots[i], ref expectedSlots[length + i]);
+                }
+
+                optimizer.Update(step, update, new float[length], slots, length);
+
+                Bits(update).ShouldBe(Bits(expected), $"length {length}, step {step}");
+                Bits(slots).ShouldBe(Bits(expectedSlots), $"length {length}, step {step}");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Update_CutInBlocksAtAnyPlace_HasTheSameBits(string name)
+    {
+        const int Length = 61;
+        var optimizer = Unusual(name);
+        for (var cut = 0; cut <= Length; cut++)
+        {
+            var whole = new float[2 * Length];
+            var cutSlots = new float[2 * Length];
+            for (var step = 0; step < 3; step++)
+            {
+                var expected = Gradient(Length, step);
+                var update = Gradient(Length, step);
+
+                optimizer.Update(step, expected, new float[Length], whole, Length);
+                optimizer.Update(step, update.AsSpan(0, cut), new float[cut], cutSlots, Length);
+                optimizer.Update(step, update.AsSpan(cut), new float[Length - cut], cutSlots.AsSpan(cut), Length);
+
+                Bits(update).ShouldBe(Bits(expected), $"cut at {cut}");
+                Bits(cutSlots).ShouldBe(Bits(whole), $"cut at {cut}");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Update_ManySteps_AgreesWithTheFormulasInDoublePrecision(string name)
+    {
+        const int Length = 19;
+        var optimizer = new OptimizerSettings { Name = name }.Build();
+        var slots = new float[2 * Length];
+        var exact = new double[2 * Length];
+        for (var step = 0; step < 200; step++)
+        {
+            var update = Gradient(Length, step);
+            var expected = Array.ConvertAll(update, value => (double)value);
+            for (var i = 0; i < Length; i++)
+            {
+                expected[i] = OptimizerReference.Double(optimizer, step, expected[i], ref exact[i], ref exact[Length + i]);
+            }
+
+            optimizer.Update(step, update, new float[Length], slots, Length);
+
+            // A velocity may be the small difference of large terms: the bound is relative to the largest update of the step.
+            var bound = 2e-6 * expected.Max(Math.Abs);
+            for (var i = 0; i < Length; i++)
+            {
+                ((double)update[i]).ShouldBe(expected[i], bound, $"step {step}, element {i}");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Update_ZeroGradientAtRest_MovesNothing(string name)
+    {
+        var update = new float[11];
+
+        new OptimizerSettings { Name = name }.Build().Update(0, update, new float[11], new float[22], 11);
+
+        update.ShouldAllBe(value => value == 0);
+    }
+
+    [Theory]
+    [InlineData("momentum", 9, 10)]
+    [InlineData("adam", 19, 10)]
+    [InlineData("adam", 20, 9)]
+    public void Update_SlotsTooShortOrOverlapping_Throws(string name, int slots, int stride)
+    {
+        var optimizer = new OptimizerSettings { Name = name }.Build();
+
+        Should.Throw<ArgumentException>(() => optimizer.Update(0, new float[10], new float[10], new float[slots], stride));
+    }
+
+    [Fact]
+    public void Update_SteadyState_AllocatesNothing()
+    {
+        var update = new float[1_001];
+        var slots = new float[2_002];
+        var optimizers = OptimizerSettings.Names.Select(name => new OptimizerSettings { Name = name }.Build()).ToArray();
+        long allocated = 0;
+        for (var round = 0; round < 3; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            foreach (var optimizer in optimizers)
+            {
+                optimizer.Update(round, update, update, slots, 1_001);
+            }
+
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        allocated.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(0.9, 1)]
+    [InlineData(0.999, 12_345)]
+    [InlineData(0.0, 7)]
+    [InlineData(0.5, 60)]
+    [InlineData(0.999, long.MaxValue)]
+    public void Power_PositiveExponent_IsThePower(double value, long exponent) =>
+        Adam.Power(value, exponent).ShouldBe(Math.Pow(value, exponent), (1e-12 * Math.Pow(value, exponent)) + 1e-300);
+
+    /// <summary>No default value, so that no option can be ignored unnoticed.</summary>
+    private static Optimizer Unusual(string name)
+    {
+        var defaults = OptimizerSettings.Defaults(name);
+        return new OptimizerSettings
+        {
+            Name = name,
+            LearningRate = 0.037,
+            Momentum = defaults.Momentum is null ? null : 0.83,
+            Rho = defaults.Rho is null ? null : 0.77,
+            Beta1 = defaults.Beta1 is null ? null : 0.71,
+            Beta2 = defaults.Beta2 is null ? null : 0.93,
+            Epsilon = defaults.Epsilon is null ? null : 3e-3,
+        }.Build();
+    }
+
+    /// <summary>Values of both signs over twelve orders of magnitude, and a few zeros.</summary>
+    private static float[] Gradient(int length, int step)
+    {
+        var generator = new KeyedGenerator(7, RandomPurpose.Generator, step: step);
+        var gradient = new float[length];
+        for (var i = 0; i < length; i++)
+        {
+            var word = generator.Word((ulong)i);
+            var magnitude = MathF.ScaleB(1 + generator.Uniform((ulong)(i + length)), (int)(word % 40) - 30);
+            gradient[i] = word % 13 == 0 ? 0 : (word & 0x1000) == 0 ? magnitude : -magnitude;
+        }
+
+        return gradient;
+    }
+
+    private static int[] Bits(float[] values) => Array.ConvertAll(values, BitConverter.SingleToInt32Bits);
+}
