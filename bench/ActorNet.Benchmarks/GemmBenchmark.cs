@@ -118,7 +118,7 @@ internal static class GemmBenchmark
             run(1);
             calls++;
         }
-        while (watch.ElapsedMilliseconds < 100);
+        while (watch.ElapsedMilliseconds < 200);
 
         return Math.Max(1, (int)(BatchMilliseconds * calls / watch.Elapsed.TotalMilliseconds));
     }

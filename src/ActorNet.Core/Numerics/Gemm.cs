@@ -138,20 +138,33 @@ public static unsafe class Gemm
         }
     }
 
-    /// <summary>The widest vectors of the processor, but none wider than C.</summary>
+    /// <summary>The widest vectors of the processor, but none much wider than C.</summary>
     private static void Choose(GemmWorkspace workspace, in GemmProblem problem)
     {
+        if (GemmSmall.TryRun(problem))
+        {
+            return;
+        }
+
         if (Vector512.IsHardwareAccelerated && problem.Columns > 8)
         {
             GemmBlocked<Family512>.Run(workspace, problem);
         }
-        else if (Vector256.IsHardwareAccelerated && problem.Columns > 4)
+        else if (!Vector256.IsHardwareAccelerated || problem.Columns <= 4)
         {
-            GemmBlocked<Family256>.Run(workspace, problem);
+            GemmBlocked<Family128>.Run(workspace, problem);
+        }
+        else if (problem.Columns <= 8)
+        {
+            GemmBlocked<Family256Narrow>.Run(workspace, problem);
+        }
+        else if (problem.Columns <= 16)
+        {
+            GemmBlocked<Family256Medium>.Run(workspace, problem);
         }
         else
         {
-            GemmBlocked<Family128>.Run(workspace, problem);
+            GemmBlocked<Family256>.Run(workspace, problem);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace ActorNet.Core.Numerics;
@@ -246,7 +247,13 @@ internal static unsafe class GemmBlocked<TFamily>
     {
         for (; rows > 0; rows--)
         {
-            for (var i = 0; i < columns; i++)
+            var i = 0;
+            for (; i + 4 <= columns; i += 4)
+            {
+                Vector128.Store(Vector128.Load(source + i), destination + i);
+            }
+
+            for (; i < columns; i++)
             {
                 destination[i] = source[i];
             }
