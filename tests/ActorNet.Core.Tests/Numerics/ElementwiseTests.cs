@@ -50,7 +50,6 @@ public class ElementwiseTests
         for (var i = 0; i < values.Length; i++)
         {
             var ulps = Ulps(results[i], op.Reference(values[i]));
-            ulps.ShouldBeLessThan(1e6, $"{typeof(TOperator).Name}({values[i]:R}) = {results[i]:R}");
             worst = Math.Max(worst, ulps);
         }
 
