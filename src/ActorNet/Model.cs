@@ -71,7 +71,7 @@ public sealed class Model
     public Evaluation Evaluate(Dataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        Loss.Check(Network, dataset);
+        Loss.Check(Network, dataset.ClassNames.Count, dataset.TargetWidth);
         var pieces = new DatasetPieces(dataset);
         var sum = default(LaneStatistics);
         lock (_lock)
@@ -82,7 +82,7 @@ public sealed class Model
             }
         }
 
-        return new Evaluation(sum.Samples, sum.Loss / sum.Samples, Loss.HasAccuracy(dataset) ? (double)sum.Correct / sum.Samples : null);
+        return new Evaluation(sum.Samples, sum.Loss / sum.Samples, Loss.HasAccuracy(dataset.HasLabels) ? (double)sum.Correct / sum.Samples : null);
     }
 
     /// <summary>Computes outputs.</summary>
