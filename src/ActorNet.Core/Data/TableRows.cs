@@ -8,13 +8,14 @@ namespace ActorNet.Core.Data;
 /// <summary>The rows of a CSV or TSV file (RFC 4180, UTF-8), each as many cells as the first. Every failure is a <see cref="DataException"/>.</summary>
 internal sealed class TableRows : IDisposable
 {
-    private const int SampleLength = 1 << 16;
+    private const int SampleLength = 1 << 14;
     private const char ByteOrderMark = '\uFEFF';
     private static readonly char[] Delimiters = [',', ';', '\t', '|'];
 
     private readonly string _name;
     private readonly CsvParser _parser;
     private string[] _cells = [];
+    private long _lastLine;
 
     private TableRows(string name, TextReader reader, char delimiter)
     {
@@ -23,13 +24,15 @@ internal sealed class TableRows : IDisposable
         {
             Delimiter = delimiter.ToString(),
             Mode = CsvMode.RFC4180,
-            IgnoreBlankLines = true,
+
+            // They are skipped here instead: the parser would not count them.
+            IgnoreBlankLines = false,
             MaxFieldSize = TableOptions.MaximumCellLength,
 
             // A quote that is never closed would else swallow the rest of the file, and the message would name its last row.
             LineBreakInQuotedFieldIsBadData = true,
             BadDataFound = bad => throw new DataException(
-                $"{name}: row {bad.Context.Parser!.RawRow}: quotes are not closed, not doubled or followed by text in {TableCell.Shown(bad.Field)}"),
+                $"{name}: row {Row}: quotes are not closed, not doubled or followed by text in {TableCell.Shown(bad.Field)}"),
         };
         _parser = new CsvParser(reader, configuration);
     }
@@ -37,8 +40,8 @@ internal sealed class TableRows : IDisposable
     /// <summary>Cells of every row.</summary>
     public int Columns => _cells.Length;
 
-    /// <summary>The current row's number in the file, from 1 (blank lines count, as editors show them).</summary>
-    public long Row => _parser.RawRow;
+    /// <summary>The number of the line in which the current row begins, from 1 (blank lines count, as editors show them).</summary>
+    public long Row => _lastLine + 1;
 
     /// <summary>The cells of the current row, without blanks around them; overwritten by the next <see cref="Read"/>.</summary>
     public ReadOnlySpan<string> Cells => _cells;
@@ -148,10 +151,15 @@ internal sealed class TableRows : IDisposable
 
     private bool ReadRow()
     {
-        if (!_parser.Read())
+        do
         {
-            return false;
+            _lastLine = _parser.RawRow;
+            if (!_parser.Read())
+            {
+                return false;
+            }
         }
+        while (_parser.Count == 0 || (_parser.Count == 1 && string.IsNullOrWhiteSpace(_parser[0])));
 
         if (_cells.Length == 0)
         {
@@ -160,16 +168,18 @@ internal sealed class TableRows : IDisposable
                 : throw new DataException($"{_name}: row {Row} has {_parser.Count} columns, more than the {TableOptions.MaximumColumns} allowed");
         }
 
-        if (_parser.Count != _cells.Length)
+        // Cells are read first: a quote that is not closed also spoils their number, and is what should be reported.
+        for (var column = 0; column < _parser.Count; column++)
         {
-            throw new DataException($"{_name}: row {Row} has {CountOf(_parser.Count)}, the first row has {CountOf(_cells.Length)}");
+            var cell = _parser[column];
+            if (column < _cells.Length)
+            {
+                _cells[column] = cell.Trim();
+            }
         }
 
-        for (var column = 0; column < _cells.Length; column++)
-        {
-            _cells[column] = _parser[column].Trim();
-        }
-
-        return true;
+        return _parser.Count == _cells.Length
+            ? true
+            : throw new DataException($"{_name}: row {Row} has {CountOf(_parser.Count)}, the first row has {CountOf(_cells.Length)}");
     }
 }

@@ -40,7 +40,7 @@ internal sealed record TableScan(bool HasHeader, int Count, int Target, TableCol
 
             for (var i = 0; i < names.Length; i++)
             {
-                Look(rows.Cells[i], rows.Row, ref contents[i]);
+                Look(rows, i, ref contents[i]);
             }
         }
 
@@ -120,18 +120,17 @@ internal sealed record TableScan(bool HasHeader, int Count, int Target, TableCol
             + (nearest is null ? $"columns are {string.Join(", ", names.Take(20))}{(names.Length > 20 ? ", …" : string.Empty)}" : $"did you mean '{nearest}'?"));
     }
 
-    private static void Look(string cell, long row, ref Content content)
+    private static void Look(TableRows rows, int column, ref Content content)
     {
         // Missing values are for the second pass to reject, which names them.
-        switch (TableCell.Classify(cell, out _))
+        var cell = rows.Cells[column];
+        var kind = TableCell.Classify(cell, out _);
+        content.Numbers += kind == CellKind.Number ? 1 : 0;
+        content.Texts += kind == CellKind.Text ? 1 : 0;
+        if (kind == CellKind.Text && content.FirstText is null)
         {
-            case CellKind.Number:
-                content.Numbers++;
-                break;
-            case CellKind.Text:
-                content.Texts++;
-                (content.FirstText, content.FirstTextRow) = content.FirstText is null ? (cell, row) : (content.FirstText, content.FirstTextRow);
-                break;
+            content.FirstText = cell;
+            content.FirstTextRow = rows.Row;
         }
     }
 

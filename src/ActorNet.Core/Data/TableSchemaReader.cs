@@ -15,12 +15,13 @@ internal static class TableSchemaReader
         }
 
         var hasHeader = schema.HasHeader || (isHeaderOptional && TableScan.IsHeader(rows.Cells));
+        var width = (long)Math.Max(schema.FeatureCount, rows.Columns);
         var count = 0;
         var hasRow = !hasHeader || rows.Read();
         for (; hasRow; hasRow = rows.Read())
         {
             count++;
-            if (Math.Max(schema.FeatureCount, rows.Columns) * (long)count > TableOptions.MaximumCells)
+            if (width * count > TableOptions.MaximumCells)
             {
                 throw new DataException($"{path}: row {rows.Row}: more than the {TableOptions.MaximumCells} values allowed");
             }
