@@ -1,17 +1,8 @@
 using ActorNet.Core.Networks;
 using ActorNet.Core.Optimizers;
+using ActorNet.Core.Training;
 
 namespace ActorNet;
-
-/// <summary>What to do when a loss or gradient is not a finite number.</summary>
-public enum NonFinitePolicy
-{
-    /// <summary>Stop the run with an error that names step, lane and layer.</summary>
-    Fail,
-
-    /// <summary>Leave the step's update out, count it, and go on.</summary>
-    Skip,
-}
 
 /// <summary>Everything that determines a run, besides the data. The weights depend on the first group alone.</summary>
 public sealed record TrainingOptions
@@ -23,7 +14,7 @@ public sealed record TrainingOptions
     public required Loss Loss { get; init; }
 
     /// <summary>The update rule, with its learning rate.</summary>
-    public required Optimizer Optimizer { get; init; }
+    public required OptimizerSettings Optimizer { get; init; }
 
     /// <summary>Coefficient λ of the penalty λ/2·‖W‖² on kernels.</summary>
     public float L2 { get; init; }

@@ -1,3 +1,5 @@
+using ActorNet.Core.Training;
+
 namespace ActorNet;
 
 /// <summary>How far a run is.</summary>

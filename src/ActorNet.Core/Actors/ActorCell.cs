@@ -1,0 +1,178 @@
+using System.Threading.Channels;
+
+namespace ActorNet.Core.Actors;
+
+/// <summary>One actor in the in-process engine: its mailbox, its timers, those who watch it.</summary>
+internal sealed class ActorCell : ActorRef, IActorContext
+{
+    private readonly InProcessEngine _engine;
+    private readonly IActor _actor;
+    private readonly Channel<Envelope> _mailbox = Channel.CreateBounded<Envelope>(
+        new BoundedChannelOptions(EngineLimits.MailboxCapacity) { AllowSynchronousContinuations = false });
+
+    private readonly List<ActorCell> _watchers = [];
+    private readonly Lock _watchLock = new();
+    private ActorRef _sender;
+    private Exception? _cause;
+    private int _entered;
+    private bool _stopRequested;
+    private volatile bool _stopped;
+
+    public ActorCell(InProcessEngine engine, string name, IActor actor, EngineThread? home)
+        : base(name)
+    {
+        _engine = engine;
+        _actor = actor;
+        _sender = this;
+        Home = home;
+    }
+
+    /// <summary>The thread it runs on, or null for any.</summary>
+    public EngineThread? Home { get; }
+
+    /// <summary>True if messages wait and no thread is at them.</summary>
+    public bool CanWork => !_stopped && Volatile.Read(ref _entered) == 0 && _mailbox.Reader.Count > 0;
+
+    public bool HasStopped => _stopped;
+
+    public ActorRef Self => this;
+
+    public ActorRef Sender => _sender;
+
+    public TimeSpan Now => _engine.Now;
+
+    public void Send(ActorRef receiver, object message) => ((ActorCell)receiver).Post(new Envelope(this, message, null, 0));
+
+    public void Watch(ActorRef actor) => ((ActorCell)actor).AddWatcher(this);
+
+    public void SetTimer(string name, TimeSpan after, object message) => _engine.Timers.Set(this, name, _engine.Now + after, message);
+
+    public void CancelTimer(string name) => _engine.Timers.Cancel(this, name);
+
+    public void Stop() => _stopRequested = true;
+
+    public void Post(Envelope envelope)
+    {
+        if (_stopped)
+        {
+            (envelope.Message as PooledMessage)?.Release();
+            return;
+        }
+
+        if (!_mailbox.Writer.TryWrite(envelope))
+        {
+            throw new MailboxFullException($"{Name} has {EngineLimits.MailboxCapacity} messages waiting.");
+        }
+
+        // An actor without a home is run next by the sender's own thread, or by one that looks for work.
+        Home?.Wake();
+    }
+
+    /// <summary>Receives up to <paramref name="limit"/> messages if no other thread is at it; false if there was nothing to do.</summary>
+    public bool Work(int limit)
+    {
+        if (!CanWork || Interlocked.Exchange(ref _entered, 1) != 0)
+        {
+            return false;
+        }
+
+        var count = 0;
+        try
+        {
+            while (count < limit && !_stopped && _mailbox.Reader.TryRead(out var envelope))
+            {
+                Receive(envelope);
+                count++;
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref _entered, 0);
+        }
+
+        return count > 0;
+    }
+
+    private void Receive(Envelope envelope)
+    {
+        if (envelope.Timer is not null && !_engine.Timers.IsCurrent(envelope.Timer, envelope.TimerVersion))
+        {
+            return;
+        }
+
+        if (ReferenceEquals(envelope.Message, StopSignal.Instance))
+        {
+            Terminate();
+            return;
+        }
+
+        _sender = envelope.Sender ?? this;
+#pragma warning disable CA1031 // Whatever an actor throws stops that actor, and only it; watchers are told the cause.
+        try
+        {
+            _actor.Receive(envelope.Message, this);
+        }
+        catch (Exception exception)
+        {
+            _cause = exception;
+            _stopRequested = true;
+        }
+#pragma warning restore CA1031
+
+        if (_stopRequested)
+        {
+            Terminate();
+        }
+    }
+
+    private void Terminate()
+    {
+        List<ActorCell> watchers;
+        lock (_watchLock)
+        {
+            _stopped = true;
+            watchers = [.. _watchers];
+            _watchers.Clear();
+        }
+
+        _engine.Timers.Remove(this);
+        while (_mailbox.Reader.TryRead(out var envelope))
+        {
+            (envelope.Message as PooledMessage)?.Release();
+        }
+
+        foreach (var watcher in watchers)
+        {
+            watcher.Post(new Envelope(this, new Terminated(this, _cause), null, 0));
+        }
+
+        _engine.OnStopped(this, _cause, isWatched: watchers.Count > 0);
+    }
+
+    private void AddWatcher(ActorCell watcher)
+    {
+        lock (_watchLock)
+        {
+            if (!_stopped)
+            {
+                if (!_watchers.Contains(watcher))
+                {
+                    _watchers.Add(watcher);
+                }
+
+                return;
+            }
+        }
+
+        watcher.Post(new Envelope(this, new Terminated(this, _cause), null, 0));
+    }
+}
+
+/// <summary>A message in a mailbox; with a timer, the version of it that sent the message.</summary>
+internal readonly record struct Envelope(ActorRef? Sender, object Message, TimerSlot? Timer, long TimerVersion);
+
+/// <summary>Asks a cell to stop its actor once it comes to this message.</summary>
+internal sealed class StopSignal
+{
+    public static readonly StopSignal Instance = new();
+}

@@ -1,0 +1,226 @@
+using System.Diagnostics;
+
+namespace ActorNet.Core.Actors;
+
+/// <summary>
+/// Hosts actors in this process: one mailbox an actor, messages by reference. Without compute threads everything runs on the thread that
+/// calls <see cref="Run"/>; with them, that thread keeps the timers and the actors placed on it, and sleeps otherwise.
+/// </summary>
+public sealed class InProcessEngine : IComputePool, IDisposable
+{
+    // Enough to empty a burst, few enough that the actors of one thread take turns.
+    private const int MessagesPerTurn = 32;
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(1);
+
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly EngineThread _caller = new("calling thread");
+    private readonly EngineThread[] _threads;
+    private readonly EngineThread _floating = new("any thread");
+    private readonly SharedWork _work = new();
+    private readonly Action _wakeHelpers;
+    private readonly bool _spins;
+    private volatile bool _stopping;
+    private volatile ActorCell? _awaited;
+    private Exception? _failure;
+
+    /// <summary>Starts the compute threads.</summary>
+    /// <param name="computeThreads">Their number; 0 to run everything on the calling thread.</param>
+    public InProcessEngine(int computeThreads)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(computeThreads);
+        _spins = computeThreads <= Environment.ProcessorCount;
+        _wakeHelpers = WakeHelpers;
+        Timers = new TimerTable(_caller.Wake);
+        _threads = [.. Enumerable.Range(0, computeThreads).Select(index => new EngineThread($"compute {index}"))];
+        foreach (var thread in _threads)
+        {
+            thread.Thread = new Thread(() => Loop(thread, static _ => false)) { IsBackground = true, Name = $"ActorNet {thread.Name}" };
+            thread.Thread.Start();
+        }
+    }
+
+    /// <summary>Time since the engine began.</summary>
+    public TimeSpan Now => Stopwatch.GetElapsedTime(_start);
+
+    internal TimerTable Timers { get; }
+
+    /// <summary>Starts an actor; its first message is <see cref="Started"/>.</summary>
+    /// <param name="name">Name for messages and logs.</param>
+    /// <param name="actor">The actor; from now on only the engine may touch it.</param>
+    /// <param name="placement">Which thread it runs on.</param>
+    public ActorRef Spawn(string name, IActor actor, Placement placement)
+    {
+        ObjectDisposedException.ThrowIf(_stopping, this);
+        var home = placement.Thread switch
+        {
+            -2 => null,
+            -1 => _caller,
+            var index => _threads.Length == 0 ? _caller : _threads[index % _threads.Length],
+        };
+        var cell = new ActorCell(this, name, actor, home);
+        (home ?? _floating).Add(cell);
+        cell.Post(new Envelope(null, Started.Instance, null, 0));
+        return cell;
+    }
+
+    /// <summary>Posts a message from outside, from any thread; the actor sees itself as the sender.</summary>
+    public void Send(ActorRef receiver, object message)
+    {
+        ArgumentNullException.ThrowIfNull(receiver);
+        var cell = (ActorCell)receiver;
+        cell.Post(new Envelope(null, message, null, 0));
+        _caller.Wake();
+    }
+
+    /// <summary>Stops an actor once it has received what is in its mailbox now.</summary>
+    public void Stop(ActorRef actor) => Send(actor, StopSignal.Instance);
+
+    /// <summary>Lends the calling thread to the engine until an actor has stopped.</summary>
+    /// <exception cref="InvalidOperationException">An actor that nobody watches has thrown.</exception>
+    public void Run(ActorRef until)
+    {
+        _awaited = (ActorCell)until;
+        Loop(_caller, static engine => engine._awaited!.HasStopped || engine._failure is not null);
+        if (_failure is not null)
+        {
+            throw new InvalidOperationException(_failure.Message, _failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void For(int count, Action<int> piece)
+    {
+        if (count <= 1 || _threads.Length <= 1 || !_work.TryRun(count, piece, _wakeHelpers))
+        {
+            InlineComputePool.Instance.For(count, piece);
+        }
+    }
+
+    /// <summary>Ends the threads. One that does not come back in time is abandoned; it can do no harm but use its core.</summary>
+    public void Dispose()
+    {
+        if (_stopping)
+        {
+            return;
+        }
+
+        _stopping = true;
+        var abandoned = false;
+        foreach (var thread in _threads)
+        {
+            thread.Wake();
+        }
+
+        foreach (var thread in _threads)
+        {
+            abandoned |= !thread.Thread!.Join(EngineLimits.ShutdownTime);
+        }
+
+        if (abandoned)
+        {
+            return;
+        }
+
+        foreach (var thread in _threads.Append(_caller).Append(_floating))
+        {
+            thread.Dispose();
+        }
+    }
+
+    internal void OnStopped(ActorCell cell, Exception? cause, bool isWatched)
+    {
+        if (cause is not null && (!isWatched || cell == _awaited))
+        {
+            _failure = cause;
+        }
+
+        if (cell == _awaited || _failure is not null)
+        {
+            _caller.Wake();
+        }
+    }
+
+    private void Loop(EngineThread self, Func<InProcessEngine, bool> isDone)
+    {
+        bool HasWork() => _stopping || isDone(this) || CanWork(self.Cells) || CanWork(_floating.Cells) || _work.IsOpen;
+        Func<bool> hasWork = HasWork;
+        var keepsTimers = self == _caller;
+        var spinsHere = _spins && !keepsTimers;
+        var idleSince = 0L;
+        while (!_stopping && !isDone(this))
+        {
+            if (WorkOnce(self, keepsTimers))
+            {
+                idleSince = 0;
+                continue;
+            }
+
+            if (spinsHere)
+            {
+                idleSince = idleSince == 0 ? Stopwatch.GetTimestamp() : idleSince;
+                if (Stopwatch.GetElapsedTime(idleSince) < EngineLimits.SpinTime)
+                {
+                    Thread.SpinWait(8);
+                    continue;
+                }
+            }
+
+            self.Sleep(SleepTime(keepsTimers), hasWork);
+            idleSince = 0;
+        }
+    }
+
+    private bool WorkOnce(EngineThread self, bool keepsTimers)
+    {
+        var worked = false;
+        foreach (var cell in self.Cells)
+        {
+            worked |= cell.Work(MessagesPerTurn);
+        }
+
+        foreach (var cell in _floating.Cells)
+        {
+            worked |= cell.Work(MessagesPerTurn);
+        }
+
+        worked |= _work.Help();
+        if (keepsTimers && Now >= Timers.Earliest)
+        {
+            worked |= Timers.Fire(Now);
+        }
+
+        return worked;
+    }
+
+    private TimeSpan SleepTime(bool keepsTimers)
+    {
+        if (!keepsTimers)
+        {
+            return LongestSleep;
+        }
+
+        var left = Timers.Earliest - Now;
+        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < LongestSleep ? left + TimeSpan.FromMilliseconds(1) : LongestSleep;
+    }
+
+    private static bool CanWork(ActorCell[] cells)
+    {
+        foreach (var cell in cells)
+        {
+            if (cell.CanWork)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void WakeHelpers()
+    {
+        foreach (var thread in _threads)
+        {
+            thread.Wake();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using ActorNet.Core.Data;
+using ActorNet.Core.Networks;
+
+namespace ActorNet.Core.Training;
+
+/// <summary>
+/// A data set cut into pieces of <see cref="RunPlan.EvaluationRows"/> samples. Sums are taken over a piece in row order and over pieces in
+/// order, so that an evaluation does not depend on who did which piece.
+/// </summary>
+/// <param name="dataset">The samples.</param>
+public sealed class DatasetPieces(Dataset dataset)
+{
+    private readonly int[] _laneEnds = new int[1];
+    private readonly LaneStatistics[] _statistics = new LaneStatistics[1];
+
+    /// <summary>Number of pieces.</summary>
+    public int Count => CountOf(dataset.Count);
+
+    /// <summary>Number of pieces of so many samples.</summary>
+    public static int CountOf(int samples) => (samples + RunPlan.EvaluationRows - 1) / RunPlan.EvaluationRows;
+
+    /// <summary>Sums over one piece.</summary>
+    /// <param name="pass">A pass with room for <see cref="RunPlan.EvaluationRows"/> rows.</param>
+    /// <param name="parameters">The parameter vector.</param>
+    /// <param name="piece">Number of the piece.</param>
+    public LaneStatistics Evaluate(GradientPass pass, ReadOnlySpan<float> parameters, int piece)
+    {
+        ArgumentNullException.ThrowIfNull(pass);
+        ArgumentOutOfRangeException.ThrowIfNegative(piece);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(piece, Count);
+        var first = piece * RunPlan.EvaluationRows;
+        var rows = Math.Min(RunPlan.EvaluationRows, dataset.Count - first);
+        dataset.Features.AsSpan(first * dataset.FeatureCount, rows * dataset.FeatureCount).CopyTo(pass.Inputs(rows));
+        var targets = dataset.HasLabels
+            ? new BatchTargets(dataset.Labels.AsSpan(first, rows))
+            : new BatchTargets(dataset.Values.AsSpan(first * dataset.TargetWidth, rows * dataset.TargetWidth));
+        pass.Forward(parameters, rows, PassMode.Inference);
+        _laneEnds[0] = rows;
+        pass.Evaluate(targets, _laneEnds, _statistics);
+        return _statistics[0];
+    }
+}

@@ -1,0 +1,104 @@
+using ActorNet.Core.Networks;
+using ActorNet.Core.Training.Messages;
+
+namespace ActorNet.Core.Training;
+
+/// <summary>
+/// The gradients of one step on their way to the root of the lane tree. Owns the messages it has taken until <see cref="Clear"/>.
+/// </summary>
+public sealed class LaneTree
+{
+    // Node (level, index) is at (lanes >> level) + index: the root at 1, the children of n at 2n and 2n+1, single lanes at the end.
+    private readonly SubtreeGradient?[] _nodes;
+    private readonly int _lanes;
+
+    /// <summary>An empty tree.</summary>
+    /// <param name="lanes">Lanes of the run, a power of two.</param>
+    public LaneTree(int lanes)
+    {
+        _lanes = lanes;
+        _nodes = new SubtreeGradient?[2 * lanes];
+        MissingLanes = lanes;
+    }
+
+    /// <summary>Lanes that no gradient has come for.</summary>
+    public int MissingLanes { get; private set; }
+
+    /// <summary>Lanes of the run.</summary>
+    public int LaneCount => _lanes;
+
+    /// <summary>True if a gradient that holds the lane has come.</summary>
+    public bool Has(int lane)
+    {
+        for (var node = _lanes + lane; node > 0; node >>= 1)
+        {
+            if (_nodes[node] is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Takes a gradient; false (and the caller keeps it) if every lane of it is here already.</summary>
+    public bool TryAdd(SubtreeGradient gradient)
+    {
+        ArgumentNullException.ThrowIfNull(gradient);
+        var subtree = gradient.Subtree;
+        var missing = 0;
+        for (var lane = subtree.FirstLane; lane < subtree.FirstLane + subtree.LaneCount; lane++)
+        {
+            missing += Has(lane) ? 0 : 1;
+        }
+
+        if (missing == 0)
+        {
+            return false;
+        }
+
+        var node = (_lanes >> subtree.Level) + subtree.Index;
+        ReleaseBelow(node);
+        _nodes[node] = gradient;
+        MissingLanes -= missing;
+        return true;
+    }
+
+    /// <summary>Loss, right predictions and samples of all lanes, added along the tree. The tree must be complete.</summary>
+    public LaneStatistics SumStatistics() => SumStatistics(1);
+
+    /// <summary>The gradient that holds a node whole, or null if it has to be added from its children: the root is node 1, the children of n are 2n and 2n+1.</summary>
+    public SubtreeGradient? At(int node) => _nodes[node];
+
+    /// <summary>Releases all gradients and starts anew.</summary>
+    public void Clear()
+    {
+        ReleaseBelow(1);
+        MissingLanes = _lanes;
+    }
+
+    /// <summary>Adds lanes along the tree. Their number is a power of two.</summary>
+    public static LaneStatistics Sum(ReadOnlySpan<LaneStatistics> lanes) => lanes.Length == 1
+        ? lanes[0]
+        : Add(Sum(lanes[..(lanes.Length / 2)]), Sum(lanes[(lanes.Length / 2)..]));
+
+    private LaneStatistics SumStatistics(int node) => _nodes[node] is { } gradient
+        ? gradient.Statistics
+        : Add(SumStatistics(2 * node), SumStatistics((2 * node) + 1));
+
+    private static LaneStatistics Add(LaneStatistics left, LaneStatistics right) =>
+        new(left.Loss + right.Loss, left.Correct + right.Correct, left.Samples + right.Samples);
+
+    private void ReleaseBelow(int node)
+    {
+        if (node >= _nodes.Length)
+        {
+            return;
+        }
+
+        _nodes[node]?.Release();
+        _nodes[node] = null;
+        ReleaseBelow(2 * node);
+        ReleaseBelow((2 * node) + 1);
+    }
+}

@@ -1,0 +1,53 @@
+namespace ActorNet.Core.Training;
+
+/// <summary>The numbers of a run that server and workers share. With network, loss, optimizer and data they determine its weights.</summary>
+public sealed record RunPlan
+{
+    /// <summary>Samples in an evaluation piece. Fixed, so that evaluation sums do not depend on the number of workers.</summary>
+    public const int EvaluationRows = 256;
+
+    /// <summary>Samples in the training set.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>Samples in the validation set, or 0.</summary>
+    public required int ValidationSamples { get; init; }
+
+    /// <summary>Samples in the test set, or 0.</summary>
+    public required int TestSamples { get; init; }
+
+    /// <summary>Samples of a full step.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>Lanes of a step, a power of two.</summary>
+    public required int Lanes { get; init; }
+
+    /// <summary>Epochs the run ends after.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>Steps the run ends after, or null for no bound but <see cref="Epochs"/>.</summary>
+    public required long? Steps { get; init; }
+
+    /// <summary>Key of everything random.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Coefficient of the penalty λ/2·‖W‖² on kernels.</summary>
+    public required float L2 { get; init; }
+
+    /// <summary>What to do when a number is not finite.</summary>
+    public required NonFinitePolicy OnNonFinite { get; init; }
+
+    /// <summary>Steps of an epoch; the last may be smaller than a full batch.</summary>
+    public int StepsPerEpoch => (Samples + BatchSize - 1) / BatchSize;
+
+    /// <summary>Steps of the whole run.</summary>
+    public long TotalSteps => Math.Min((long)Epochs * StepsPerEpoch, Steps ?? long.MaxValue);
+
+    /// <summary>Epoch of a step, both from 0.</summary>
+    public int EpochOf(long step) => (int)(step / StepsPerEpoch);
+
+    /// <summary>The first sample of a step within its epoch's permutation.</summary>
+    public int FirstSample(long step) => (int)(step % StepsPerEpoch) * BatchSize;
+
+    /// <summary>Samples of a step.</summary>
+    public int SamplesOf(long step) => Math.Min(BatchSize, Samples - FirstSample(step));
+}

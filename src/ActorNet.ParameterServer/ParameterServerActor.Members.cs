@@ -1,0 +1,200 @@
+using ActorNet.Core.Actors;
+using ActorNet.Core.Training;
+using ActorNet.Core.Training.Messages;
+
+namespace ActorNet.ParameterServer;
+
+/// <content>Members: who joins, who is lost, who computes what.</content>
+public sealed partial class ParameterServerActor
+{
+    private readonly List<Session> _members = [];
+    private long _nextSession = 1;
+    private string? _lastLoss;
+
+    private void OnJoin(IActorContext context)
+    {
+        // A worker that asks again has begun anew: its earlier session ends, and its lanes are free.
+        if (_members.Find(other => other.Worker == context.Sender) is { } earlier)
+        {
+            Forget(earlier);
+        }
+
+        var member = new Session(_nextSession++, context.Sender, context.Now);
+        _members.Add(member);
+        context.Watch(member.Worker);
+        context.Send(member.Worker, new JoinAccepted(member.Number));
+        if (_phase == ServerPhase.Joining)
+        {
+            if (_members.Count >= _options.ExpectedWorkers)
+            {
+                Begin(context);
+            }
+        }
+        else
+        {
+            context.CancelTimer(JoinTimer);
+            GiveWork(context);
+        }
+    }
+
+    private void OnJoinTimeout(IActorContext context)
+    {
+        if (_members.Count == 0)
+        {
+            FailWithoutWorkers(context);
+        }
+        else if (_phase == ServerPhase.Joining)
+        {
+            Warn($"{_members.Count} of {_options.ExpectedWorkers} workers joined within {Seconds(_options.JoinTimeout)}; the run begins with them.", context);
+            Begin(context);
+        }
+    }
+
+    private void Begin(IActorContext context)
+    {
+        context.CancelTimer(JoinTimer);
+        context.SetTimer(SilenceTimer, _options.WorkerTimeout / 4, TimedOut.Silence);
+        Advance(context);
+    }
+
+    private void OnTerminated(Terminated terminated, IActorContext context)
+    {
+        if (_members.Find(other => other.Worker == terminated.Actor) is { } member)
+        {
+            Lose(member, terminated.Cause is { } cause ? $"stopped: {cause.GetType().Name}: {cause.Message}" : "was stopped", context);
+        }
+    }
+
+    /// <summary>Gives up the members that owe something and have been silent for too long, and looks again later.</summary>
+    private void GiveUpSilent(IActorContext context)
+    {
+        for (var index = _members.Count - 1; index >= 0 && _phase != ServerPhase.Ended; index--)
+        {
+            var member = _members[index];
+            var silence = context.Now - member.WaitingSince;
+            if (silence > _options.WorkerTimeout && Owes(member))
+            {
+                context.Send(member.Worker, new Expelled(member.Number));
+                Lose(member, $"was silent for {Seconds(silence)} (last heard {Seconds(member.LastHeard)} after the start)", context);
+            }
+        }
+
+        context.SetTimer(SilenceTimer, _options.WorkerTimeout / 4, TimedOut.Silence);
+    }
+
+    private bool Owes(Session member) =>
+        member.Piece != Session.NoPiece || (_phase == ServerPhase.Computing && !_assignment.OwedBy(member, _tree).IsEmpty);
+
+    private void Lose(Session member, string how, IActorContext context)
+    {
+        if (_phase == ServerPhase.Ended)
+        {
+            return;
+        }
+
+        var owed = _phase == ServerPhase.Computing ? _assignment.OwedBy(member, _tree).ToArray() : [];
+        _lastLoss = $"{member.Worker} {how}";
+        Warn($"Step {_progress.Step}: {_lastLoss}{(owed.Length > 0 ? $"; it owed {LaneNames.Format(owed)}" : "")}.", context);
+        Forget(member);
+        if (_members.Count == 0 && _phase is not (ServerPhase.Joining or ServerPhase.Storing))
+        {
+            AwaitAnyWorker(context);
+        }
+        else
+        {
+            GiveWork(context);
+        }
+    }
+
+    private void AwaitAnyWorker(IActorContext context)
+    {
+        if (_options.RejoinTimeout > TimeSpan.Zero)
+        {
+            context.SetTimer(JoinTimer, _options.RejoinTimeout, TimedOut.Joining);
+        }
+        else
+        {
+            FailWithoutWorkers(context);
+        }
+    }
+
+    private void FailWithoutWorkers(IActorContext context)
+    {
+        var work = _phase switch
+        {
+            ServerPhase.Computing => $"to compute {LaneNames.Format(_assignment.Unowned(_tree).ToArray())}",
+            ServerPhase.Evaluating => $"to evaluate the {_round!.Set} set",
+            _ => $"to begin: none joined within {Seconds(_options.JoinTimeout)}",
+        };
+        Fail($"Step {_progress.Step}: no worker is left {work}.{(_lastLoss is null ? "" : $" The last one lost: {_lastLoss}.")}", context);
+    }
+
+    private void Forget(Session member)
+    {
+        _members.Remove(member);
+        _assignment.Withdraw(member);
+        if (member.Piece != Session.NoPiece)
+        {
+            _round?.PutBack(member.Piece);
+        }
+    }
+
+    /// <summary>Notes that a member was heard; false if the session is no member's.</summary>
+    private bool TryHear(long session, IActorContext context)
+    {
+        foreach (var member in _members)
+        {
+            if (member.Number == session)
+            {
+                member.LastHeard = context.Now;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void GiveWork(IActorContext context)
+    {
+        if (_phase == ServerPhase.Computing)
+        {
+            GiveLanes(context);
+        }
+        else if (_phase == ServerPhase.Evaluating)
+        {
+            GivePieces(context);
+        }
+    }
+
+    /// <summary>Gives the lanes that nobody computes to the members, in contiguous shares as equal as can be.</summary>
+    private void GiveLanes(IActorContext context)
+    {
+        var unowned = _assignment.Unowned(_tree);
+        var now = context.Now;
+        for (var index = 0; index < _members.Count; index++)
+        {
+            var start = Lanes.Start(index, _members.Count, unowned.Length);
+            var share = unowned[start..Lanes.Start(index + 1, _members.Count, unowned.Length)];
+            if (!share.IsEmpty)
+            {
+                var member = _members[index];
+                _assignment.Give(share, member);
+                member.LastAsked = now;
+                context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, _store.Parameters, share));
+            }
+        }
+    }
+
+    private void GivePieces(IActorContext context)
+    {
+        foreach (var member in _members)
+        {
+            if (member.Piece == Session.NoPiece && _round!.TryTake(out var piece))
+            {
+                member.Piece = piece;
+                member.LastAsked = context.Now;
+                context.Send(member.Worker, _evaluations.Rent().Fill(member.Number, _progress.Step, _round.Set, piece, _store.Parameters));
+            }
+        }
+    }
+}

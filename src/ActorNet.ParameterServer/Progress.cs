@@ -1,0 +1,80 @@
+using ActorNet.Core.Networks;
+using ActorNet.Core.Training;
+
+namespace ActorNet.ParameterServer;
+
+/// <summary>Where a run is and what its epochs came to.</summary>
+internal sealed class Progress(RunPlan plan, bool hasAccuracy)
+{
+    private readonly List<HistoryRow> _history = [];
+    private EpochTotals _totals;
+
+    /// <summary>Steps done.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>Steps applied.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>Steps left out one after the other, up to now.</summary>
+    public int SkippedInARow { get; private set; }
+
+    public EpochTotals Totals => _totals;
+
+    public IReadOnlyList<HistoryRow> History => _history;
+
+    public bool IsOver => Step >= plan.TotalSteps;
+
+    /// <summary>True if steps of an epoch have been done that has no history row yet.</summary>
+    public bool HasOpenEpoch => _totals.Samples + _totals.SkippedSamples > 0;
+
+    /// <summary>True if the open epoch is complete.</summary>
+    public bool IsAtEpochEnd => HasOpenEpoch && Step % plan.StepsPerEpoch == 0;
+
+    public void Restore(TrainingState state)
+    {
+        Step = state.Step;
+        Version = state.Version;
+        _totals = state.Totals;
+        _history.AddRange(state.History);
+    }
+
+    public void CountStep(LaneStatistics sums, double seconds)
+    {
+        _totals = _totals with
+        {
+            Samples = _totals.Samples + sums.Samples,
+            Loss = _totals.Loss + sums.Loss,
+            Correct = _totals.Correct + sums.Correct,
+            Seconds = _totals.Seconds + seconds,
+        };
+        Step++;
+        Version++;
+        SkippedInARow = 0;
+    }
+
+    public void CountSkippedStep(int samples, double seconds)
+    {
+        _totals = _totals with { SkippedSamples = _totals.SkippedSamples + samples, Seconds = _totals.Seconds + seconds };
+        Step++;
+        SkippedInARow++;
+    }
+
+    /// <summary>The open epoch's row; the epoch stays open.</summary>
+    public HistoryRow Row(LaneStatistics? validation) => new(
+        _totals.Epoch + 1,
+        Step,
+        _totals.Samples,
+        _totals.MeanLoss,
+        hasAccuracy ? _totals.Accuracy : null,
+        validation is { } sums ? sums.Loss / sums.Samples : null,
+        hasAccuracy && validation is { } counts ? (double)counts.Correct / counts.Samples : null,
+        _totals.Seconds,
+        _totals.SamplesPerSecond);
+
+    /// <summary>Closes the epoch with its row.</summary>
+    public void CloseEpoch(HistoryRow row)
+    {
+        _history.Add(row);
+        _totals = new EpochTotals(_totals.Epoch + 1, 0, 0, 0, 0, 0);
+    }
+}

@@ -1,0 +1,52 @@
+using ActorNet.Core.Actors;
+using ActorNet.Core.Networks;
+using ActorNet.Core.Optimizers;
+using ActorNet.Core.Training;
+
+namespace ActorNet.ParameterServer;
+
+/// <summary>What a parameter server is made of.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>The numbers of the run.</summary>
+    public required RunPlan Plan { get; init; }
+
+    /// <summary>The network.</summary>
+    public required Network Network { get; init; }
+
+    /// <summary>True if accuracy has a meaning for the loss and the targets.</summary>
+    public required bool HasAccuracy { get; init; }
+
+    /// <summary>The update rule.</summary>
+    public required Optimizer Optimizer { get; init; }
+
+    /// <summary>Who helps to reduce and apply.</summary>
+    public required IComputePool Compute { get; init; }
+
+    /// <summary>Where <see cref="Core.Training.Messages.EpochEnded"/> and its kin go.</summary>
+    public required ActorRef Observer { get; init; }
+
+    /// <summary>Where checkpoints go, or null to store none.</summary>
+    public ActorRef? Storage { get; init; }
+
+    /// <summary>A state to go on from, or null to begin.</summary>
+    public TrainingState? Resume { get; init; }
+
+    /// <summary>Workers to wait for before the first step.</summary>
+    public int ExpectedWorkers { get; init; } = 1;
+
+    /// <summary>Steps between checkpoints; 0 for the ends of epochs only.</summary>
+    public int CheckpointEvery { get; init; }
+
+    /// <summary>A worker that owes something and is silent for longer is given up.</summary>
+    public TimeSpan WorkerTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the server waits for its first workers.</summary>
+    public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the server, having lost all its workers, waits for one to join before it fails.</summary>
+    public TimeSpan RejoinTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long storage may take for one checkpoint.</summary>
+    public TimeSpan StorageTimeout { get; init; } = TimeSpan.FromSeconds(120);
+}
