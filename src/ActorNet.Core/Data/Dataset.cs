@@ -1,19 +1,33 @@
+using System.Numerics.Tensors;
+
 namespace ActorNet.Core.Data;
 
 /// <summary>Samples in memory: features as rows, and targets as class labels or as values.</summary>
 public sealed class Dataset
 {
-    /// <summary>Checks the shapes and takes the arrays over (they are not copied and must not be changed afterwards).</summary>
+    // Below this width a loop beats the call of a block copy.
+    private const int BlockCopyWidth = 8;
+
+    /// <summary>Checks shapes and values and takes the arrays over (they are not copied and must not be changed afterwards).</summary>
     /// <param name="name">What messages call it.</param>
-    /// <param name="features">Row-major, samples × product of <paramref name="featureShape"/>.</param>
+    /// <param name="features">Row-major, samples × product of <paramref name="featureShape"/>; finite.</param>
     /// <param name="featureShape">Shape of one sample, such as [28, 28, 1] or [4].</param>
     /// <param name="labels">Class numbers in [0, <paramref name="classNames"/>.Count), one a sample; empty for value targets.</param>
     /// <param name="classNames">Names of the classes; empty for value targets.</param>
-    /// <param name="values">Row-major target values, samples × <paramref name="targetWidth"/>; empty for labels.</param>
+    /// <param name="values">Row-major target values, samples × <paramref name="targetWidth"/>, finite; empty for labels.</param>
     /// <param name="targetWidth">Target values per sample; 0 for labels.</param>
+    /// <exception cref="ArgumentException">The arrays do not match the shapes.</exception>
+    /// <exception cref="DataException">A value is not finite, or a label is out of range; the message has the sample's number, from 1.</exception>
     public Dataset(
         string name, float[] features, IReadOnlyList<int> featureShape, int[] labels, IReadOnlyList<string> classNames, float[] values, int targetWidth)
     {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(featureShape);
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(classNames);
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentOutOfRangeException.ThrowIfNegative(targetWidth);
         Name = name;
         Features = features;
         FeatureShape = featureShape;
@@ -22,12 +36,34 @@ public sealed class Dataset
         ClassNames = classNames;
         Values = values;
         TargetWidth = targetWidth;
-        Count = FeatureCount == 0 ? 0 : features.Length / FeatureCount;
+        Count = FeatureCount <= 0 ? 0 : features.Length / FeatureCount;
         var targets = HasLabels ? labels.Length : targetWidth == 0 ? 0 : values.Length / targetWidth;
         if (features.Length != (long)Count * FeatureCount || targets != Count)
         {
             throw new ArgumentException($"{name}: {features.Length} feature values of {FeatureCount} a sample do not match {targets} targets.");
         }
+
+        if (HasLabels ? values.Length != 0 || targetWidth != 0 : labels.Length != 0 || values.Length != (long)Count * targetWidth)
+        {
+            throw new ArgumentException($"{name}: targets are either labels with class names or values with a width.");
+        }
+
+        CheckFinite(name, features, FeatureCount, "feature");
+        CheckFinite(name, values, targetWidth, "target value");
+        CheckLabels();
+    }
+
+    private Dataset(Dataset whole, string name, float[] features, int[] labels, float[] values, int count)
+    {
+        Name = name;
+        Features = features;
+        FeatureShape = whole.FeatureShape;
+        FeatureCount = whole.FeatureCount;
+        Labels = labels;
+        ClassNames = whole.ClassNames;
+        Values = values;
+        TargetWidth = whole.TargetWidth;
+        Count = count;
     }
 
     /// <summary>What messages call it.</summary>
@@ -59,4 +95,93 @@ public sealed class Dataset
 
     /// <summary>Target values per sample; 0 for labels.</summary>
     public int TargetWidth { get; }
+
+    /// <summary>Copies the features of some samples, in their order. Allocates nothing.</summary>
+    /// <param name="samples">Sample numbers from 0.</param>
+    /// <param name="features">Destination, row-major, samples × <see cref="FeatureCount"/>; may be longer.</param>
+    /// <exception cref="ArgumentException">The destination is too short, or a sample does not exist.</exception>
+    public void Gather(ReadOnlySpan<int> samples, Span<float> features) => GatherRows(Features, FeatureCount, samples, features);
+
+    /// <summary>Copies the class labels of some samples, in their order. Allocates nothing.</summary>
+    /// <param name="samples">Sample numbers from 0.</param>
+    /// <param name="labels">Destination, one a sample; may be longer.</param>
+    public void GatherLabels(ReadOnlySpan<int> samples, Span<int> labels)
+    {
+        var target = labels[..samples.Length];
+        var source = Labels;
+        for (var i = 0; i < samples.Length; i++)
+        {
+            target[i] = source[samples[i]];
+        }
+    }
+
+    /// <summary>Copies the target values of some samples, in their order. Allocates nothing.</summary>
+    /// <param name="samples">Sample numbers from 0.</param>
+    /// <param name="values">Destination, row-major, samples × <see cref="TargetWidth"/>; may be longer.</param>
+    public void GatherValues(ReadOnlySpan<int> samples, Span<float> values) => GatherRows(Values, TargetWidth, samples, values);
+
+    /// <summary>A data set of its own with copies of some samples, in their order.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="samples">Sample numbers from 0.</param>
+    public Dataset Subset(string name, ReadOnlySpan<int> samples)
+    {
+        var features = new float[checked(samples.Length * FeatureCount)];
+        Gather(samples, features);
+        var labels = HasLabels ? new int[samples.Length] : [];
+        if (HasLabels)
+        {
+            GatherLabels(samples, labels);
+        }
+
+        var values = new float[checked(samples.Length * TargetWidth)];
+        GatherValues(samples, values);
+        return new Dataset(this, name, features, labels, values, samples.Length);
+    }
+
+    private static void GatherRows(float[] source, int width, ReadOnlySpan<int> samples, Span<float> destination)
+    {
+        ReadOnlySpan<float> rows = source;
+        var target = destination[..checked(samples.Length * width)];
+        if (width >= BlockCopyWidth)
+        {
+            for (var i = 0; i < samples.Length; i++)
+            {
+                rows.Slice(checked(samples[i] * width), width).CopyTo(target.Slice(i * width, width));
+            }
+
+            return;
+        }
+
+        for (var i = 0; i < samples.Length; i++)
+        {
+            var row = rows.Slice(checked(samples[i] * width), width);
+            var into = target.Slice(i * width, row.Length);
+            for (var j = 0; j < row.Length; j++)
+            {
+                into[j] = row[j];
+            }
+        }
+    }
+
+    private static void CheckFinite(string name, float[] values, int width, string what)
+    {
+        if (values.Length == 0 || TensorPrimitives.IsFiniteAll<float>(values))
+        {
+            return;
+        }
+
+        var at = Array.FindIndex(values, value => !float.IsFinite(value));
+        throw new DataException($"{name}: sample {(at / width) + 1}, {what} {(at % width) + 1}: {values[at]} is not a finite number");
+    }
+
+    private void CheckLabels()
+    {
+        for (var i = 0; i < Labels.Length; i++)
+        {
+            if ((uint)Labels[i] >= (uint)ClassNames.Count)
+            {
+                throw new DataException($"{Name}: sample {i + 1}: label {Labels[i]} is out of range, there are {ClassNames.Count} classes from 0");
+            }
+        }
+    }
 }

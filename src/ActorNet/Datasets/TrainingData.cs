@@ -25,4 +25,8 @@ public sealed record DataSource
 /// <param name="Train">What is trained on.</param>
 /// <param name="Validation">What is evaluated after every epoch, or null.</param>
 /// <param name="Test">What is evaluated at the end, or null.</param>
-public sealed record TrainingData(Dataset Train, Dataset? Validation, Dataset? Test);
+public sealed record TrainingData(Dataset Train, Dataset? Validation, Dataset? Test)
+{
+    /// <summary>What the model must remember to read other files the same way; null if the data came from the program itself.</summary>
+    public DataSchema? Schema { get; init; }
+}

@@ -1,0 +1,52 @@
+using ActorNet.Core.Data;
+
+namespace ActorNet.Datasets;
+
+/// <summary>What lies at a path.</summary>
+internal enum DataKind
+{
+    /// <summary>A folder.</summary>
+    Folder,
+
+    /// <summary>An IDX file.</summary>
+    Images,
+
+    /// <summary>A file of text.</summary>
+    Table,
+}
+
+/// <summary>Tells what lies at a path.</summary>
+internal static class DataKinds
+{
+    private static readonly string[] TableExtensions = [".csv", ".tsv", ".tab"];
+
+    /// <summary>By the file's name where that is clear, else by its first bytes.</summary>
+    /// <exception cref="DataException">There is nothing at the path; the message has the nearest catalogue name.</exception>
+    public static DataKind Of(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return DataKind.Folder;
+        }
+
+        if (!File.Exists(path))
+        {
+            throw DatasetCatalog.Unknown(path, "no such file or data set");
+        }
+
+        var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+        if (TableExtensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase))
+        {
+            return DataKind.Table;
+        }
+
+        if (name.EndsWith("ubyte", StringComparison.OrdinalIgnoreCase) || name.Contains("idx", StringComparison.OrdinalIgnoreCase))
+        {
+            return DataKind.Images;
+        }
+
+        using var stream = DataFile.Open(path);
+        Span<byte> start = stackalloc byte[2];
+        return stream.ReadAtLeast(start, 2, throwOnEndOfStream: false) == 2 && start[0] == 0 && start[1] == 0 ? DataKind.Images : DataKind.Table;
+    }
+}

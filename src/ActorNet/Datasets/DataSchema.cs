@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ActorNet.Core.Data;
+
+namespace ActorNet.Datasets;
+
+/// <summary>How samples become features and targets: what a model must remember of its training data to read other files the same way.</summary>
+public sealed record DataSchema
+{
+    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.General)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Name of the training data.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Shape of one sample.</summary>
+    public required IReadOnlyList<int> FeatureShape { get; init; }
+
+    /// <summary>Names of the classes; empty for value targets.</summary>
+    public required IReadOnlyList<string> ClassNames { get; init; }
+
+    /// <summary>Target values per sample; 0 for classes.</summary>
+    public required int TargetWidth { get; init; }
+
+    /// <summary>Images: stored values are divided by this.</summary>
+    public float PixelDivisor { get; init; } = 1;
+
+    /// <summary>Floats per sample.</summary>
+    [JsonIgnore]
+    public int FeatureCount => FeatureShape.Aggregate(1, (product, extent) => checked(product * extent));
+
+    /// <summary>As JSON on one line; <see cref="FromJson"/> gives an equal schema back.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, JsonOptions);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <param name="json">The text.</param>
+    /// <exception cref="DataException">It is not a schema, or one that contradicts itself.</exception>
+    public static DataSchema FromJson(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            var schema = JsonSerializer.Deserialize<DataSchema>(json, JsonOptions) ?? throw new DataException("data schema: is null");
+            schema.Check();
+            return schema;
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or OverflowException)
+        {
+            throw new DataException($"data schema: {exception.Message.ReplaceLineEndings(" ")}", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(DataSchema? other) =>
+        other is not null && Name == other.Name && FeatureShape.SequenceEqual(other.FeatureShape) && ClassNames.SequenceEqual(other.ClassNames)
+        && TargetWidth == other.TargetWidth && PixelDivisor.Equals(other.PixelDivisor);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, FeatureShape.Count, ClassNames.Count, TargetWidth, PixelDivisor);
+
+    private void Check()
+    {
+        if (FeatureShape.Count == 0 || FeatureShape.Any(extent => extent < 1) || TargetWidth < 0 || (ClassNames.Count > 0) == (TargetWidth > 0)
+            || !float.IsFinite(PixelDivisor) || PixelDivisor <= 0 || FeatureCount < 1)
+        {
+            throw new DataException("data schema: shapes, classes and target width contradict each other");
+        }
+
+        //Table?.Check(FeatureCount, ClassNames, TargetWidth);
+    }
+}

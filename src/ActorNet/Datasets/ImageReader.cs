@@ -1,0 +1,76 @@
+using ActorNet.Core.Data;
+
+namespace ActorNet.Datasets;
+
+/// <summary>Turns IDX arrays into data sets.</summary>
+internal static class ImageReader
+{
+    // A label above this is taken for a damaged file rather than for that many classes.
+    private const int MaximumClasses = 10_000;
+    private const float ByteDivisor = 255;
+
+    /// <summary>Stored values are divided by this: bytes come to [0, 1], other types stay as they are.</summary>
+    public static float PixelDivisor(IdxArray images) => images.Type == IdxType.UnsignedByte ? ByteDivisor : 1;
+
+    /// <summary>The shape of a sample: pictures of height × width get their one channel.</summary>
+    public static int[] FeatureShape(IdxArray images) => images.Shape.Count switch
+    {
+        1 => [1],
+        3 => [images.Shape[1], images.Shape[2], 1],
+        _ => [.. images.Shape.Skip(1)],
+    };
+
+    /// <summary>Names of the classes of label arrays, which are the numbers themselves; empty if the targets are values.</summary>
+    public static string[] ClassNames(params IEnumerable<IdxArray> targets)
+    {
+        var arrays = targets.ToList();
+        return arrays.TrueForAll(array => array.IsInteger)
+            ? [.. Enumerable.Range(0, arrays.Max(array => array.ToLabels(MaximumClasses).Max()) + 1).Select(label => $"{label}")]
+            : [];
+    }
+
+    /// <summary>A data set of images and targets that must match in number.</summary>
+    public static Dataset Read(string name, IdxArray images, IdxArray targets, DataSchema schema)
+    {
+        CheckShape(images, schema);
+        if (images.Count != targets.Count)
+        {
+            throw new DataException($"{targets.Name}: {targets.Count} labels for the {images.Count} images of {images.Name}");
+        }
+
+        var features = images.ToSingles(schema.PixelDivisor);
+        if (schema.ClassNames.Count > 0)
+        {
+            return new Dataset(name, features, schema.FeatureShape, targets.ToLabels(schema.ClassNames.Count), schema.ClassNames, [], 0);
+        }
+
+        return targets.Width == schema.TargetWidth
+            ? new Dataset(name, features, schema.FeatureShape, [], [], targets.ToSingles(1), schema.TargetWidth)
+            : throw new DataException($"{targets.Name}: {targets.Width} target values a sample instead of {schema.TargetWidth}");
+    }
+
+    /// <summary>Fails unless the samples have the shape the schema knows.</summary>
+    public static void CheckShape(IdxArray images, DataSchema schema)
+    {
+        var shape = FeatureShape(images);
+        if (!shape.SequenceEqual(schema.FeatureShape))
+        {
+            throw new DataException(
+                $"{images.Name}: samples of shape {string.Join("×", shape)} instead of {string.Join("×", schema.FeatureShape)}");
+        }
+    }
+
+    /// <summary>What a model must remember of files of images.</summary>
+    public static DataSchema Schema(string name, IdxArray images, params IReadOnlyList<IdxArray> targets)
+    {
+        var classNames = ClassNames(targets);
+        return new DataSchema
+        {
+            Name = name,
+            FeatureShape = FeatureShape(images),
+            ClassNames = classNames,
+            TargetWidth = classNames.Length > 0 ? 0 : targets[0].Width,
+            PixelDivisor = PixelDivisor(images),
+        };
+    }
+}
