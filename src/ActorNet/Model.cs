@@ -18,6 +18,9 @@ public sealed class Model
     /// <summary>The loss it was trained with.</summary>
     public Loss Loss => throw new NotImplementedException();
 
+    /// <summary>How its data is read; null if it came from the program itself.</summary>
+    public Datasets.DataSchema? Schema => throw new NotImplementedException();
+
     /// <summary>Loads the model of a run folder, or a model file.</summary>
     /// <exception cref="Core.Data.DataException">The path holds no model, or a damaged one.</exception>
     public static Model Load(string path) => throw new NotImplementedException(path);

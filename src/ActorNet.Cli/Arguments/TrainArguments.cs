@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorNet.Core.Optimizers;
+using ActorNet.Core.Training;
 
 namespace ActorNet.Cli.Arguments;
 

@@ -1,3 +1,5 @@
+using ActorNet.Core.Training;
+
 namespace ActorNet.Cli.Arguments;
 
 /// <summary>What the user asked of <c>train</c>: null is what was left open.</summary>
