@@ -40,7 +40,5 @@ internal sealed class EvaluationRound
     }
 
     /// <summary>The sums over all pieces, added in the order of the pieces.</summary>
-    public LaneStatistics Sum() => _results.Aggregate(
-        default(LaneStatistics),
-        (sum, piece) => new LaneStatistics(sum.Loss + piece!.Value.Loss, sum.Correct + piece.Value.Correct, sum.Samples + piece.Value.Samples));
+    public LaneStatistics Sum() => _results.Aggregate(default(LaneStatistics), (sum, piece) => LaneTree.Add(sum, piece!.Value));
 }

@@ -1,5 +1,12 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using ActorNet.Core.Data;
 using ActorNet.Core.Networks;
+using ActorNet.Core.Training;
+using ActorNet.Datasets;
+using ActorNet.Runs;
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Single;
 
 namespace ActorNet;
 
@@ -9,25 +16,128 @@ namespace ActorNet;
 /// <param name="Accuracy">Share predicted right, or null where accuracy has no meaning.</param>
 public sealed record Evaluation(int Samples, double Loss, double? Accuracy);
 
-/// <summary>A network with its weights.</summary>
+/// <summary>A network with its weights. May be used from several threads at once; calls take turns.</summary>
 public sealed class Model
 {
+    private readonly Lock _lock = new();
+    private readonly float[] _parameters;
+    private GradientPass? _pass;
+
+    /// <summary>A model of given weights.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="loss">The loss that <see cref="Evaluate"/> computes.</param>
+    /// <param name="parameters">The parameter vector, as long as <see cref="Network.ParameterCount"/>; taken over, not copied.</param>
+    /// <param name="schema">How the samples it was trained on were read, or null.</param>
+    public Model(Network network, Loss loss, float[] parameters, DataSchema? schema = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(parameters);
+        if (parameters.Length != network.ParameterCount)
+        {
+            throw new ArgumentException($"The network has {network.ParameterCount} parameters, not {parameters.Length}.", nameof(parameters));
+        }
+
+        Network = network;
+        Loss = loss;
+        Schema = schema;
+        _parameters = parameters;
+    }
+
     /// <summary>The network.</summary>
-    public Network Network => throw new NotImplementedException();
+    public Network Network { get; }
 
     /// <summary>The loss it was trained with.</summary>
-    public Loss Loss => throw new NotImplementedException();
+    public Loss Loss { get; }
+
+    /// <summary>How the samples it was trained on were read, or null if they came from a program.</summary>
+    public DataSchema? Schema { get; }
+
+    /// <summary>The parameter vector.</summary>
+    public ReadOnlyMemory<float> Parameters => _parameters;
+
+    /// <summary>SHA-256 of the parameter vector (little-endian floats), lower-case hexadecimal.</summary>
+    public string WeightsSha256 => Sha256Of(_parameters);
 
     /// <summary>How its data is read; null if it came from the program itself.</summary>
     public Datasets.DataSchema? Schema => throw new NotImplementedException();
 
     /// <summary>Loads the model of a run folder, or a model file.</summary>
-    /// <exception cref="Core.Data.DataException">The path holds no model, or a damaged one.</exception>
-    public static Model Load(string path) => throw new NotImplementedException(path);
+    /// <exception cref="DataException">The path holds no model, or a damaged, foreign or newer one.</exception>
+    public static Model Load(string path) => ModelFile.Load(Directory.Exists(path) ? Path.Combine(path, RunFolder.ModelFileName) : path);
+
+    /// <summary>Writes a safetensors file that other programs can read too: tensors by layer, the network's description as metadata.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path) => ModelFile.Save(this, path);
 
     /// <summary>Mean loss and accuracy over a data set.</summary>
-    public Evaluation Evaluate(Dataset dataset) => throw new NotImplementedException();
+    /// <exception cref="ArgumentException">The data set does not fit the network or the loss.</exception>
+    public Evaluation Evaluate(Dataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        Loss.Check(Network, dataset);
+        var pieces = new DatasetPieces(dataset);
+        var sum = default(LaneStatistics);
+        lock (_lock)
+        {
+            for (var piece = 0; piece < pieces.Count; piece++)
+            {
+                sum = LaneTree.Add(sum, pieces.Evaluate(Pass(), _parameters, piece));
+            }
+        }
 
-    /// <summary>Outputs for row-major inputs, rows × outputs.</summary>
-    public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs) => throw new NotImplementedException();
+        return new Evaluation(sum.Samples, sum.Loss / sum.Samples, Loss.HasAccuracy(dataset) ? (double)sum.Correct / sum.Samples : null);
+    }
+
+    /// <summary>Computes outputs.</summary>
+    /// <param name="inputs">Row-major, samples × inputs.</param>
+    /// <param name="outputs">Row-major, samples × outputs.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit the network or each other.</exception>
+    public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs)
+    {
+        var samples = inputs.Length / Network.InputCount;
+        if (inputs.Length != samples * Network.InputCount || outputs.Length != samples * Network.OutputCount)
+        {
+            throw new ArgumentException(
+                $"{inputs.Length} inputs and {outputs.Length} outputs do not make samples of {Network.InputCount} and {Network.OutputCount}.");
+        }
+
+        lock (_lock)
+        {
+            for (var first = 0; first < samples; first += RunPlan.EvaluationRows)
+            {
+                var rows = Math.Min(RunPlan.EvaluationRows, samples - first);
+                inputs.Slice(first * Network.InputCount, rows * Network.InputCount).CopyTo(Pass().Inputs(rows));
+                Pass().Forward(_parameters, rows, PassMode.Inference);
+                Pass().Outputs(rows).CopyTo(outputs[(first * Network.OutputCount)..]);
+            }
+        }
+    }
+
+    /// <summary>Computes outputs for a matrix of inputs × samples (one sample a column); gives outputs × samples.</summary>
+    /// <remarks>MathNet's dense matrices are column-major, which is the row-major form of the transpose: nothing is copied for them.</remarks>
+    /// <exception cref="ArgumentException">The matrix has other rows than the network inputs.</exception>
+    public Matrix<float> Predict(Matrix<float> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (inputs.RowCount != Network.InputCount)
+        {
+            throw new ArgumentException($"The network has {Network.InputCount} inputs, the matrix {inputs.RowCount} rows.", nameof(inputs));
+        }
+
+        var outputs = new float[Network.OutputCount * inputs.ColumnCount];
+        Predict(inputs.AsColumnMajorArray() ?? inputs.ToColumnMajorArray(), outputs);
+        return new DenseMatrix(Network.OutputCount, inputs.ColumnCount, outputs);
+    }
+
+    internal static string Sha256Of(ReadOnlySpan<float> parameters)
+    {
+        if (!BitConverter.IsLittleEndian)
+        {
+            throw new PlatformNotSupportedException("ActorNet stores floats as little-endian processors do.");
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(parameters)));
+    }
+
+    private GradientPass Pass() => _pass ??= new GradientPass(Network, Loss, RunPlan.EvaluationRows);
 }

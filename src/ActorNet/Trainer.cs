@@ -1,4 +1,7 @@
+using ActorNet.Core.Data;
+using ActorNet.Core.Networks;
 using ActorNet.Datasets;
+using ActorNet.Runs;
 
 namespace ActorNet;
 
@@ -10,53 +13,77 @@ public static class Trainer
     /// <param name="data">The data, as loaded from <paramref name="source"/>.</param>
     /// <param name="source">Where the data came from, recorded in the run folder; null if it came from the program itself.</param>
     /// <param name="progress">Called on the calling thread: at the end of every epoch, and at most ten times a second in between.</param>
-    /// <param name="cancellation">Ends the run after the step under way, with a checkpoint.</param>
+    /// <param name="warn">Called on the calling thread with one line for a worker that was lost or a step that was left out.</param>
+    /// <param name="cancellation">Ends the run after the step under way, with a checkpoint if there is a run folder.</param>
+    /// <exception cref="ArgumentException">The options are out of range, or network, loss and data do not fit together.</exception>
+    /// <exception cref="DataException">The output folder exists and is not empty, or cannot be written.</exception>
     /// <exception cref="TrainingException">The run could not go on; the message says where and why.</exception>
     public static TrainingResult Run(
         TrainingOptions options,
         TrainingData data,
         DataSource? source = null,
         Action<TrainingProgress>? progress = null,
-        CancellationToken cancellation = default) => throw new NotImplementedException($"{options}{data}{source}{progress}{cancellation}");
+        Action<string>? warn = null,
+        CancellationToken cancellation = default) => Run(options, data, source, progress, warn, null, cancellation);
 
     /// <summary>Goes on with the run in a folder from its newest checkpoint, bit for bit as if it had not stopped.</summary>
     /// <param name="run">The opened run folder (see <see cref="RunFolder.Open"/>), whose options may have other workers, epochs or steps.</param>
     /// <param name="data">The same data as before.</param>
-    /// <param name="progress">As in <see cref="Run"/>.</param>
-    /// <param name="cancellation">As in <see cref="Run"/>.</param>
+    /// <param name="progress">As in <see cref="Run(TrainingOptions, TrainingData, DataSource, Action{TrainingProgress}, Action{string}, CancellationToken)"/>.</param>
+    /// <param name="warn">Likewise.</param>
+    /// <param name="cancellation">Likewise.</param>
+    /// <exception cref="DataException">There is no checkpoint, or a damaged, foreign or newer one, or the data is not the run's.</exception>
+    /// <exception cref="TrainingException">The run could not go on; the message says where and why.</exception>
     public static TrainingResult Resume(
-        RunFolder run, TrainingData data, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
-        throw new NotImplementedException($"{run}{data}{progress}{cancellation}");
-}
+        RunFolder run,
+        TrainingData data,
+        Action<TrainingProgress>? progress = null,
+        Action<string>? warn = null,
+        CancellationToken cancellation = default) => Resume(run, data, progress, warn, null, cancellation);
 
-/// <summary>A run folder on disk: <c>run.json</c>, <c>history.csv</c>, <c>loss.svg</c>, <c>model.safetensors</c>, <c>checkpoints/</c>.</summary>
-/// <param name="Path">The folder.</param>
-/// <param name="Options">Its resolved settings.</param>
-/// <param name="Source">Where its data came from, or null.</param>
-public sealed record RunFolder(string Path, TrainingOptions Options, DataSource? Source)
-{
-    /// <summary>Reads <c>run.json</c>.</summary>
-    /// <exception cref="Core.Data.DataException">No run folder, or a damaged, foreign or newer one.</exception>
-    public static RunFolder Open(string path) => throw new NotImplementedException(path);
-}
-
-/// <summary>A run that could not go on. The message names step, worker and lanes where they matter.</summary>
-public sealed class TrainingException : Exception
-{
-    /// <summary>With a message of one line.</summary>
-    public TrainingException(string message)
-        : base(message)
+    internal static TrainingResult Run(
+        TrainingOptions options,
+        TrainingData data,
+        DataSource? source,
+        Action<TrainingProgress>? progress,
+        Action<string>? warn,
+        WorkerWrapper? wrapper,
+        CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(data);
+        var run = new LocalRun(options.Validated(), data, progress, warn, wrapper);
+        if (options.OutputDirectory is { } folder)
+        {
+            run.Writer = new RunWriter(folder, RunFile.From(options, source, DatasetFingerprint.Of(data.Train)), run.Network);
+            run.Writer.Create();
+        }
+
+        return run.Execute(null, cancellation);
     }
 
-    /// <summary>With a message of one line and its cause.</summary>
-    public TrainingException(string message, Exception innerException)
-        : base(message, innerException)
+    internal static TrainingResult Resume(
+        RunFolder run,
+        TrainingData data,
+        Action<TrainingProgress>? progress,
+        Action<string>? warn,
+        WorkerWrapper? wrapper,
+        CancellationToken cancellation)
     {
-    }
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(data);
+        var fingerprint = DatasetFingerprint.Of(data.Train);
+        if (fingerprint != run.DataSha256)
+        {
+            throw new DataException($"{run.Path}: was trained on other data than {data.Train.Name} as it is now");
+        }
 
-    /// <summary>Without a message.</summary>
-    public TrainingException()
-    {
+        var local = new LocalRun(run.Options.Validated(), data, progress, warn, wrapper)
+        {
+            Writer = new RunWriter(run.Path, RunFile.From(run.Options, run.Source, fingerprint), new Network(run.Options.Network)),
+        };
+        var state = local.Writer.Checkpoints.LoadNewest(run.Options.Optimizer.Build().SlotCount);
+        local.Writer.SaveSettings();
+        return local.Execute(state, cancellation);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorNet.Core.Networks;
 using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training;
@@ -7,6 +8,12 @@ namespace ActorNet;
 /// <summary>Everything that determines a run, besides the data. The weights depend on the first group alone.</summary>
 public sealed record TrainingOptions
 {
+    /// <summary>The most samples of a step.</summary>
+    public const int MaximumBatchSize = 1 << 20;
+
+    /// <summary>The most worker actors of one machine.</summary>
+    public const int MaximumWorkers = 1024;
+
     /// <summary>The network to train.</summary>
     public required NetworkDescription Network { get; init; }
 
@@ -51,4 +58,32 @@ public sealed record TrainingOptions
 
     /// <summary>A worker that is silent for longer while it owes lanes is given up.</summary>
     public TimeSpan WorkerTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary><see cref="Lanes"/>, or the default of the batch size.</summary>
+    public int ResolvedLanes => Lanes ?? Core.Training.Lanes.Default(BatchSize);
+
+    /// <summary>These options, if they can be used.</summary>
+    /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
+    public TrainingOptions Validated()
+    {
+        Require(float.IsFinite(L2) && L2 >= 0, nameof(L2), L2, "a number of at least 0");
+        Require(BatchSize is >= 1 and <= MaximumBatchSize, nameof(BatchSize), BatchSize, $"from 1 to {MaximumBatchSize}");
+        Require(Epochs >= 1, nameof(Epochs), Epochs, "at least 1");
+        Require(Steps is null or >= 1, nameof(Steps), Steps, "at least 1");
+        Require(Core.Training.Lanes.IsValidCount(ResolvedLanes), nameof(Lanes), Lanes, $"a power of two from 1 to {Core.Training.Lanes.Maximum}");
+        Require(Workers is null or (>= 1 and <= MaximumWorkers), nameof(Workers), Workers, $"from 1 to {MaximumWorkers}");
+        Require(CheckpointEvery >= 0, nameof(CheckpointEvery), CheckpointEvery, "at least 0");
+        Require(KeepCheckpoints >= 1, nameof(KeepCheckpoints), KeepCheckpoints, "at least 1");
+        Require(WorkerTimeout > TimeSpan.Zero && WorkerTimeout <= TimeSpan.FromDays(1), nameof(WorkerTimeout), WorkerTimeout, "above 0 and at most a day");
+        _ = Optimizer.Resolve();
+        return this;
+    }
+
+    private static void Require(bool condition, string name, object? value, string range)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it must be {range}."));
+        }
+    }
 }

@@ -86,7 +86,8 @@ public sealed class LaneTree
         ? gradient.Statistics
         : Add(SumStatistics(2 * node), SumStatistics((2 * node) + 1));
 
-    private static LaneStatistics Add(LaneStatistics left, LaneStatistics right) =>
+    /// <summary>Adds two statistics, left first.</summary>
+    public static LaneStatistics Add(LaneStatistics left, LaneStatistics right) =>
         new(left.Loss + right.Loss, left.Correct + right.Correct, left.Samples + right.Samples);
 
     private void ReleaseBelow(int node)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ActorNet.Core.Training;
 
 /// <summary>Sums over the steps of one epoch so far. A step that was left out counts in <paramref name="SkippedSamples"/> only.</summary>
@@ -10,12 +12,15 @@ namespace ActorNet.Core.Training;
 public readonly record struct EpochTotals(int Epoch, int Samples, double Loss, int Correct, int SkippedSamples, double Seconds)
 {
     /// <summary>Mean loss, or NaN before the first sample.</summary>
+    [JsonIgnore]
     public double MeanLoss => Samples == 0 ? double.NaN : Loss / Samples;
 
     /// <summary>Share predicted right, or NaN before the first sample.</summary>
+    [JsonIgnore]
     public double Accuracy => Samples == 0 ? double.NaN : (double)Correct / Samples;
 
     /// <summary>Samples a second, or 0 before any time has passed.</summary>
+    [JsonIgnore]
     public double SamplesPerSecond => Seconds > 0 ? (Samples + SkippedSamples) / Seconds : 0;
 }
 

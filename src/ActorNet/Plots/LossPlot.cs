@@ -1,0 +1,85 @@
+using ActorNet.Core.Training;
+
+namespace ActorNet.Plots;
+
+/// <summary>The picture of a run: loss by epoch, and below it accuracy where that has a meaning, as SVG on a white ground.</summary>
+public static class LossPlot
+{
+    private const int Width = 800;
+    private const int Left = 76;
+    private const int Right = 28;
+    private const int TitleHeight = 44;
+    private const int PanelHeight = 240;
+    private const int AbovePanel = 36;
+    private const int BelowPanel = 52;
+    private const int LongestTitle = 76;
+    private const string Training = "#2563eb";
+    private const string Validation = "#d9480f";
+
+    /// <summary>Writes the file beside and renames it.</summary>
+    /// <inheritdoc cref="Write"/>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Save(string path, IReadOnlyList<HistoryRow> rows, string title) => AtomicFile.Write(path, stream =>
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true);
+        Write(writer, rows, title);
+    });
+
+    /// <summary>Writes the picture.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="rows">The epochs, one or more, in order; losses that are not finite leave a gap.</param>
+    /// <param name="title">Written above; cut where it would leave the picture.</param>
+    public static void Write(TextWriter writer, IReadOnlyList<HistoryRow> rows, string title)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(title);
+        var panels = Panels(rows);
+        var perPanel = AbovePanel + PanelHeight + BelowPanel;
+        using var svg = new SvgWriter(writer, Width, TitleHeight + (panels.Count * perPanel), title);
+        var shown = title.Length > LongestTitle ? string.Concat(title.AsSpan(0, LongestTitle - 1), "…") : title;
+        svg.Text(Left, 30, shown, 16, "#1f2933", "start", bold: true);
+        for (var i = 0; i < panels.Count; i++)
+        {
+            panels[i].Draw(svg, Left, TitleHeight + (i * perPanel) + AbovePanel, Width - Left - Right, PanelHeight);
+        }
+    }
+
+    private static List<Panel> Panels(IReadOnlyList<HistoryRow> rows)
+    {
+        int[] epochs = [.. rows.Select(row => row.Epoch)];
+        var losses = Curves(rows, row => row.TrainLoss, row => row.ValidationLoss);
+        var accuracies = Curves(rows, row => row.TrainAccuracy, row => row.ValidationAccuracy);
+
+        // A loss that has fallen far is best seen above zero; accuracy near 1 is best seen close.
+        var lossValues = losses.SelectMany(curve => curve.Values).ToList();
+        var shown = lossValues.Where(Axis.CanShow).DefaultIfEmpty(0).ToArray();
+        if (shown.Min() > 0 && shown.Min() < shown.Max() / 2)
+        {
+            lossValues.Add(0);
+        }
+
+        var panels = new List<Panel> { new("Loss", "epoch", epochs, Axis.Over(lossValues, ticks: 5), losses) };
+        if (accuracies.Count > 0)
+        {
+            panels.Add(new("Accuracy", "epoch", epochs, Axis.Over(accuracies.SelectMany(curve => curve.Values), ticks: 5), accuracies));
+        }
+
+        return panels;
+    }
+
+    /// <summary>The curves that have a value anywhere.</summary>
+    private static List<Curve> Curves(IReadOnlyList<HistoryRow> rows, Func<HistoryRow, double?> training, Func<HistoryRow, double?> validation)
+    {
+        var curves = new List<Curve>();
+        foreach (var (name, colour, value) in new[] { ("training", Training, training), ("validation", Validation, validation) })
+        {
+            if (rows.Any(row => value(row) is not null))
+            {
+                curves.Add(new Curve(name, colour, [.. rows.Select(row => value(row) ?? double.NaN)]));
+            }
+        }
+
+        return curves;
+    }
+}

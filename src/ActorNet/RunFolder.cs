@@ -1,0 +1,30 @@
+using ActorNet.Core.Data;
+using ActorNet.Datasets;
+using ActorNet.Runs;
+
+namespace ActorNet;
+
+/// <summary>A run folder on disk: <c>run.json</c>, <c>history.csv</c>, <c>loss.svg</c>, <c>model.safetensors</c>, <c>checkpoints/</c>.</summary>
+/// <param name="Path">The folder.</param>
+/// <param name="Options">Its resolved settings.</param>
+/// <param name="Source">Where its data came from, or null if it came from a program.</param>
+public sealed record RunFolder(string Path, TrainingOptions Options, DataSource? Source)
+{
+    internal const string SettingsFileName = "run.json";
+    internal const string ModelFileName = "model.safetensors";
+
+    internal string DataSha256 { get; init; } = "";
+
+    /// <summary>Reads <c>run.json</c>.</summary>
+    /// <exception cref="DataException">No run folder, or a damaged, foreign or newer one.</exception>
+    public static RunFolder Open(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            throw new DataException($"{path}: no such run folder");
+        }
+
+        var file = RunFile.Load(System.IO.Path.Combine(path, SettingsFileName));
+        return new RunFolder(path, file.ToOptions(path), file.Data) { DataSha256 = file.DataSha256 };
+    }
+}

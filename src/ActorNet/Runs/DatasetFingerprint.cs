@@ -1,0 +1,20 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using ActorNet.Core.Data;
+
+namespace ActorNet.Runs;
+
+/// <summary>Tells one data set from another by its numbers, however they came to be loaded.</summary>
+internal static class DatasetFingerprint
+{
+    /// <summary>SHA-256 over shape, features and targets, lower-case hexadecimal.</summary>
+    public static string Of(Dataset dataset)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(MemoryMarshal.AsBytes<int>([dataset.Count, dataset.FeatureCount, dataset.ClassNames.Count, dataset.TargetWidth]));
+        hash.AppendData(MemoryMarshal.AsBytes<float>(dataset.Features));
+        hash.AppendData(MemoryMarshal.AsBytes<int>(dataset.Labels));
+        hash.AppendData(MemoryMarshal.AsBytes<float>(dataset.Values));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,192 @@
+using System.Diagnostics;
+using ActorNet.Core.Actors;
+using ActorNet.Core.Networks;
+using ActorNet.Core.Training;
+using ActorNet.Core.Training.Messages;
+using ActorNet.Datasets;
+using ActorNet.ParameterServer;
+using ActorNet.Worker;
+
+namespace ActorNet.Runs;
+
+/// <summary>Puts something around a worker, such as a fault; for tests.</summary>
+/// <param name="index">Number of the worker, from 0.</param>
+/// <param name="worker">The worker.</param>
+internal delegate IActor WorkerWrapper(int index, IActor worker);
+
+/// <summary>One training in this process: starts the actors, lends them the calling thread, and gathers what they say.</summary>
+internal sealed class LocalRun : IRunListener
+{
+    // Below this many multiply-adds a step takes less time than threads need to hand work to each other.
+    private const long WorthwhileStep = 3_000_000;
+
+    private readonly TrainingOptions _options;
+    private readonly TrainingData _data;
+    private readonly Action<TrainingProgress>? _progress;
+    private readonly Action<string>? _warn;
+    private readonly WorkerWrapper? _wrapper;
+    private readonly RunPlan _plan;
+    private readonly bool _hasAccuracy;
+    private readonly List<HistoryRow> _history = [];
+
+    public LocalRun(
+        TrainingOptions options, TrainingData data, Action<TrainingProgress>? progress, Action<string>? warn, WorkerWrapper? wrapper)
+    {
+        _options = options;
+        _data = data;
+        _progress = progress;
+        _warn = warn;
+        _wrapper = wrapper;
+        Network = new Network(options.Network);
+        if (data.Train.Count == 0)
+        {
+            throw new ArgumentException($"{data.Train.Name} has no samples to train on.");
+        }
+
+        options.Loss.Check(Network, data.Train);
+        _hasAccuracy = options.Loss.HasAccuracy(data.Train);
+        _plan = new RunPlan
+        {
+            Samples = data.Train.Count,
+            ValidationSamples = data.Validation?.Count ?? 0,
+            TestSamples = data.Test?.Count ?? 0,
+            BatchSize = options.BatchSize,
+            Lanes = options.ResolvedLanes,
+            Epochs = options.Epochs,
+            Steps = options.Steps,
+            Seed = options.Seed,
+            L2 = options.L2,
+            OnNonFinite = options.OnNonFinite,
+        };
+    }
+
+    public Network Network { get; }
+
+    public RunWriter? Writer { get; set; }
+
+    public TrainingResult Execute(TrainingState? resume, CancellationToken cancellation)
+    {
+        var began = Stopwatch.GetTimestamp();
+        _history.AddRange(resume?.History ?? []);
+        var workers = _options.Workers ?? DefaultWorkers();
+        var observer = new ObserverActor(this);
+        using (var engine = new InProcessEngine(workers == 1 ? 0 : workers))
+        {
+            RunActors(engine, observer, workers, resume, cancellation);
+        }
+
+        if (observer.Ended is not { } ended)
+        {
+            throw new TrainingException(observer.Failure ?? "The run ended without a result.");
+        }
+
+        var model = new Model(Network, _options.Loss, ended.State.Parameters, _data.Schema);
+        Writer?.SaveModel(model);
+        return Result(ended, model, workers, Stopwatch.GetElapsedTime(began));
+    }
+
+    public void OnAdvanced(long step, EpochTotals totals) => _progress?.Invoke(Progress(step, totals, null));
+
+    public void OnEpochEnded(HistoryRow row, EpochTotals totals)
+    {
+        _history.Add(row);
+        Writer?.SaveHistory(_history);
+        _progress?.Invoke(Progress(row.Steps, totals, row));
+    }
+
+    public void OnWarning(string text) => _warn?.Invoke(text);
+
+    private void RunActors(
+        InProcessEngine engine, ObserverActor observer, int workers, TrainingState? resume, CancellationToken cancellation)
+    {
+        var observerRef = engine.Spawn("observer", observer, Placement.CallingThread);
+        var server = engine.Spawn("parameter server", NewServer(engine, observerRef, workers, resume), Placement.AnyThread);
+        engine.Send(observerRef, server);
+        var job = new WorkerJob(_plan, Network, _options.Loss, _data.Train, _data.Validation, _data.Test);
+        var gradients = new MessagePool<SubtreeGradient>(
+            pool => new SubtreeGradient(pool, Network.ParameterCount), capacity: Math.Min(4 * workers, 2 * _plan.Lanes) + workers);
+        for (var index = 0; index < workers; index++)
+        {
+            IActor worker = new WorkerActor(server, job, gradients);
+            engine.Spawn($"worker {index + 1}", _wrapper?.Invoke(index, worker) ?? worker, Placement.ComputeThread(index));
+        }
+
+        using var registration = cancellation.Register(() => engine.Send(server, new StopRun()));
+        try
+        {
+            engine.Run(observerRef);
+        }
+        catch (InvalidOperationException exception) when (exception.InnerException is { } cause)
+        {
+            throw new TrainingException($"The run broke off: {cause.Message}", cause);
+        }
+    }
+
+    private ParameterServerActor NewServer(InProcessEngine engine, ActorRef observer, int workers, TrainingState? resume) => new(new ServerOptions
+    {
+        Plan = _plan,
+        Network = Network,
+        HasAccuracy = _hasAccuracy,
+        Optimizer = _options.Optimizer.Build(),
+        Compute = engine,
+        Observer = observer,
+        Storage = Writer is null ? null : engine.Spawn("storage", new StorageActor(Writer.Checkpoints), Placement.CallingThread),
+        Resume = resume,
+        ExpectedWorkers = workers,
+        CheckpointEvery = _options.CheckpointEvery,
+        WorkerTimeout = _options.WorkerTimeout,
+
+        // Workers of this process are there from the start; nobody else will come.
+        RejoinTimeout = TimeSpan.Zero,
+    });
+
+    private int DefaultWorkers()
+    {
+        var multiplyAdds = 3L * Network.ParameterCount * Math.Min(_plan.BatchSize, _plan.Samples);
+        return multiplyAdds < WorthwhileStep ? 1 : Math.Min(Environment.ProcessorCount, _plan.Lanes);
+    }
+
+    private TrainingProgress Progress(long step, EpochTotals totals, HistoryRow? row) => new(
+        totals.Epoch + 1,
+        _options.Epochs,
+        step,
+        _plan.TotalSteps,
+        totals.Samples + totals.SkippedSamples,
+        _plan.Samples,
+        totals.MeanLoss,
+        _hasAccuracy ? totals.Accuracy : null,
+        totals.SamplesPerSecond,
+        row is not null,
+        row?.ValidationLoss,
+        row?.ValidationAccuracy);
+
+    private TrainingResult Result(RunEnded ended, Model model, int workers, TimeSpan time)
+    {
+        var open = ended.State.Totals;
+        var hasOpen = open.Samples > 0;
+        var last = ended.State.History.Count > 0 ? ended.State.History[^1] : null;
+        var seconds = open.Seconds + ended.State.History.Sum(row => row.Seconds);
+        var samples = open.Samples + ended.State.History.Sum(row => (long)row.Samples);
+        return new TrainingResult
+        {
+            Parameters = Network.ParameterCount,
+            Samples = _plan.Samples,
+            Workers = workers,
+            Lanes = _plan.Lanes,
+            Seed = _plan.Seed,
+            Epochs = ended.State.History.Count,
+            Steps = ended.State.Step,
+            TrainLoss = hasOpen ? open.MeanLoss : last?.TrainLoss ?? double.NaN,
+            TrainAccuracy = !_hasAccuracy ? null : hasOpen ? open.Accuracy : last?.TrainAccuracy,
+            TestLoss = ended.Test is { } sums ? sums.Loss / sums.Samples : null,
+            TestAccuracy = _hasAccuracy && ended.Test is { } counts ? (double)counts.Correct / counts.Samples : null,
+            SamplesPerSecond = seconds > 0 ? samples / seconds : 0,
+            Seconds = time.TotalSeconds,
+            WeightsSha256 = model.WeightsSha256,
+            SkippedSteps = ended.State.Step - ended.State.Version,
+            Interrupted = ended.Stopped,
+            OutputDirectory = _options.OutputDirectory,
+            Model = model,
+        };
+    }
+}

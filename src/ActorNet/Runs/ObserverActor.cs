@@ -1,0 +1,59 @@
+using ActorNet.Core.Actors;
+using ActorNet.Core.Training;
+using ActorNet.Core.Training.Messages;
+
+namespace ActorNet.Runs;
+
+/// <summary>Hears how the run goes and hands it on to the program; its stopping ends the engine's loop.</summary>
+internal sealed class ObserverActor(IRunListener listener) : IActor
+{
+    /// <summary>How the run ended, once it has.</summary>
+    public RunEnded? Ended { get; private set; }
+
+    /// <summary>Why the run failed, if it did.</summary>
+    public string? Failure { get; private set; }
+
+    public void Receive(object message, IActorContext context)
+    {
+        switch (message)
+        {
+            case EpochAdvanced report:
+                listener.OnAdvanced(report.Step, report.Totals);
+                report.Release();
+                break;
+            case EpochEnded epoch:
+                listener.OnEpochEnded(epoch.Row, epoch.Totals);
+                break;
+            case RunWarning warning:
+                listener.OnWarning(warning.Text);
+                break;
+            case RunEnded ended:
+                Ended = ended;
+                context.Stop();
+                break;
+            case RunFailed failed:
+                Failure = failed.Reason;
+                context.Stop();
+                break;
+            case ActorRef server:
+                context.Watch(server);
+                break;
+            case Terminated terminated:
+                Failure = $"The parameter server stopped: {terminated.Cause?.Message}";
+                context.Stop();
+                break;
+            default:
+                break;
+        }
+    }
+}
+
+/// <summary>What a run tells the program. Called on the thread that runs it.</summary>
+internal interface IRunListener
+{
+    void OnAdvanced(long step, EpochTotals totals);
+
+    void OnEpochEnded(HistoryRow row, EpochTotals totals);
+
+    void OnWarning(string text);
+}

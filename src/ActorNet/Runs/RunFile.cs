@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ActorNet.Core.Data;
+using ActorNet.Core.Networks;
+using ActorNet.Core.Optimizers;
+using ActorNet.Core.Training;
+using ActorNet.Datasets;
+
+namespace ActorNet.Runs;
+
+/// <summary>The settings of a run as <c>run.json</c>: all of them, resolved.</summary>
+internal sealed record RunFile
+{
+    private const string Kind = "actornet-run";
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.General)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        WriteIndented = true,
+        IndentSize = 2,
+        NewLine = "\n",
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    public required string Format { get; init; }
+
+    public required int FormatVersion { get; init; }
+
+    public required IReadOnlyList<int> Input { get; init; }
+
+    public required string Network { get; init; }
+
+    public required string Loss { get; init; }
+
+    public required OptimizerSettings Optimizer { get; init; }
+
+    public required float L2 { get; init; }
+
+    public required int BatchSize { get; init; }
+
+    public required int Lanes { get; init; }
+
+    public required int Epochs { get; init; }
+
+    public required long? Steps { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    public required NonFinitePolicy OnNonFinite { get; init; }
+
+    public required int? Workers { get; init; }
+
+    public required int CheckpointEvery { get; init; }
+
+    public required int KeepCheckpoints { get; init; }
+
+    public required double WorkerTimeoutSeconds { get; init; }
+
+    public required DataSource? Data { get; init; }
+
+    /// <summary>SHA-256 of the training set, so that a run cannot go on with other data.</summary>
+    public required string DataSha256 { get; init; }
+
+    public static RunFile From(TrainingOptions options, DataSource? source, string dataSha256) => new()
+    {
+        Format = Kind,
+        FormatVersion = FileKind.Version,
+        Input = options.Network.InputShape,
+        Network = options.Network.ToString(),
+        Loss = options.Loss.Name,
+        Optimizer = options.Optimizer.Resolve(),
+        L2 = options.L2,
+        BatchSize = options.BatchSize,
+        Lanes = options.ResolvedLanes,
+        Epochs = options.Epochs,
+        Steps = options.Steps,
+        Seed = options.Seed,
+        OnNonFinite = options.OnNonFinite,
+        Workers = options.Workers,
+        CheckpointEvery = options.CheckpointEvery,
+        KeepCheckpoints = options.KeepCheckpoints,
+        WorkerTimeoutSeconds = options.WorkerTimeout.TotalSeconds,
+        Data = source,
+        DataSha256 = dataSha256,
+    };
+
+    public TrainingOptions ToOptions(string folder) => new()
+    {
+        Network = NetworkDescription.Parse(Input, Network),
+        Loss = Core.Networks.Loss.Parse(Loss),
+        Optimizer = Optimizer.Resolve(),
+        L2 = L2,
+        BatchSize = BatchSize,
+        Lanes = Lanes,
+        Epochs = Epochs,
+        Steps = Steps,
+        Seed = Seed,
+        OnNonFinite = OnNonFinite,
+        Workers = Workers,
+        CheckpointEvery = CheckpointEvery,
+        KeepCheckpoints = KeepCheckpoints,
+        WorkerTimeout = TimeSpan.FromSeconds(WorkerTimeoutSeconds),
+        OutputDirectory = folder,
+    };
+
+    /// <summary>The settings that the weights depend on, as one line; equal for runs that may share a checkpoint.</summary>
+    public string Fingerprint() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{string.Join('x', Input)} {Network} {Loss} {Optimizer} l2={L2} batch={BatchSize} lanes={Lanes} seed={Seed} nan={OnNonFinite} data={DataSha256}");
+
+    public void Save(string path) => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, this, Json));
+
+    public static RunFile Load(string path)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            if (document.RootElement.ValueKind != JsonValueKind.Object
+                || !document.RootElement.TryGetProperty("format", out var format) || format.ToString() != Kind)
+            {
+                throw new DataException($"{path}: not the settings of an ActorNet run");
+            }
+
+            FileKind.CheckVersion(path, document.RootElement.TryGetProperty("formatVersion", out var version) ? version.ToString() : "", "run");
+            var file = document.Deserialize<RunFile>(Json)!;
+            _ = file.ToOptions("").Validated();
+            return file;
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException or OverflowException or NotSupportedException)
+        {
+            throw new DataException($"{path}: damaged: {exception.Message.ReplaceLineEndings(" ")}", exception);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new DataException($"{Path.GetDirectoryName(path)}: not a run folder: it has no {Path.GetFileName(path)}", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{path}: cannot be read: {exception.Message}", exception);
+        }
+    }
+}

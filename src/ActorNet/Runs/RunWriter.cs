@@ -1,0 +1,52 @@
+using ActorNet.Core.Data;
+using ActorNet.Core.Networks;
+using ActorNet.Core.Training;
+using ActorNet.Plots;
+
+namespace ActorNet.Runs;
+
+/// <summary>Writes what a run leaves behind in its folder.</summary>
+internal sealed class RunWriter
+{
+    private readonly string _folder;
+    private readonly RunFile _file;
+
+    public RunWriter(string folder, RunFile file, Network network)
+    {
+        _folder = folder;
+        _file = file;
+        Checkpoints = new CheckpointFolder(Path.Combine(folder, "checkpoints"), network, file.Fingerprint(), file.KeepCheckpoints);
+    }
+
+    public CheckpointFolder Checkpoints { get; }
+
+    /// <summary>Creates the folder of a new run; one that holds anything is left as it is.</summary>
+    public void Create()
+    {
+        if (File.Exists(_folder) || (Directory.Exists(_folder) && Directory.EnumerateFileSystemEntries(_folder).Any()))
+        {
+            throw new DataException($"{_folder}: exists already and is not an empty folder; nothing was written");
+        }
+
+        try
+        {
+            Directory.CreateDirectory(_folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{_folder}: cannot be created: {exception.Message}", exception);
+        }
+
+        SaveSettings();
+    }
+
+    public void SaveSettings() => _file.Save(Path.Combine(_folder, RunFolder.SettingsFileName));
+
+    public void SaveHistory(IReadOnlyList<HistoryRow> rows)
+    {
+        History.Save(Path.Combine(_folder, "history.csv"), rows);
+        LossPlot.Save(Path.Combine(_folder, "loss.svg"), rows);
+    }
+
+    public void SaveModel(Model model) => model.Save(Path.Combine(_folder, RunFolder.ModelFileName));
+}
