@@ -1,94 +1,444 @@
+using ActorNet.Core.Numerics;
+
 namespace ActorNet.Core.Networks;
 
-/// <summary>What a forward pass needs besides weights and inputs.</summary>
-/// <param name="training">True to apply dropout and noise.</param>
-/// <param name="seed">The run's seed.</param>
-/// <param name="epoch">Epoch, from 0.</param>
-/// <param name="step">Step, from 0.</param>
-/// <param name="positions">For each row its position in the global batch, the key of its random numbers.</param>
-public readonly ref struct PassMode(bool training, ulong seed, int epoch, long step, ReadOnlySpan<int> positions)
-{
-    /// <summary>A pass without dropout and noise.</summary>
-    public static PassMode Inference => default;
-
-    /// <summary>True to apply dropout and noise.</summary>
-    public bool Training { get; } = training;
-
-    /// <summary>The run's seed.</summary>
-    public ulong Seed { get; } = seed;
-
-    /// <summary>Epoch, from 0.</summary>
-    public int Epoch { get; } = epoch;
-
-    /// <summary>Step, from 0.</summary>
-    public long Step { get; } = step;
-
-    /// <summary>For each row its position in the global batch.</summary>
-    public ReadOnlySpan<int> Positions { get; } = positions;
-}
-
-/// <summary>Targets of the rows of a pass: either labels or values.</summary>
-public readonly ref struct BatchTargets
-{
-    /// <summary>Class labels, one a row.</summary>
-    public BatchTargets(ReadOnlySpan<int> labels) => Labels = labels;
-
-    /// <summary>Target values, row-major rows × width.</summary>
-    public BatchTargets(ReadOnlySpan<float> values) => Values = values;
-
-    /// <summary>Class labels, one a row, or empty.</summary>
-    public ReadOnlySpan<int> Labels { get; }
-
-    /// <summary>Target values, or empty.</summary>
-    public ReadOnlySpan<float> Values { get; }
-}
-
-/// <summary>One maximal subtree of lanes within the rows of a pass, and where its gradient goes.</summary>
-/// <param name="FirstLane">Index of its first lane among the pass's lanes.</param>
-/// <param name="LaneCount">Number of lanes, a power of two.</param>
-/// <param name="Gradient">Destination, as long as the parameter vector; overwritten.</param>
-public readonly record struct LaneGroup(int FirstLane, int LaneCount, Memory<float> Gradient);
-
-/// <summary>Sums over the rows of one lane.</summary>
-/// <param name="Loss">Sum of the per-sample losses, added in row order in double precision.</param>
-/// <param name="Correct">Number of rows predicted right; 0 where accuracy has no meaning.</param>
-/// <param name="Samples">Number of rows.</param>
-public readonly record struct LaneStatistics(double Loss, int Correct, int Samples);
-
 /// <summary>
-/// Forward and backward pass over a block of rows with buffers kept for the life of a run. One pass serves one thread at a time.
+/// Forward and backward pass over a block of rows with buffers kept for the life of a run; nothing is allocated after the first call
+/// with a given number of lanes. One pass serves one thread at a time. A row's outputs and its share of the gradient depend on that
+/// row alone, not on the other rows or their number.
 /// </summary>
 public sealed class GradientPass
 {
+    private readonly Network _network;
+    private readonly Loss _loss;
+    private readonly bool _fused;
+    private readonly int _maximumRows;
+    private readonly int _firstTrained;
+    private readonly AlignedBuffer _inputs;
+    private readonly LayerBuffers[] _layers;
+    private readonly AlignedBuffer _lossDelta;
+    private readonly AlignedBuffer _lossScratch;
+    private readonly float[] _rowLosses;
+    private readonly float[] _oneHot;
+    private int[] _groupEnds = [];
+    private AlignedBuffer _outputs;
+    private int _rows;
+    private bool _evaluated;
+    private LaneGroup[] _lastGroups = [];
+    private int _lastGroupCount;
+
     /// <summary>Takes the buffers.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="loss">The loss; <see cref="Loss.Check"/> says whether it suits the data.</param>
+    /// <param name="maximumRows">The largest number of rows of a pass.</param>
     public GradientPass(Network network, Loss loss, int maximumRows)
     {
-        _ = loss;
-        _ = maximumRows;
-        throw new NotImplementedException(network.ToString());
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentOutOfRangeException.ThrowIfNegative(maximumRows);
+        _network = network;
+        _loss = loss;
+        _fused = network.Fuses(loss);
+        _maximumRows = maximumRows;
+        _firstTrained = Array.FindIndex(network.Layers, layer => layer.ParameterCount > 0);
+        _inputs = Rows(network.InputCount);
+        _lossDelta = Rows(network.OutputCount);
+        _lossScratch = Rows(network.OutputCount);
+        _layers = CreateLayers();
+        _outputs = _layers[^1].Output;
+        _rowLosses = new float[maximumRows];
+        _oneHot = loss.ReadsLabels ? [] : new float[checked(maximumRows * network.OutputCount)];
     }
 
     /// <summary>The first <paramref name="rows"/> input rows, to be filled by the caller (row-major, rows × inputs).</summary>
-    public Span<float> Inputs(int rows) => throw new NotImplementedException();
+    public Span<float> Inputs(int rows) => _inputs.Span[..checked(rows * _network.InputCount)];
 
     /// <summary>The outputs of the last forward pass, rows × outputs.</summary>
-    public ReadOnlySpan<float> Outputs(int rows) => throw new NotImplementedException();
+    public ReadOnlySpan<float> Outputs(int rows)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, _rows);
+        return _outputs.Span[..(rows * _network.OutputCount)];
+    }
 
     /// <summary>Computes the outputs of the first <paramref name="rows"/> input rows.</summary>
-    public void Forward(ReadOnlySpan<float> parameters, int rows, PassMode mode) => throw new NotImplementedException();
+    /// <param name="parameters">The parameter vector.</param>
+    /// <param name="rows">Rows, at most the maximum.</param>
+    /// <param name="mode">Training or inference; in training positions are needed if the network has dropout.</param>
+    public void Forward(ReadOnlySpan<float> parameters, int rows, PassMode mode)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(parameters.Length, _network.ParameterCount);
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, _maximumRows);
+        _rows = rows;
+        _evaluated = false;
+        _lastGroupCount = 0;
+        var input = _inputs;
+        foreach (var buffers in _layers)
+        {
+            var layer = buffers.Layer;
+            buffers.IsSkipped = layer.IsIdentity(mode.Training);
+            if (!buffers.IsSkipped)
+            {
+                buffers.Input = input;
+                input = buffers.Output;
+                if (rows > 0)
+                {
+                    layer.Forward(buffers, parameters.Slice(layer.Offset, layer.ParameterCount), rows, mode);
+                }
+            }
+        }
+
+        _outputs = input;
+    }
 
     /// <summary>Loss and accuracy of the last forward pass, a lane each (row ends in <paramref name="laneEnds"/>).</summary>
-    public void Evaluate(BatchTargets targets, ReadOnlySpan<int> laneEnds, Span<LaneStatistics> statistics) => throw new NotImplementedException();
+    /// <param name="targets">Targets of the rows.</param>
+    /// <param name="laneEnds">Ascending row ends; the last is the number of rows.</param>
+    /// <param name="statistics">Destination, one a lane.</param>
+    public void Evaluate(BatchTargets targets, ReadOnlySpan<int> laneEnds, Span<LaneStatistics> statistics)
+    {
+        CheckLanes(laneEnds);
+        ArgumentOutOfRangeException.ThrowIfLessThan(statistics.Length, laneEnds.Length);
+        var rows = RowsOf(targets);
+        _loss.Evaluate(rows, _lossScratch.Span, _rowLosses);
+        _evaluated = true;
+        var countsCorrect = _loss.HasAccuracy(!targets.Labels.IsEmpty);
+        var row = 0;
+        for (var lane = 0; lane < laneEnds.Length; lane++)
+        {
+            var first = row;
+            var loss = 0.0;
+            var correct = 0;
+            for (; row < laneEnds[lane]; row++)
+            {
+                loss += _rowLosses[row];
+                correct += countsCorrect && IsCorrect(rows, targets.Labels, row) ? 1 : 0;
+            }
+
+            statistics[lane] = new LaneStatistics(loss, correct, row - first);
+        }
+    }
 
     /// <summary>Gradients of the summed loss of each group's rows. Must follow <see cref="Forward"/> with the same rows.</summary>
-    public void Backward(ReadOnlySpan<float> parameters, BatchTargets targets, ReadOnlySpan<int> laneEnds, ReadOnlySpan<LaneGroup> groups) =>
-        throw new NotImplementedException();
+    /// <param name="parameters">The parameter vector of the forward pass.</param>
+    /// <param name="targets">Targets of the rows.</param>
+    /// <param name="laneEnds">Ascending row ends of all lanes of the pass; the last is the number of rows.</param>
+    /// <param name="groups">Which lanes to add up, and where to.</param>
+    public void Backward(ReadOnlySpan<float> parameters, BatchTargets targets, ReadOnlySpan<int> laneEnds, ReadOnlySpan<LaneGroup> groups)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(parameters.Length, _network.ParameterCount);
+        CheckLanes(laneEnds);
+        PrepareGroups(laneEnds, groups);
+        var rows = RowsOf(targets);
+        _loss.Gradient(rows, _lossDelta.Span[..(_rows * _network.OutputCount)]);
+        for (var i = _layers.Length - 1; i >= _firstTrained; i--)
+        {
+            var buffers = _layers[i];
+            var layer = buffers.Layer;
+            var isFusedAway = _fused && i == _layers.Length - 1;
+            if (buffers.IsSkipped || isFusedAway)
+            {
+                continue;
+            }
+
+            var own = parameters.Slice(layer.Offset, layer.ParameterCount);
+            if (layer.ParameterCount > 0)
+            {
+                ParameterGradients(buffers, laneEnds, groups);
+            }
+
+            if (i > _firstTrained && _rows > 0)
+            {
+                layer.InputGradient(buffers, own, _rows);
+            }
+        }
+    }
 
     /// <summary>
-    /// After <see cref="Backward"/>: true if every gradient is finite, and so is any sum of <paramref name="batchSize"/> samples like these.
+    /// After <see cref="Backward"/>: true if every gradient is finite, and so is any sum of <paramref name="batchSize"/> samples like these;
+    /// and, if <see cref="Evaluate"/> was called, every row's loss.
     /// </summary>
-    public bool IsFinite(int batchSize) => throw new NotImplementedException();
+    /// <remarks>
+    /// No gradient is read unless it has to be: each is a sum of at most batchSize products of an activation and a delta, so bounds of
+    /// those bound it. Only where that bound is too large are the gradients themselves looked at.
+    /// </remarks>
+    public bool IsFinite(int batchSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, _rows);
+        if (_evaluated && !float.IsFinite(AbsoluteMaximum.Of(_rowLosses.AsSpan(0, _rows))))
+        {
+            return false;
+        }
+
+        var isBounded = true;
+        foreach (var buffers in _layers)
+        {
+            if (buffers.Layer.ParameterCount > 0)
+            {
+                var bound = buffers.Layer.GradientBound(buffers, _rows, batchSize);
+                if (double.IsPositiveInfinity(bound))
+                {
+                    return false;
+                }
+
+                // A quarter of the range is more than the rounding of any sum of 2²² terms can add.
+                isBounded &= bound < float.MaxValue / 4;
+            }
+        }
+
+        return isBounded || GradientsAreFinite(batchSize);
+    }
 
     /// <summary>After <see cref="IsFinite"/> was false: the first lane (index among the pass's lanes) and layer with a non-finite number.</summary>
-    public (int Lane, string Layer) FindNonFinite(ReadOnlySpan<int> laneEnds) => throw new NotImplementedException();
+    /// <remarks>Looks at inputs ("input"), activations in forward order, row losses, deltas in backward order, then gradients.</remarks>
+    public (int Lane, string Layer) FindNonFinite(ReadOnlySpan<int> laneEnds)
+    {
+        CheckLanes(laneEnds);
+        if (FindRow(_inputs, _network.InputCount) is var inputRow and >= 0)
+        {
+            return (LaneOf(inputRow, laneEnds), "input");
+        }
+
+        foreach (var buffers in _layers)
+        {
+            if (!buffers.IsSkipped && FindRow(buffers.Output, buffers.Layer.Outputs) is var row and >= 0)
+            {
+                return (LaneOf(row, laneEnds), buffers.Layer.Name);
+            }
+        }
+
+        if (_evaluated && AbsoluteMaximum.IndexOfNonFinite(_rowLosses.AsSpan(0, _rows)) is var lossRow and >= 0)
+        {
+            return (LaneOf(lossRow, laneEnds), _layers[^1].Layer.Name);
+        }
+
+        for (var i = _layers.Length - 1; i >= _firstTrained; i--)
+        {
+            if (FindRow(_layers[i].OutputDelta, _layers[i].Layer.Outputs) is var row and >= 0)
+            {
+                return (LaneOf(row, laneEnds), _layers[i].Layer.Name);
+            }
+        }
+
+        return FindGradient();
+    }
+
+    private static int LaneOf(int row, ReadOnlySpan<int> laneEnds)
+    {
+        var lane = 0;
+        while (row >= laneEnds[lane])
+        {
+            lane++;
+        }
+
+        return lane;
+    }
+
+    private static bool IsCorrect(in LossRows rows, ReadOnlySpan<int> labels, int row)
+    {
+        var outputs = rows.Outputs.Slice(row * rows.Width, rows.Width);
+        if (rows.Width > 1)
+        {
+            var predicted = RowKernels.IndexOfMaximum(outputs);
+            return predicted == (labels.IsEmpty ? RowKernels.IndexOfMaximum(rows.Values.Slice(row * rows.Width, rows.Width)) : labels[row]);
+        }
+
+        return (outputs[0] > 0.5f) == (labels.IsEmpty ? rows.Values[row] > 0.5f : labels[row] == 1);
+    }
+
+    private AlignedBuffer Rows(int width) => new(ElementwiseLoop.RoundUp(checked(_maximumRows * width)));
+
+    private LayerBuffers[] CreateLayers()
+    {
+        var workspace = new GemmWorkspace();
+        var layers = _network.Layers;
+        var outputs = new AlignedBuffer[layers.Length];
+        for (var i = 0; i < layers.Length; i++)
+        {
+            // A fused loss reads what goes into the last activation, and inputs belong to the caller.
+            var isKept = i == 0 || layers[i - 1].BackwardReadsOutput || (_fused && i == layers.Length - 1);
+            outputs[i] = layers[i].CanOverwriteInput && !isKept ? outputs[i - 1] : Rows(layers[i].Outputs);
+        }
+
+        var buffers = new LayerBuffers[layers.Length];
+        var none = new AlignedBuffer(0);
+        var delta = _lossDelta;
+        for (var i = layers.Length - 1; i >= 0; i--)
+        {
+            var inputDelta = i <= _firstTrained ? none : layers[i].OverwritesDelta ? delta : Rows(layers[i].Inputs);
+            buffers[i] = new LayerBuffers(layers[i], workspace, outputs[i], delta, inputDelta, Rows(layers[i].ScratchWidth));
+            delta = inputDelta;
+        }
+
+        return buffers;
+    }
+
+    private void CheckLanes(ReadOnlySpan<int> laneEnds)
+    {
+        var previous = 0;
+        foreach (var end in laneEnds)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(end, previous, nameof(laneEnds));
+            previous = end;
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNotEqual(previous, _rows, nameof(laneEnds));
+    }
+
+    /// <summary>The rows as the loss wants them: labels become one-hot rows for a loss that does not read labels.</summary>
+    private LossRows RowsOf(BatchTargets targets)
+    {
+        var width = _network.OutputCount;
+        var labels = targets.Labels;
+        var values = targets.Values;
+        if (labels.IsEmpty)
+        {
+            ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, _rows * width, nameof(targets));
+        }
+        else
+        {
+            ArgumentOutOfRangeException.ThrowIfNotEqual(labels.Length, _rows, nameof(targets));
+            CheckLabels(labels, Math.Max(width, 2));
+            if (!_loss.ReadsLabels)
+            {
+                values = OneHot(labels, width);
+                labels = default;
+            }
+        }
+
+        return new LossRows
+        {
+            Count = _rows,
+            Width = width,
+            Outputs = _outputs.Span[..(_rows * width)],
+            Logits = _fused ? _layers[^1].Input.Span[..(_rows * width)] : default,
+            Labels = labels,
+            Values = values,
+        };
+    }
+
+    private static void CheckLabels(ReadOnlySpan<int> labels, int classes)
+    {
+        foreach (var label in labels)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)label, (uint)classes, nameof(labels));
+        }
+    }
+
+    private ReadOnlySpan<float> OneHot(ReadOnlySpan<int> labels, int width)
+    {
+        var values = _oneHot.AsSpan(0, labels.Length * width);
+        if (width == 1)
+        {
+            for (var row = 0; row < labels.Length; row++)
+            {
+                values[row] = labels[row];
+            }
+
+            return values;
+        }
+
+        values.Clear();
+        for (var row = 0; row < labels.Length; row++)
+        {
+            values[(row * width) + labels[row]] = 1f;
+        }
+
+        return values;
+    }
+
+    /// <summary>Checks the groups, and counts their lanes' ends from their own first row.</summary>
+    private void PrepareGroups(ReadOnlySpan<int> laneEnds, ReadOnlySpan<LaneGroup> groups)
+    {
+        if (_groupEnds.Length < laneEnds.Length)
+        {
+            _groupEnds = new int[laneEnds.Length];
+        }
+
+        if (_lastGroups.Length < groups.Length)
+        {
+            _lastGroups = new LaneGroup[groups.Length];
+        }
+
+        groups.CopyTo(_lastGroups);
+        _lastGroupCount = groups.Length;
+        foreach (ref readonly var group in groups)
+        {
+            if (group.LaneCount < 1 || !int.IsPow2(group.LaneCount) || group.FirstLane < 0 || group.FirstLane > laneEnds.Length - group.LaneCount)
+            {
+                throw new ArgumentException($"{group.LaneCount} lanes from lane {group.FirstLane} are no subtree of {laneEnds.Length} lanes.", nameof(groups));
+            }
+
+            ArgumentOutOfRangeException.ThrowIfNotEqual(group.Gradient.Length, _network.ParameterCount, nameof(groups));
+        }
+    }
+
+    private void ParameterGradients(LayerBuffers buffers, ReadOnlySpan<int> laneEnds, ReadOnlySpan<LaneGroup> groups)
+    {
+        var layer = buffers.Layer;
+        foreach (ref readonly var group in groups)
+        {
+            var firstRow = group.FirstLane == 0 ? 0 : laneEnds[group.FirstLane - 1];
+            var ends = _groupEnds.AsSpan(0, group.LaneCount);
+            for (var lane = 0; lane < ends.Length; lane++)
+            {
+                ends[lane] = laneEnds[group.FirstLane + lane] - firstRow;
+            }
+
+            var gradient = group.Gradient.Span.Slice(layer.Offset, layer.ParameterCount);
+            if (ends[^1] == 0)
+            {
+                gradient.Clear();
+            }
+            else
+            {
+                layer.ParameterGradient(buffers, firstRow, ends, gradient);
+            }
+        }
+    }
+
+    private bool GradientsAreFinite(int batchSize)
+    {
+        foreach (var group in _lastGroups.AsSpan(0, _lastGroupCount))
+        {
+            // At most batchSize such groups are ever added.
+            if (!((double)AbsoluteMaximum.Of(group.Gradient.Span) * Math.Max(batchSize, 1) < float.MaxValue / 4))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private int FindRow(AlignedBuffer buffer, int width)
+    {
+        var index = AbsoluteMaximum.IndexOfNonFinite(buffer.Span[..(_rows * width)]);
+        return index < 0 ? -1 : index / width;
+    }
+
+    /// <summary>The tensor with the largest (or first non-finite) gradient, for an overflow that only sums show.</summary>
+    private (int Lane, string Layer) FindGradient()
+    {
+        var found = (Lane: 0, Layer: _layers[^1].Layer.Name);
+        var largest = -1f;
+        foreach (var group in _lastGroups.AsSpan(0, _lastGroupCount))
+        {
+            foreach (var buffers in _layers)
+            {
+                var magnitude = AbsoluteMaximum.Of(group.Gradient.Span.Slice(buffers.Layer.Offset, buffers.Layer.ParameterCount));
+                if (!float.IsFinite(magnitude))
+                {
+                    return (group.FirstLane, buffers.Layer.Name);
+                }
+
+                if (magnitude > largest)
+                {
+                    (largest, found) = (magnitude, (group.FirstLane, buffers.Layer.Name));
+                }
+            }
+        }
+
+        return found;
+    }
 }

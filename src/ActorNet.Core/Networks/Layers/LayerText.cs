@@ -1,0 +1,112 @@
+using System.Globalization;
+
+namespace ActorNet.Core.Networks;
+
+/// <summary>Reads layers as text. A new kind of layer is one line in the table below.</summary>
+internal static class LayerText
+{
+    private static readonly Dictionary<string, Func<List<string>, LayerDescription>> Kinds = new()
+    {
+        ["dropout"] = Dropout,
+    };
+
+    /// <summary>The layers of a text such as <c>512:relu,dropout:0.2,10:softmax</c>.</summary>
+    public static IReadOnlyList<LayerDescription> Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw new ArgumentException("no layers: a network needs at least one, such as \"10:softmax\".");
+        }
+
+        var layers = new List<LayerDescription>();
+        foreach (var item in Split(text, ','))
+        {
+            try
+            {
+                layers.Add(ParseLayer(item));
+            }
+            catch (ArgumentException error)
+            {
+                throw new ArgumentException($"layer {layers.Count + 1}, \"{item}\": {error.Message}", error);
+            }
+        }
+
+        return layers;
+    }
+
+    private static LayerDescription ParseLayer(string item)
+    {
+        var parts = Split(item, ':');
+        if (parts[0].Length == 0)
+        {
+            throw new ArgumentException("the number of units is missing");
+        }
+
+        if (char.IsAsciiDigit(parts[0][0]) || parts[0][0] is '-' or '+' or '.')
+        {
+            return Dense(parts);
+        }
+
+        var kind = NameText.Normalize(parts[0]);
+        if (Kinds.TryGetValue(kind, out var read))
+        {
+            return read(parts);
+        }
+
+        // Activations come behind the units; a text that begins with one was probably meant the other way round.
+        var known = Activation.Names.Contains(kind) ? $"UNITS:{kind}" : NameText.Nearest(kind, [.. Kinds.Keys]);
+        var hint = known is null ? string.Empty : $" (did you mean \"{known}\"?)";
+        throw new ArgumentException($"\"{parts[0]}\" is neither a number of units nor a kind of layer{hint}; known: UNITS, {string.Join(", ", Kinds.Keys)}");
+    }
+
+    private static DenseDescription Dense(List<string> parts)
+    {
+        if (!int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var units))
+        {
+            throw new ArgumentException($"\"{parts[0]}\" is not a number of units (a whole number from 1 to {DenseDescription.MaximumUnits})");
+        }
+
+        if (parts.Count > 3)
+        {
+            throw new ArgumentException($"\"{parts[3]}\" is too much: a layer is UNITS[:ACTIVATION[:INITIALISER]]");
+        }
+
+        return new DenseDescription(
+            units,
+            parts.Count > 1 ? Activation.Parse(parts[1]) : null,
+            parts.Count > 2 ? Initializer.Parse(parts[2]) : null);
+    }
+
+    private static DropoutDescription Dropout(List<string> parts)
+    {
+        if (parts.Count != 2)
+        {
+            throw new ArgumentException("dropout needs a rate and nothing else, such as \"dropout:0.2\"");
+        }
+
+        return double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var rate)
+            ? new DropoutDescription(rate)
+            : throw new ArgumentException($"\"{parts[1]}\" is not a number");
+    }
+
+    /// <summary>Splits outside parentheses, and trims.</summary>
+    private static List<string> Split(string text, char separator)
+    {
+        var parts = new List<string>();
+        var depth = 0;
+        var start = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
+            if (text[i] == separator && depth <= 0)
+            {
+                parts.Add(text[start..i].Trim());
+                start = i + 1;
+            }
+        }
+
+        parts.Add(text[start..].Trim());
+        return parts;
+    }
+}
