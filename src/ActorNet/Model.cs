@@ -58,9 +58,6 @@ public sealed class Model
     /// <summary>SHA-256 of the parameter vector (little-endian floats), lower-case hexadecimal.</summary>
     public string WeightsSha256 => Sha256Of(_parameters);
 
-    /// <summary>How its data is read; null if it came from the program itself.</summary>
-    public Datasets.DataSchema? Schema => throw new NotImplementedException();
-
     /// <summary>Loads the model of a run folder, or a model file.</summary>
     /// <exception cref="DataException">The path holds no model, or a damaged, foreign or newer one.</exception>
     public static Model Load(string path) => ModelFile.Load(Directory.Exists(path) ? Path.Combine(path, RunFolder.ModelFileName) : path);
@@ -74,7 +71,7 @@ public sealed class Model
     public Evaluation Evaluate(Dataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        Loss.Check(Network, dataset);
+        Loss.Check(Network, dataset.ClassNames.Count, dataset.TargetWidth);
         var pieces = new DatasetPieces(dataset);
         var sum = default(LaneStatistics);
         lock (_lock)
@@ -85,7 +82,7 @@ public sealed class Model
             }
         }
 
-        return new Evaluation(sum.Samples, sum.Loss / sum.Samples, Loss.HasAccuracy(dataset) ? (double)sum.Correct / sum.Samples : null);
+        return new Evaluation(sum.Samples, sum.Loss / sum.Samples, Loss.HasAccuracy(dataset.HasLabels) ? (double)sum.Correct / sum.Samples : null);
     }
 
     /// <summary>Computes outputs.</summary>

@@ -42,7 +42,7 @@ internal sealed class TrainArguments
     private readonly Option<int?> _batchSize = OptionFactory.Integer("--batch-size", "Samples in a step. Default: by data set", 1, MaximumBatch);
     private readonly Option<int?> _epochs = OptionFactory.Integer("--epochs", "Passes over the training samples. Default: by data set", 1, 1_000_000);
     private readonly Option<long?> _steps = OptionFactory.Integer("--steps", "Ends the run after this many steps, even inside an epoch", 1, 1_000_000_000_000L);
-    private readonly Option<ulong?> _seed = OptionFactory.Integer("--seed", "Key of everything random. Default: 1", 0, ulong.MaxValue);
+    private readonly Option<ulong?> _seed = OptionFactory.Integer("--seed", "Key of everything random. Default: 1", 0UL, ulong.MaxValue);
 
     private readonly Option<int?> _lanes = OptionFactory.PowerOfTwo(
         "--lanes", "Parts of a step that are added in a fixed tree; the result depends on it. Default: 8, fewer for small batches", MaximumLanes);

@@ -53,7 +53,7 @@ internal static class ResumePlan
 
     private static void CheckOptimizer(TrainRequest request, RunFolder run)
     {
-        var settings = run.Options.Optimizer.Settings;
+        var settings = run.Options.Optimizer;
         Same("--optimizer", request.Optimizer?.ToLowerInvariant(), settings.Name, run);
         Same("--learning-rate", request.LearningRate, settings.LearningRate, run);
         Same("--momentum", request.Momentum, settings.Momentum, run);

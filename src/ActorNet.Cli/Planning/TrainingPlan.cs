@@ -73,7 +73,7 @@ internal static class TrainingPlan
         return
         [
             $"data {source.Name}: {string.Join(", ", parts)}",
-            $"network {options.Network}, {options.Loss.Name}, {options.Optimizer.Settings}",
+            $"network {options.Network}, {options.Loss.Name}, {options.Optimizer}",
             FormattableString.Invariant($"batch size {options.BatchSize}, epochs {options.Epochs}, seed {options.Seed}"),
         ];
     }
@@ -88,7 +88,7 @@ internal static class TrainingPlan
     public static Loss ReadLoss(string name) => Named("--loss", () => Loss.Parse(name));
 
     /// <summary>The optimizer asked for; the preset's learning rate goes with the preset's optimizer only.</summary>
-    public static Optimizer ReadOptimizer(TrainRequest request, Preset preset)
+    public static OptimizerSettings ReadOptimizer(TrainRequest request, Preset preset)
     {
         var name = request.Optimizer ?? preset.Optimizer;
         var isPreset = name.Equals(preset.Optimizer, StringComparison.OrdinalIgnoreCase);
@@ -102,7 +102,7 @@ internal static class TrainingPlan
             Beta2 = request.Beta2,
             Epsilon = request.Epsilon,
         };
-        return Named("--optimizer", settings.Build);
+        return Named("--optimizer", settings.Resolve);
     }
 
     private static void CheckOutputs(NetworkDescription description, Loss loss, Dataset train, TrainRequest request)
