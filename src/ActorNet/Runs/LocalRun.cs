@@ -43,8 +43,8 @@ internal sealed class LocalRun : IRunListener
             throw new ArgumentException($"{data.Train.Name} has no samples to train on.");
         }
 
-        options.Loss.Check(Network, data.Train);
-        _hasAccuracy = options.Loss.HasAccuracy(data.Train);
+        options.Loss.Check(Network, data.Train.ClassNames.Count, data.Train.TargetWidth);
+        _hasAccuracy = options.Loss.HasAccuracy(data.Train.HasLabels);
         _plan = new RunPlan
         {
             Samples = data.Train.Count,

@@ -1,0 +1,152 @@
+using ActorNet.Core.Actors;
+
+namespace ActorNet.Core.Tests.Actors;
+
+public sealed class OneThreadConformanceTests : InProcessConformance
+{
+    public OneThreadConformanceTests()
+        : base(0, Placement.CallingThread, Placement.CallingThread)
+    {
+    }
+}
+
+public sealed class ComputeThreadConformanceTests : InProcessConformance
+{
+    public ComputeThreadConformanceTests()
+        : base(2, Placement.CallingThread, Placement.ComputeThread(1))
+    {
+    }
+}
+
+public sealed class AnyThreadConformanceTests : InProcessConformance
+{
+    public AnyThreadConformanceTests()
+        : base(2, Placement.AnyThread, Placement.ComputeThread(0))
+    {
+    }
+}
+
+public abstract class InProcessConformance(int threads, Placement mainPlacement, Placement otherPlacement) : EngineConformance
+{
+    protected override void Run(Action<object, IActorContext> main, Action<object, IActorContext, ActorRef>? other = null)
+    {
+        using var engine = new InProcessEngine(threads);
+        var mainRef = engine.Spawn("main", new ScriptedActor(main), mainPlacement);
+        if (other is not null)
+        {
+            engine.Spawn("other", new ScriptedActor((message, context) => other(message, context, mainRef)), otherPlacement);
+        }
+
+        engine.Run(mainRef);
+    }
+}
+
+public sealed class InProcessEngineTests
+{
+    [Fact]
+    public void Run_NoComputeThreads_ReceivesOnTheCallingThread()
+    {
+        var threads = new HashSet<int>();
+        using var engine = new InProcessEngine(0);
+        var last = engine.Spawn("last", new ScriptedActor((message, context) =>
+        {
+            threads.Add(Environment.CurrentManagedThreadId);
+            if (message is not Started)
+            {
+                context.Stop();
+            }
+        }), Placement.ComputeThread(0));
+        engine.Spawn("first", new ScriptedActor((_, context) =>
+        {
+            threads.Add(Environment.CurrentManagedThreadId);
+            context.Send(last, "end");
+        }), Placement.AnyThread);
+
+        engine.Run(last);
+
+        threads.ShouldBe([Environment.CurrentManagedThreadId]);
+    }
+
+    [Fact]
+    public void Run_ActorThatNobodyWatchesThrows_Throws()
+    {
+        using var engine = new InProcessEngine(1);
+        var waiting = engine.Spawn("waiting", new ScriptedActor((_, _) => { }), Placement.CallingThread);
+        engine.Spawn("failing", new ScriptedActor((_, _) => throw new FormatException("on purpose")), Placement.ComputeThread(0));
+
+        var exception = Should.Throw<InvalidOperationException>(() => engine.Run(waiting));
+
+        exception.InnerException.ShouldBeOfType<FormatException>();
+    }
+
+    [Fact]
+    public void Run_OneThreadIsStuck_TimersAndFloatingActorsGoOn()
+    {
+        using var stuck = new ManualResetEventSlim();
+        using var engine = new InProcessEngine(1);
+        engine.Spawn("stuck", new ScriptedActor((_, _) => stuck.Wait()), Placement.ComputeThread(0));
+        var floating = engine.Spawn("floating", new ScriptedActor((message, context) =>
+        {
+            if (message is Started)
+            {
+                context.SetTimer("timer", TimeSpan.FromMilliseconds(1), "due");
+            }
+            else
+            {
+                context.Stop();
+            }
+        }), Placement.AnyThread);
+
+        engine.Run(floating);
+        stuck.Set();
+    }
+
+    [Fact]
+    public void For_OneThreadIsStuck_StillDoesEveryPieceOnce()
+    {
+        using var stuck = new ManualResetEventSlim();
+        using var engine = new InProcessEngine(2);
+        engine.Spawn("stuck", new ScriptedActor((_, _) => stuck.Wait()), Placement.ComputeThread(0));
+        var counts = new int[1000];
+
+        for (var round = 0; round < 20; round++)
+        {
+            engine.For(counts.Length, piece => Interlocked.Increment(ref counts[piece]));
+        }
+
+        stuck.Set();
+        counts.ShouldAllBe(count => count == 20);
+    }
+
+    [Fact]
+    public void For_PieceThrows_ThrowsAtTheCaller()
+    {
+        using var engine = new InProcessEngine(2);
+
+        Should.Throw<InvalidOperationException>(() => engine.For(8, piece => ThrowAt(piece, 5))).Message.ShouldContain("piece 5");
+        engine.For(8, _ => { });
+    }
+
+    [Fact]
+    public void Stop_FromOutside_StopsAfterTheMessagesBefore()
+    {
+        using var engine = new InProcessEngine(1);
+        var seen = new List<object>();
+        var actor = engine.Spawn("actor", new ScriptedActor((message, _) => seen.Add(message)), Placement.CallingThread);
+        engine.Send(actor, "before");
+        engine.Stop(actor);
+        engine.Send(actor, "after");
+
+        engine.Run(actor);
+
+        seen.ShouldBe([Started.Instance, "before"]);
+    }
+
+    private static void ThrowAt(int piece, int bad)
+    {
+        if (piece == bad)
+        {
+            throw new FormatException($"piece {piece}");
+        }
+    }
+}
