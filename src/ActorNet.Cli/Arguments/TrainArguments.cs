@@ -7,12 +7,8 @@ namespace ActorNet.Cli.Arguments;
 /// <summary>The arguments of <c>train</c>.</summary>
 internal sealed class TrainArguments
 {
-    private const int MaximumBatch = 1 << 24;
-    private const int MaximumWorkers = 1024;
-    private const int MaximumLanes = 1024;
 
-    /// <summary>Timers cannot wait longer than this many seconds (about 24 days).</summary>
-    private const double MaximumTimeout = int.MaxValue / 1000;
+    private const double MaximumTimeout = 24 * 60 * 60;
 
     private readonly Argument<string?> _dataset = new("dataset")
     {
@@ -39,20 +35,20 @@ internal sealed class TrainArguments
     private readonly Option<double?> _l2 = OptionFactory.Number(
         "--l2", "Penalty on the weights: X/2 times the sum of their squares. Default: 0", "of at least 0", static value => value >= 0 && float.IsFinite((float)value));
 
-    private readonly Option<int?> _batchSize = OptionFactory.Integer("--batch-size", "Samples in a step. Default: by data set", 1, MaximumBatch);
+    private readonly Option<int?> _batchSize = OptionFactory.Integer("--batch-size", "Samples in a step. Default: by data set", 1, TrainingOptions.MaximumBatchSize);
     private readonly Option<int?> _epochs = OptionFactory.Integer("--epochs", "Passes over the training samples. Default: by data set", 1, 1_000_000);
     private readonly Option<long?> _steps = OptionFactory.Integer("--steps", "Ends the run after this many steps, even inside an epoch", 1, 1_000_000_000_000L);
     private readonly Option<ulong?> _seed = OptionFactory.Integer("--seed", "Key of everything random. Default: 1", 0UL, ulong.MaxValue);
 
     private readonly Option<int?> _lanes = OptionFactory.PowerOfTwo(
-        "--lanes", "Parts of a step that are added in a fixed tree; the result depends on it. Default: 8, fewer for small batches", MaximumLanes);
+        "--lanes", "Parts of a step that are added in a fixed tree; the result depends on it. Default: 8, fewer for small batches", Lanes.Maximum);
 
     private readonly Option<int?> _workers = OptionFactory.Integer(
-        "--workers", "Worker actors, a thread each; the result does not depend on it. Default: to suit machine and network", 1, MaximumWorkers);
+        "--workers", "Worker actors, a thread each; the result does not depend on it. Default: to suit machine and network", 1, TrainingOptions.MaximumWorkers);
 
     private readonly Option<double?> _workerTimeout = OptionFactory.Number(
-        "--worker-timeout", "Seconds after which a silent worker is given up. Default: 10", "above 0 and below 2147483",
-        static value => value > 0 && value < MaximumTimeout);
+        "--worker-timeout", "Seconds after which a silent worker is given up. Default: 10", "above 0, at most 86400 (a day)",
+        static value => value > 0 && value <= MaximumTimeout);
 
     private readonly Option<double?> _validation = OptionFactory.Share(
         "--validation", "Share of the training samples held out and evaluated after every epoch. Default: 0");

@@ -36,7 +36,7 @@ internal static class TrainCommand
         options = options with { OutputDirectory = RunFolderName.Create(request.Output, source.Name) };
         var report = CreateReport(request, host);
         report.Started(TrainingPlan.Headline(source, data, options));
-        return Train(request, host, report, source.Name, token => Trainer.Run(options, data, source, report.Progressed, token));
+        return Train(request, host, report, source.Name, token => Trainer.Run(options, data, source, report.Progressed, report.Warned, token));
     }
 
     private static int Resume(TrainRequest request, string folder, CliHost host)
@@ -47,7 +47,7 @@ internal static class TrainCommand
         ResumePlan.Check(request, run, data.Train);
         var report = CreateReport(request, host);
         report.Started([.. TrainingPlan.Headline(source, data, run.Options), $"going on with {run.Path}"]);
-        return Train(request, host, report, source.Name, token => Trainer.Resume(run, data, report.Progressed, token));
+        return Train(request, host, report, source.Name, token => Trainer.Resume(run, data, report.Progressed, report.Warned, token));
     }
 
     private static int Train(
@@ -71,12 +71,12 @@ internal static class TrainCommand
     private static ITrainingReport CreateReport(TrainRequest request, CliHost host)
     {
         if (request.Quiet) return new SilentReport();
-        if (request.Json) return new PlainReport(host.Error);
-        if (!host.OutIsTerminal) return new PlainReport(host.Out);
+        if (request.Json) return new PlainReport(host.Error, host.Error);
+        if (!host.OutIsTerminal) return new PlainReport(host.Out, host.Error);
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(host.Out) });
         if (host.TerminalWidth is { } width) console.Profile.Width = width;
-        return console.Profile.Capabilities.Ansi ? new TerminalReport(console) : new PlainReport(host.Out);
+        return console.Profile.Capabilities.Ansi ? new TerminalReport(console) : new PlainReport(host.Out, host.Error);
     }
 
     /// <summary>A path as a shell takes it.</summary>

@@ -10,6 +10,9 @@ internal interface ITrainingReport
     /// <summary>During an epoch and at its end.</summary>
     void Progressed(TrainingProgress progress);
 
+    /// <summary>A worker was lost, or a step left out.</summary>
+    void Warned(string line);
+
     /// <summary>After the last step.</summary>
     void Finished(string dataset, TrainingResult result);
 }
@@ -22,6 +25,10 @@ internal sealed class SilentReport : ITrainingReport
     }
 
     public void Progressed(TrainingProgress progress)
+    {
+    }
+
+    public void Warned(string line)
     {
     }
 

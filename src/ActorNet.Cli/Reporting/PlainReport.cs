@@ -3,7 +3,9 @@ using System.Globalization;
 namespace ActorNet.Cli.Reporting;
 
 /// <summary>Plain lines: one an epoch, then the results.</summary>
-internal sealed class PlainReport(TextWriter writer) : ITrainingReport
+/// <param name="writer">Where they go.</param>
+/// <param name="error">Where warnings go.</param>
+internal sealed class PlainReport(TextWriter writer, TextWriter error) : ITrainingReport
 {
     public void Started(IReadOnlyList<string> headline)
     {
@@ -27,6 +29,8 @@ internal sealed class PlainReport(TextWriter writer) : ITrainingReport
         writer.WriteLine(", " + Format.Rate(progress.SamplesPerSecond));
         writer.Flush();
     }
+
+    public void Warned(string line) => error.WriteLine($"{CliApplication.Name}: {line}");
 
     public void Finished(string dataset, TrainingResult result)
     {
