@@ -1,4 +1,3 @@
-using ActorNet.Core.Data;
 using ActorNet.Core.Networks;
 using ActorNet.Core.Training;
 using ActorNet.Core.Training.Messages;

@@ -45,7 +45,7 @@ internal sealed class RunWriter
     public void SaveHistory(IReadOnlyList<HistoryRow> rows)
     {
         History.Save(Path.Combine(_folder, "history.csv"), rows);
-        LossPlot.Save(Path.Combine(_folder, "loss.svg"), rows);
+        LossPlot.Save(Path.Combine(_folder, "loss.svg"), rows, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(_folder))));
     }
 
     public void SaveModel(Model model) => model.Save(Path.Combine(_folder, RunFolder.ModelFileName));
