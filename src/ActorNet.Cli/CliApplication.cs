@@ -23,7 +23,7 @@ internal static class CliApplication
         {
             // Response files and bundled short options would give "@name" and "-name" meanings nobody asked for.
             var result = CreateRoot(host).Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-            if (result.Action is not (HelpText or VersionText) && ParseErrors.Describe(result) is { } error) throw new UsageException(error);
+            if (result.Action is not (HelpText or VersionText) && ParseErrors.Describe(result, arguments) is { } error) throw new UsageException(error);
 
             return result.Invoke(new InvocationConfiguration
             {
@@ -41,10 +41,10 @@ internal static class CliApplication
         }
     }
 
-    internal static RootCommand CreateRoot(CliHost host)
+    internal static Command CreateRoot(CliHost host)
     {
-        var root = new RootCommand("Trains neural networks on this machine, with the same bits for any number of workers.");
-        root.Directives.Clear();
+        // Not a RootCommand: that one is named after the program file, and answers to directives in brackets.
+        var root = new Command(Name, "Trains neural networks on this machine, with the same bits for any number of workers.");
         var dataDirectory = OptionFactory.Text(
             "--data-dir", "DIR", "Folder in which data sets are looked for first. Default: only the system's and the user's cache folders");
         var examples = new Dictionary<Command, string[]>
@@ -57,8 +57,8 @@ internal static class CliApplication
             root.Add(create(host, dataDirectory, examples));
         }
 
-        root.Options.OfType<HelpOption>().Single().Action = new HelpText(examples);
-        root.Options.OfType<VersionOption>().Single().Action = new VersionText();
+        root.Add(new HelpOption { Recursive = true, Action = new HelpText(examples) });
+        root.Add(new VersionOption { Action = new VersionText() });
         return root;
     }
 

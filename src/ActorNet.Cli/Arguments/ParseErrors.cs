@@ -7,7 +7,9 @@ namespace ActorNet.Cli.Arguments;
 internal static class ParseErrors
 {
     /// <summary>What is wrong with the arguments, with the nearest right name where there is one; null if nothing is wrong.</summary>
-    public static string? Describe(ParseResult result)
+    /// <param name="result">What the parser made of the arguments.</param>
+    /// <param name="arguments">The arguments as given.</param>
+    public static string? Describe(ParseResult result, IReadOnlyList<string> arguments)
     {
         var command = result.CommandResult.Command;
         if (FindUnknownOption(result) is { } unknown)
@@ -15,6 +17,8 @@ internal static class ParseErrors
             var written = unknown.Split('=', 2)[0];
             return $"there is no option '{written}' in '{FullName(result.CommandResult)}'{NearestName.Hint(written, OptionNames(result.CommandResult))}";
         }
+
+        if (FindFlagWithValue(result, arguments) is { } flag) return $"{flag} takes no value";
 
         if (result.Errors.FirstOrDefault(error => error.SymbolResult is OptionResult or ArgumentResult) is { } error)
         {
@@ -42,11 +46,19 @@ internal static class ParseErrors
         return taken.Concat(result.UnmatchedTokens).FirstOrDefault(text => text.Length > 1 && text[0] == '-' && separator.Contains(text));
     }
 
+    /// <summary>"--flag=value", of which the parser takes the value for an argument.</summary>
+    private static string? FindFlagWithValue(ParseResult result, IReadOnlyList<string> arguments)
+    {
+        var flags = result.CommandResult.Command.Options.Where(option => option.Arity.MaximumNumberOfValues == 0).Select(option => option.Name);
+        return flags.FirstOrDefault(flag => arguments.TakeWhile(text => text != "--").Any(text =>
+            text.StartsWith(flag + "=", StringComparison.Ordinal) || text.StartsWith(flag + ":", StringComparison.Ordinal)));
+    }
+
     private static string Describe(ParseError error) => error.SymbolResult switch
     {
         OptionResult { Tokens.Count: 0, Option.Arity.MinimumNumberOfValues: > 0 } option => $"{option.Option.Name} needs a value: {option.Option.Name} {option.Option.HelpName}",
         OptionResult { IdentifierTokenCount: > 1 } option => $"{option.Option.Name} is given more than once",
-        ArgumentResult { Tokens.Count: 0 } argument => $"{argument.Argument.HelpName ?? argument.Argument.Name} is missing",
+        ArgumentResult { Tokens.Count: 0 } argument => $"{argument.Argument.Name} is missing",
         _ => error.Message.ReplaceLineEndings(" "),
     };
 
@@ -61,7 +73,7 @@ internal static class ParseErrors
     private static string CountArguments(Command command) => command.Arguments.Count switch
     {
         0 => "no argument besides its options",
-        _ => string.Join(" and ", command.Arguments.Select(argument => argument.HelpName ?? argument.Name)),
+        _ => string.Join(" and ", command.Arguments.Select(argument => argument.Name)),
     };
 
     private static IEnumerable<string> OptionNames(CommandResult command)

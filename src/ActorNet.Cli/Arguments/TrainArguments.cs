@@ -10,9 +10,8 @@ internal sealed class TrainArguments
 
     private const double MaximumTimeout = 24 * 60 * 60;
 
-    private readonly Argument<string?> _dataset = new("dataset")
+    private readonly Argument<string?> _dataset = new("DATASET|FILE")
     {
-        HelpName = "DATASET|FILE",
         Arity = ArgumentArity.ZeroOrOne,
         Description = "A data set by name (see 'data list'), or a CSV or IDX file. Default: digits",
     };

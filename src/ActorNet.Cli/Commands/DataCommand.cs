@@ -14,7 +14,7 @@ internal static class DataCommand
         list.SetAction(result => List(DataAccess.Locations(host, result.GetValue(dataDirectory)), host));
 
         var get = new Command("get", "Makes sure that a data set is on this machine, and checks its files.");
-        var name = new Argument<string>("name") { HelpName = "NAME", Description = "One of those that 'data list' shows" };
+        var name = new Argument<string>("NAME") { Description = "One of those that 'data list' shows" };
         get.Add(name);
         get.Add(dataDirectory);
         get.SetAction(result => Get(result.GetRequiredValue(name), DataAccess.Locations(host, result.GetValue(dataDirectory)), host));

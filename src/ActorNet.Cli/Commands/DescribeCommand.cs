@@ -16,9 +16,8 @@ internal static class DescribeCommand
     public static Command Create(CliHost host, Option<string?> dataDirectory, Dictionary<Command, string[]> examples)
     {
         var command = new Command("describe", "Prints the layers, shapes and parameter counts of a network, trained or not.");
-        var run = new Argument<string?>("run")
+        var run = new Argument<string?>("RUN|DATASET")
         {
-            HelpName = "RUN|DATASET",
             Arity = ArgumentArity.ZeroOrOne,
             Description = "Run folder or model file; or a data set, for the network it is trained with by default",
         };

@@ -12,10 +12,9 @@ internal static class EvaluateCommand
     public static Command Create(CliHost host, Option<string?> dataDirectory, Dictionary<Command, string[]> examples)
     {
         var command = new Command("evaluate", "Measures loss and accuracy of a trained network.");
-        var run = new Argument<string>("run") { HelpName = "RUN", Description = "Run folder or model file" };
-        var dataset = new Argument<string?>("dataset")
+        var run = new Argument<string>("RUN") { Description = "Run folder or model file" };
+        var dataset = new Argument<string?>("DATASET|FILE")
         {
-            HelpName = "DATASET|FILE",
             Arity = ArgumentArity.ZeroOrOne,
             Description = "What to measure on; the data of the run stands for its test samples. Default: the data of the run",
         };
@@ -33,9 +32,8 @@ internal static class EvaluateCommand
     private static int Run(string path, string? dataset, string? dataDirectory, bool isJson, CliHost host)
     {
         var model = Model.Load(path);
-        var data = LoadData(path, model, dataset, dataDirectory, host);
+        var (name, data) = LoadData(path, model, dataset, dataDirectory, host);
         var evaluation = model.Evaluate(data);
-        var name = dataset ?? data.Name;
         if (isJson)
         {
             JsonReport.Write(host.Out, name, evaluation);
@@ -48,20 +46,22 @@ internal static class EvaluateCommand
         return ExitCode.Success;
     }
 
-    private static Dataset LoadData(string path, Model model, string? dataset, string? dataDirectory, CliHost host)
+    private static (string Name, Dataset Data) LoadData(string path, Model model, string? dataset, string? dataDirectory, CliHost host)
     {
         var locations = DataAccess.Locations(host, dataDirectory);
         var notes = DataAccess.Notes(host, isQuiet: false);
         var source = Directory.Exists(path) ? RunFolder.Open(path).Source : null;
         if (source is not null && (dataset is null || (DatasetCatalog.Find(dataset)?.Name ?? dataset) == source.Name))
         {
-            return DataLoader.Load(source, locations, notes).Test
-                ?? throw new UsageException($"{path}: the run held no samples out for the test; name a file to measure on");
+            var test = DataLoader.Load(source, locations, notes).Test;
+            return test is null
+                ? throw new UsageException($"{path}: the run held no samples out for the test; name a file to measure on")
+                : (source.Name, test);
         }
 
         if (dataset is null) throw new UsageException($"{path} does not tell its data: name a data set or a file to measure on");
         if (model.Schema is not { } schema) throw new UsageException($"{path}: was trained by a program on data of its own, which no file can stand for");
-        return DataLoader.LoadForPrediction(dataset, schema, locations, notes).Targets
-            ?? throw new DataException($"{dataset}: has no targets to compare with");
+        var data = DataLoader.LoadForPrediction(dataset, schema, locations, notes);
+        return data.Targets is null ? throw new DataException($"{dataset}: has no targets to compare with") : (dataset, data.Targets);
     }
 }

@@ -11,8 +11,8 @@ internal static class PredictCommand
     public static Command Create(CliHost host, Option<string?> dataDirectory, Dictionary<Command, string[]> examples)
     {
         var command = new Command("predict", "Writes what a trained network makes of the samples of a file, as CSV, a line a sample.");
-        var run = new Argument<string>("run") { HelpName = "RUN", Description = "Run folder or model file" };
-        var file = new Argument<string>("file") { HelpName = "FILE", Description = "A file like the one trained on, with or without targets; or a data set" };
+        var run = new Argument<string>("RUN") { Description = "Run folder or model file" };
+        var file = new Argument<string>("FILE") { Description = "A file like the one trained on, with or without targets; or a data set" };
         var output = OptionFactory.Text("--output", "FILE", "A new file to write to. Default: standard output");
         command.Add(run);
         command.Add(file);
