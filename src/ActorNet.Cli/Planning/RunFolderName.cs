@@ -5,19 +5,20 @@ namespace ActorNet.Cli.Planning;
 /// <summary>Finds the folder that a new run writes to, so that no run ever overwrites another.</summary>
 internal static class RunFolderName
 {
-    private const string Parent = "runs";
+    private const string DefaultParent = "runs";
     private const int MaximumNumber = 100_000;
     private const int MaximumNameLength = 60;
 
     /// <summary>Makes sure that the folder asked for is there and empty, or makes a new one.</summary>
     /// <param name="output">What the user asked for, or null.</param>
     /// <param name="dataset">Catalogue name or file, after which a new folder is named.</param>
+    /// <param name="parent">Where new folders are made.</param>
     /// <exception cref="UsageException">The folder has something in it, or cannot be made.</exception>
-    public static string Create(string? output, string dataset)
+    public static string Create(string? output, string dataset, string parent = DefaultParent)
     {
         try
         {
-            if (output is null) return CreateNumbered(ShortName(dataset));
+            if (output is null) return CreateNumbered(parent, ShortName(dataset));
 
             if (File.Exists(output)) throw new UsageException($"--output: {output} is a file, not a folder");
             if (Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any())
@@ -30,21 +31,21 @@ internal static class RunFolderName
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new UsageException($"--output: {output ?? Parent} cannot be written ({exception.Message.ReplaceLineEndings(" ")})");
+            throw new UsageException($"--output: {output ?? parent} cannot be written ({exception.Message.ReplaceLineEndings(" ")})");
         }
     }
 
-    /// <summary>The first of <c>runs/NAME-1</c>, <c>runs/NAME-2</c> and so on that is not there yet, made.</summary>
-    private static string CreateNumbered(string name)
+    /// <summary>The first of <c>NAME-1</c>, <c>NAME-2</c> and so on that is not there yet, made.</summary>
+    private static string CreateNumbered(string parent, string name)
     {
-        Directory.CreateDirectory(Parent);
+        Directory.CreateDirectory(parent);
         for (var number = 1; number <= MaximumNumber; number++)
         {
-            var folder = Path.Combine(Parent, string.Create(CultureInfo.InvariantCulture, $"{name}-{number}"));
+            var folder = Path.Combine(parent, string.Create(CultureInfo.InvariantCulture, $"{name}-{number}"));
             if (!Path.Exists(folder) && TryClaim(folder)) return folder;
         }
 
-        throw new UsageException($"--output is needed: no new folder can be made in {Parent}");
+        throw new UsageException($"--output is needed: no new folder can be made in {parent}");
     }
 
     /// <summary>
