@@ -174,7 +174,7 @@ public static class DataLoader
 
     private static PredictionData PredictImages(string path, DataSchema schema)
     {
-        if (schema is null)
+        if (schema.Table is not null)
         {
             throw new DataException($"{path}: the model was trained on a table, this is an IDX file");
         }

@@ -32,6 +32,9 @@ public sealed record DataSchema
     /// <summary>Images: stored values are divided by this.</summary>
     public float PixelDivisor { get; init; } = 1;
 
+    /// <summary>Tables: the columns; null for images.</summary>
+    public TableSchema? Table { get; init; }
+
     /// <summary>Floats per sample.</summary>
     [JsonIgnore]
     public int FeatureCount => FeatureShape.Aggregate(1, (product, extent) => checked(product * extent));
@@ -60,10 +63,11 @@ public sealed record DataSchema
     /// <inheritdoc/>
     public bool Equals(DataSchema? other) =>
         other is not null && Name == other.Name && FeatureShape.SequenceEqual(other.FeatureShape) && ClassNames.SequenceEqual(other.ClassNames)
-        && TargetWidth == other.TargetWidth && PixelDivisor.Equals(other.PixelDivisor);
+        && TargetWidth == other.TargetWidth && PixelDivisor.Equals(other.PixelDivisor)
+        && Equals(Table, other.Table);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Name, FeatureShape.Count, ClassNames.Count, TargetWidth, PixelDivisor);
+    public override int GetHashCode() => HashCode.Combine(Name, FeatureShape.Count, ClassNames.Count, TargetWidth, PixelDivisor, Table);
 
     private void Check()
     {
@@ -73,6 +77,10 @@ public sealed record DataSchema
             throw new DataException("data schema: shapes, classes and target width contradict each other");
         }
 
-        //Table?.Check(FeatureCount, ClassNames, TargetWidth);
+        Table?.Validate();
+        if (Table is not null && (Table.FeatureCount != FeatureCount || !Table.ClassNames.SequenceEqual(ClassNames)))
+        {
+            throw new DataException("data schema: does not match its table");
+        }
     }
 }

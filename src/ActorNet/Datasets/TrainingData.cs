@@ -11,6 +11,18 @@ public sealed record DataSource
     /// <summary>CSV: name or 1-based number of the target column; null for the last.</summary>
     public string? Target { get; init; }
 
+    /// <summary>CSV: what the target column holds.</summary>
+    public TargetKind TargetKind { get; init; }
+
+    /// <summary>CSV: whether the first row has the columns' names; null to tell from it.</summary>
+    public bool? HasHeader { get; init; }
+
+    /// <summary>CSV: names or 1-based numbers of columns whose numbers are categories.</summary>
+    public IReadOnlyList<string> CategoricalColumns { get; init; } = [];
+
+    /// <summary>CSV: whether numeric features are brought to mean 0 and deviation 1 of the training part.</summary>
+    public bool Standardise { get; init; } = true;
+
     /// <summary>Share of the training samples held out for validation, in [0, 1).</summary>
     public double ValidationShare { get; init; }
 

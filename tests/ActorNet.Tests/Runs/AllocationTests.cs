@@ -34,7 +34,7 @@ public sealed class AllocationTests
             CancellationToken.None);
 
         meters.Count.ShouldBe(workers);
-        meters.ShouldAllBe(meter => meter.Allocated == 0);
+        meters.Select(meter => meter.Allocated).ShouldAllBe(bytes => bytes == 0);
     }
 
     /// <summary>Counts what its thread allocates between two steps; whatever else runs on that thread, such as the server, counts too.</summary>

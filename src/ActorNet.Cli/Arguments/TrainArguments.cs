@@ -1,0 +1,127 @@
+using System.CommandLine;
+using ActorNet.Core.Optimizers;
+using ActorNet.Core.Training;
+
+namespace ActorNet.Cli.Arguments;
+
+/// <summary>The arguments of <c>train</c>.</summary>
+internal sealed class TrainArguments
+{
+
+    private const double MaximumTimeout = 24 * 60 * 60;
+
+    private readonly Argument<string?> _dataset = new("DATASET|FILE")
+    {
+        Arity = ArgumentArity.ZeroOrOne,
+        Description = "A data set by name (see 'data list'), or a CSV or IDX file. Default: digits",
+    };
+
+    private readonly Option<string?> _layers = OptionFactory.Text(
+        "--layers", "LAYERS", "Layers after the input, such as 512:relu,dropout:0.2,10:softmax. Default: by data set");
+
+    private readonly Option<string?> _loss = OptionFactory.Text("--loss", "NAME", "Loss to minimise. Default: the one that goes with the last layer");
+
+    private readonly Option<string?> _optimizer = OptionFactory.Text(
+        "--optimizer", "NAME", $"Update rule: {string.Join(", ", OptimizerSettings.Names)}. Default: by data set");
+
+    private readonly Option<double?> _learningRate = OptionFactory.Positive("--learning-rate", "Size of a step. Default: by data set or optimizer");
+    private readonly Option<double?> _momentum = OptionFactory.Share("--momentum", "momentum, nesterov: share of the velocity that is kept");
+    private readonly Option<double?> _rho = OptionFactory.Share("--rho", "rmsprop: share of the mean square that is kept");
+    private readonly Option<double?> _beta1 = OptionFactory.Share("--beta1", "adam: share of the mean gradient that is kept");
+    private readonly Option<double?> _beta2 = OptionFactory.Share("--beta2", "adam: share of the mean square that is kept");
+    private readonly Option<double?> _epsilon = OptionFactory.Positive("--epsilon", "rmsprop, adam: keeps divisions finite");
+
+    private readonly Option<double?> _l2 = OptionFactory.Number(
+        "--l2", "Penalty on the weights: X/2 times the sum of their squares. Default: 0", "of at least 0", static value => value >= 0 && float.IsFinite((float)value));
+
+    private readonly Option<int?> _batchSize = OptionFactory.Integer("--batch-size", "Samples in a step. Default: by data set", 1, TrainingOptions.MaximumBatchSize);
+    private readonly Option<int?> _epochs = OptionFactory.Integer("--epochs", "Passes over the training samples. Default: by data set", 1, 1_000_000);
+    private readonly Option<long?> _steps = OptionFactory.Integer("--steps", "Ends the run after this many steps, even inside an epoch", 1, 1_000_000_000_000L);
+    private readonly Option<ulong?> _seed = OptionFactory.Integer("--seed", "Key of everything random. Default: 1", 0UL, ulong.MaxValue);
+
+    private readonly Option<int?> _lanes = OptionFactory.PowerOfTwo(
+        "--lanes", "Parts of a step that are added in a fixed tree; the result depends on it. Default: 8, fewer for small batches", Lanes.Maximum);
+
+    private readonly Option<int?> _workers = OptionFactory.Integer(
+        "--workers", "Worker actors, a thread each; the result does not depend on it. Default: to suit machine and network", 1, TrainingOptions.MaximumWorkers);
+
+    private readonly Option<double?> _workerTimeout = OptionFactory.Number(
+        "--worker-timeout", "Seconds after which a silent worker is given up. Default: 10", "above 0, at most 86400 (a day)",
+        static value => value > 0 && value <= MaximumTimeout);
+
+    private readonly Option<double?> _validation = OptionFactory.Share(
+        "--validation", "Share of the training samples held out and evaluated after every epoch. Default: 0");
+
+    private readonly Option<double?> _test = OptionFactory.Share(
+        "--test", "Share held out for the test where the data has no test set of its own. Default: 0.2");
+
+    private readonly Option<string?> _target = OptionFactory.Text("--target", "COLUMN", "CSV: column to predict, by name or number from 1. Default: the last");
+
+    private readonly Option<string?> _output = OptionFactory.Text(
+        "--output", "DIR", "Run folder to write, new or empty. Default: a new one, runs/DATASET-1 and so on");
+
+    private readonly Option<int?> _checkpointEvery = OptionFactory.Integer(
+        "--checkpoint-every", "A checkpoint every N steps; 0 for the end of each epoch only. Default: 0", 0, int.MaxValue);
+
+    private readonly Option<int?> _keep = OptionFactory.Integer("--keep", "Checkpoints kept. Default: 3", 1, 1_000_000);
+
+    private readonly Option<string?> _resume = OptionFactory.Text(
+        "--resume", "DIR", "Goes on with the run in this folder, with its settings; only --workers, --worker-timeout, --epochs, --steps, --checkpoint-every, --keep and --data-dir may differ");
+
+    private readonly Option<string?> _onNan = OptionFactory.Choice(
+        "--on-nan", "When a loss or gradient is not a finite number: stop with an error, or leave the step out. Default: fail", "fail", "skip");
+
+    private readonly Option<bool> _json = OptionFactory.Flag("--json", "Prints the results as one JSON object; everything else goes to standard error");
+    private readonly Option<bool> _quiet = OptionFactory.Flag("--quiet", "Prints nothing but errors (and the JSON object, if asked for)");
+
+    /// <summary>Makes them arguments of a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="dataDirectory">The option that all commands with data share.</param>
+    public TrainArguments(Command command, Option<string?> dataDirectory)
+    {
+        command.Add(_dataset);
+        Option[] options =
+        [
+            _layers, _loss, _optimizer, _learningRate, _momentum, _rho, _beta1, _beta2, _epsilon, _l2, _batchSize, _epochs, _steps, _seed, _lanes,
+            _workers, _workerTimeout, _validation, _test, _target, _output, _checkpointEvery, _keep, _resume, dataDirectory, _onNan, _json, _quiet,
+        ];
+        foreach (var option in options) command.Add(option);
+        DataDirectory = dataDirectory;
+    }
+
+    private Option<string?> DataDirectory { get; }
+
+    /// <summary>Reads what was given.</summary>
+    public TrainRequest Read(ParseResult result) => new()
+    {
+        Dataset = result.GetValue(_dataset),
+        Target = result.GetValue(_target),
+        Validation = result.GetValue(_validation),
+        Test = result.GetValue(_test),
+        DataDirectory = result.GetValue(DataDirectory),
+        Layers = result.GetValue(_layers),
+        Loss = result.GetValue(_loss),
+        Optimizer = result.GetValue(_optimizer),
+        LearningRate = result.GetValue(_learningRate),
+        Momentum = result.GetValue(_momentum),
+        Rho = result.GetValue(_rho),
+        Beta1 = result.GetValue(_beta1),
+        Beta2 = result.GetValue(_beta2),
+        Epsilon = result.GetValue(_epsilon),
+        L2 = result.GetValue(_l2),
+        BatchSize = result.GetValue(_batchSize),
+        Epochs = result.GetValue(_epochs),
+        Steps = result.GetValue(_steps),
+        Seed = result.GetValue(_seed),
+        Lanes = result.GetValue(_lanes),
+        Workers = result.GetValue(_workers),
+        WorkerTimeout = result.GetValue(_workerTimeout),
+        OnNonFinite = result.GetValue(_onNan) switch { null => null, "skip" => NonFinitePolicy.Skip, _ => NonFinitePolicy.Fail },
+        Output = result.GetValue(_output),
+        CheckpointEvery = result.GetValue(_checkpointEvery),
+        Keep = result.GetValue(_keep),
+        Resume = result.GetValue(_resume),
+        Json = result.GetValue(_json),
+        Quiet = result.GetValue(_quiet),
+    };
+}

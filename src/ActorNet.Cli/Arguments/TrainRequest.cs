@@ -1,0 +1,68 @@
+using ActorNet.Core.Training;
+
+namespace ActorNet.Cli.Arguments;
+
+/// <summary>What the user asked of <c>train</c>: null is what was left open.</summary>
+internal sealed record TrainRequest
+{
+    /// <summary>Catalogue name or file.</summary>
+    public string? Dataset { get; init; }
+
+    public string? Target { get; init; }
+
+    public double? Validation { get; init; }
+
+    public double? Test { get; init; }
+
+    public string? DataDirectory { get; init; }
+
+    public string? Layers { get; init; }
+
+    public string? Loss { get; init; }
+
+    public string? Optimizer { get; init; }
+
+    public double? LearningRate { get; init; }
+
+    public double? Momentum { get; init; }
+
+    public double? Rho { get; init; }
+
+    public double? Beta1 { get; init; }
+
+    public double? Beta2 { get; init; }
+
+    public double? Epsilon { get; init; }
+
+    public double? L2 { get; init; }
+
+    public int? BatchSize { get; init; }
+
+    public int? Epochs { get; init; }
+
+    public long? Steps { get; init; }
+
+    public ulong? Seed { get; init; }
+
+    public int? Lanes { get; init; }
+
+    public int? Workers { get; init; }
+
+    /// <summary>Seconds.</summary>
+    public double? WorkerTimeout { get; init; }
+
+    public NonFinitePolicy? OnNonFinite { get; init; }
+
+    public string? Output { get; init; }
+
+    public int? CheckpointEvery { get; init; }
+
+    public int? Keep { get; init; }
+
+    /// <summary>Run folder to go on with.</summary>
+    public string? Resume { get; init; }
+
+    public bool Json { get; init; }
+
+    public bool Quiet { get; init; }
+}

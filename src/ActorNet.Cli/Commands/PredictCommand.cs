@@ -1,0 +1,60 @@
+using System.CommandLine;
+using ActorNet.Cli.Arguments;
+using ActorNet.Cli.Reporting;
+using ActorNet.Datasets;
+
+namespace ActorNet.Cli.Commands;
+
+/// <summary><c>actornet predict</c>.</summary>
+internal static class PredictCommand
+{
+    public static Command Create(CliHost host, Option<string?> dataDirectory, Dictionary<Command, string[]> examples)
+    {
+        var command = new Command("predict", "Writes what a trained network makes of the samples of a file, as CSV, a line a sample.");
+        var run = new Argument<string>("RUN") { Description = "Run folder or model file" };
+        var file = new Argument<string>("FILE") { Description = "A file like the one trained on, with or without targets; or a data set" };
+        var output = OptionFactory.Text("--output", "FILE", "A new file to write to. Default: standard output");
+        command.Add(run);
+        command.Add(file);
+        command.Add(output);
+        command.Add(dataDirectory);
+        command.SetAction(result => Run(
+            result.GetRequiredValue(run), result.GetRequiredValue(file), result.GetValue(output), result.GetValue(dataDirectory), host));
+        examples[command] = ["actornet predict runs/houses-1 new-houses.csv", "actornet predict runs/mnist-1 t10k-images-idx3-ubyte.gz --output digits.csv"];
+        return command;
+    }
+
+    private static int Run(string path, string file, string? output, string? dataDirectory, CliHost host)
+    {
+        var model = Model.Load(path);
+        if (model.Schema is not { } schema) throw new UsageException($"{path}: was trained by a program on data of its own, which no file can stand for");
+
+        var data = DataLoader.LoadForPrediction(file, schema, DataAccess.Locations(host, dataDirectory), DataAccess.Notes(host, isQuiet: false));
+        var outputs = new float[checked(data.Count * model.Network.OutputCount)];
+        model.Predict(data.Features, outputs);
+        var table = new PredictionTable(schema.ClassNames, model.Network.OutputCount);
+        if (output is null)
+        {
+            table.Write(host.Out, outputs);
+            return ExitCode.Success;
+        }
+
+        using var writer = Create(output);
+        table.Write(writer, outputs);
+        return ExitCode.Success;
+    }
+
+    private static StreamWriter Create(string path)
+    {
+        try
+        {
+            return new StreamWriter(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write });
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UsageException(Path.Exists(path)
+                ? $"--output: {path} exists already; it is not overwritten"
+                : $"--output: {path} cannot be written ({exception.Message.ReplaceLineEndings(" ")})");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using ActorNet.Cli.Arguments;
+using ActorNet.Core.Data;
+using ActorNet.Datasets;
+
+namespace ActorNet.Cli.Planning;
+
+/// <summary>Settles how a run goes on: with its own settings, of which only those may differ that leave the steps made so far valid.</summary>
+internal static class ResumePlan
+{
+    /// <summary>The run with the settings that may differ taken over.</summary>
+    /// <exception cref="UsageException">The run's data came from a program, so that no command can load it again; or the data set differs.</exception>
+    public static RunFolder Apply(TrainRequest request, RunFolder run)
+    {
+        if (run.Source is not { } source)
+        {
+            throw new UsageException($"--resume: the run in {run.Path} was trained by a program on data of its own; only that program can go on with it");
+        }
+
+        if (request.Dataset is { } name && (DatasetCatalog.Find(name)?.Name ?? name) != source.Name)
+        {
+            throw Conflict("DATASET", run, name, source.Name);
+        }
+
+        if (request.Output is { } output && Path.GetFullPath(output) != Path.GetFullPath(run.Path))
+        {
+            throw new UsageException($"--output: a resumed run writes to its own folder, {run.Path}");
+        }
+
+        return run with { Options = TrainingPlan.RunSettings(request, run.Options) };
+    }
+
+    /// <summary>Checks that what was given besides agrees with the run.</summary>
+    /// <exception cref="UsageException">An option that must not differ does; the message names it.</exception>
+    public static void Check(TrainRequest request, RunFolder run, Dataset train)
+    {
+        var (options, source) = (run.Options, run.Source!);
+        Same("--target", request.Target, source.Target, run);
+        Same("--validation", request.Validation, source.ValidationShare, run);
+        Same("--test", request.Test, source.TestShare ?? DataLoader.DefaultTestShare, run);
+        Same("--seed", request.Seed, options.Seed, run);
+        Same("--batch-size", request.BatchSize, options.BatchSize, run);
+        Same("--l2", (float?)request.L2, options.L2, run);
+        Same("--on-nan", request.OnNonFinite, options.OnNonFinite, run);
+        if (options.Lanes is { } lanes) Same("--lanes", request.Lanes, lanes, run);
+        if (request.Layers is { } layers)
+        {
+            Same("--layers", TrainingPlan.ReadNetwork(layers, train.FeatureShape).ToString(), options.Network.ToString(), run);
+        }
+
+        if (request.Loss is { } loss) Same("--loss", TrainingPlan.ReadLoss(loss).Name, options.Loss.Name, run);
+        CheckOptimizer(request, run);
+    }
+
+    private static void CheckOptimizer(TrainRequest request, RunFolder run)
+    {
+        var settings = run.Options.Optimizer;
+        Same("--optimizer", request.Optimizer?.ToLowerInvariant(), settings.Name, run);
+        Same("--learning-rate", request.LearningRate, settings.LearningRate, run);
+        Same("--momentum", request.Momentum, settings.Momentum, run);
+        Same("--rho", request.Rho, settings.Rho, run);
+        Same("--beta1", request.Beta1, settings.Beta1, run);
+        Same("--beta2", request.Beta2, settings.Beta2, run);
+        Same("--epsilon", request.Epsilon, settings.Epsilon, run);
+    }
+
+    private static void Same<T>(string option, T? given, T? own, RunFolder run)
+    {
+        if (given is not null && !given.Equals(own)) throw Conflict(option, run, given, own);
+    }
+
+    private static UsageException Conflict(string option, RunFolder run, object given, object? own) =>
+        new(FormattableString.Invariant($"{option} {given} conflicts with --resume: the run in {run.Path} has {own ?? "none"}"));
+}

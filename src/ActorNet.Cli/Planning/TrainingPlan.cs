@@ -1,0 +1,130 @@
+using ActorNet.Cli.Arguments;
+using ActorNet.Cli.Reporting;
+using ActorNet.Core.Data;
+using ActorNet.Core.Networks;
+using ActorNet.Core.Optimizers;
+using ActorNet.Datasets;
+
+namespace ActorNet.Cli.Planning;
+
+/// <summary>Settles what a new run is made of: what the user asked for, and the data set's preset for the rest.</summary>
+internal static class TrainingPlan
+{
+    /// <summary>The data set that is trained on if none is named.</summary>
+    public const string DefaultDataset = "digits";
+
+    /// <summary>Where the data comes from.</summary>
+    public static DataSource Source(TrainRequest request)
+    {
+        var defaults = new DataSource { Name = request.Dataset ?? DefaultDataset };
+        return defaults with
+        {
+            Name = DatasetCatalog.Find(defaults.Name)?.Name ?? defaults.Name,
+            Target = request.Target,
+            ValidationShare = request.Validation ?? defaults.ValidationShare,
+            TestShare = request.Test,
+            Seed = request.Seed ?? defaults.Seed,
+        };
+    }
+
+    /// <summary>The settings of the run, without an output folder.</summary>
+    /// <exception cref="UsageException">A name that does not exist, or a setting that does not go with another or with the data.</exception>
+    public static TrainingOptions Options(TrainRequest request, DataSource source, Dataset train)
+    {
+        var preset = Preset.For(source.Name, train.FeatureShape, train.Count);
+        var network = ReadNetwork(request.Layers ?? preset.Layers + Preset.OutputLayer(train.ClassNames.Count, train.TargetWidth), train.FeatureShape);
+        var loss = ReadLoss(request.Loss ?? Preset.LossFor(network.Layers.OfType<DenseDescription>().Last().Activation.Name));
+        CheckOutputs(network, loss, train, request);
+        var options = new TrainingOptions
+        {
+            Network = network,
+            Loss = loss,
+            Optimizer = ReadOptimizer(request, preset),
+            BatchSize = request.BatchSize ?? preset.BatchSize,
+            Epochs = request.Epochs ?? preset.Epochs,
+            Seed = source.Seed,
+        };
+        return RunSettings(request, options) with
+        {
+            L2 = (float)(request.L2 ?? options.L2),
+            Lanes = request.Lanes,
+            OnNonFinite = request.OnNonFinite ?? options.OnNonFinite,
+        };
+    }
+
+    /// <summary>The settings that may differ when a run is resumed, taken over from the request.</summary>
+    public static TrainingOptions RunSettings(TrainRequest request, TrainingOptions options) => options with
+    {
+        Epochs = request.Epochs ?? options.Epochs,
+        Steps = request.Steps ?? options.Steps,
+        Workers = request.Workers ?? options.Workers,
+        WorkerTimeout = request.WorkerTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : options.WorkerTimeout,
+        CheckpointEvery = request.CheckpointEvery ?? options.CheckpointEvery,
+        KeepCheckpoints = request.Keep ?? options.KeepCheckpoints,
+    };
+
+    /// <summary>What a person should know before the first step, a line each.</summary>
+    public static IReadOnlyList<string> Headline(DataSource source, TrainingData data, TrainingOptions options)
+    {
+        var train = data.Train;
+        var parts = new List<string> { $"{Format.Count(train.Count)} training samples of {Format.Shape(train.FeatureShape)}" };
+        if (data.Validation is { } validation) parts.Add($"{Format.Count(validation.Count)} for validation");
+        if (data.Test is { } test) parts.Add($"{Format.Count(test.Count)} for the test");
+        return
+        [
+            $"data {source.Name}: {string.Join(", ", parts)}",
+            $"network {options.Network}, {options.Loss.Name}, {options.Optimizer}",
+            FormattableString.Invariant($"batch size {options.BatchSize}, epochs {options.Epochs}, seed {options.Seed}"),
+        ];
+    }
+
+    /// <summary>Reads the layers.</summary>
+    /// <exception cref="UsageException">They cannot be read.</exception>
+    public static NetworkDescription ReadNetwork(string layers, IReadOnlyList<int> inputShape) =>
+        Named("--layers", () => NetworkDescription.Parse(inputShape, layers));
+
+    /// <summary>Finds a loss.</summary>
+    /// <exception cref="UsageException">There is none of that name.</exception>
+    public static Loss ReadLoss(string name) => Named("--loss", () => Loss.Parse(name));
+
+    /// <summary>The optimizer asked for; the preset's learning rate goes with the preset's optimizer only.</summary>
+    public static OptimizerSettings ReadOptimizer(TrainRequest request, Preset preset)
+    {
+        var name = request.Optimizer ?? preset.Optimizer;
+        var isPreset = name.Equals(preset.Optimizer, StringComparison.OrdinalIgnoreCase);
+        var settings = new OptimizerSettings
+        {
+            Name = name,
+            LearningRate = request.LearningRate ?? (isPreset ? preset.LearningRate : null),
+            Momentum = request.Momentum,
+            Rho = request.Rho,
+            Beta1 = request.Beta1,
+            Beta2 = request.Beta2,
+            Epsilon = request.Epsilon,
+        };
+        return Named("--optimizer", settings.Resolve);
+    }
+
+    private static void CheckOutputs(NetworkDescription description, Loss loss, Dataset train, TrainRequest request)
+    {
+        var option = request.Layers is null && request.Loss is not null ? "--loss" : "--layers";
+        Named(option, () =>
+        {
+            loss.Check(new Network(description), train.ClassNames.Count, train.TargetWidth);
+            return true;
+        });
+    }
+
+    /// <summary>What the library finds wrong with a value is told with the option that it came from.</summary>
+    private static T Named<T>(string option, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException($"{option}: {exception.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+}

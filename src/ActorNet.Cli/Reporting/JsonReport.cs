@@ -1,0 +1,57 @@
+using System.Text;
+using System.Text.Json;
+
+namespace ActorNet.Cli.Reporting;
+
+/// <summary>Results for programs: one JSON object on one line.</summary>
+internal static class JsonReport
+{
+    public static void Write(TextWriter writer, string dataset, TrainingResult result) => Write(writer, json =>
+    {
+        json.WriteString("dataset", dataset);
+        json.WriteNumber("samples", result.Samples);
+        json.WriteNumber("parameters", result.Parameters);
+        json.WriteNumber("workers", result.Workers);
+        json.WriteNumber("lanes", result.Lanes);
+        json.WriteNumber("seed", result.Seed);
+        json.WriteNumber("epochs", result.Epochs);
+        json.WriteNumber("steps", result.Steps);
+        WriteNumber(json, "trainLoss", result.TrainLoss);
+        WriteNumber(json, "trainAccuracy", result.TrainAccuracy);
+        WriteNumber(json, "testLoss", result.TestLoss);
+        WriteNumber(json, "testAccuracy", result.TestAccuracy);
+        WriteNumber(json, "samplesPerSecond", result.SamplesPerSecond);
+        WriteNumber(json, "seconds", result.Seconds);
+        json.WriteString("weightsSha256", result.WeightsSha256);
+        json.WriteString("output", result.OutputDirectory);
+    });
+
+    public static void Write(TextWriter writer, string dataset, Evaluation evaluation) => Write(writer, json =>
+    {
+        json.WriteString("dataset", dataset);
+        json.WriteNumber("samples", evaluation.Samples);
+        WriteNumber(json, "loss", evaluation.Loss);
+        WriteNumber(json, "accuracy", evaluation.Accuracy);
+    });
+
+    private static void Write(TextWriter writer, Action<Utf8JsonWriter> writeFields)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            writeFields(json);
+            json.WriteEndObject();
+        }
+
+        writer.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+        writer.Flush();
+    }
+
+    /// <summary>JSON has no word for what is not a finite number: null.</summary>
+    private static void WriteNumber(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number && double.IsFinite(number)) json.WriteNumber(name, number);
+        else json.WriteNull(name);
+    }
+}

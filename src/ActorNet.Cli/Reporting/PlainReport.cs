@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace ActorNet.Cli.Reporting;
+
+/// <summary>Plain lines: one an epoch, then the results.</summary>
+/// <param name="writer">Where they go.</param>
+/// <param name="error">Where warnings go.</param>
+internal sealed class PlainReport(TextWriter writer, TextWriter error) : ITrainingReport
+{
+    public void Started(IReadOnlyList<string> headline)
+    {
+        foreach (var line in headline) writer.WriteLine(line);
+        writer.Flush();
+    }
+
+    public void Progressed(TrainingProgress progress)
+    {
+        if (!progress.EpochEnded) return;
+
+        writer.Write(string.Create(CultureInfo.InvariantCulture, $"epoch {progress.Epoch}/{progress.Epochs}: loss {Format.Loss(progress.Loss)}"));
+        if (progress.Accuracy is { } accuracy) writer.Write(", accuracy " + Format.Accuracy(accuracy));
+        if (progress.ValidationLoss is { } validation) writer.Write(", validation loss " + Format.Loss(validation));
+        if (progress.ValidationAccuracy is { } share) writer.Write(", validation accuracy " + Format.Accuracy(share));
+        if (progress.Samples < progress.SamplesPerEpoch)
+        {
+            writer.Write($", {Format.Count(progress.Samples)} of {Format.Count(progress.SamplesPerEpoch)} samples");
+        }
+
+        writer.WriteLine(", " + Format.Rate(progress.SamplesPerSecond));
+        writer.Flush();
+    }
+
+    public void Warned(string line) => error.WriteLine($"{CliApplication.Name}: {line}");
+
+    public void Finished(string dataset, TrainingResult result)
+    {
+        foreach (var (name, value) in ResultRows.Of(dataset, result)) writer.WriteLine($"{name}: {value}");
+        writer.Flush();
+    }
+}

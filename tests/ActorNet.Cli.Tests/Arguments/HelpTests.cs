@@ -1,0 +1,94 @@
+using System.CommandLine;
+
+namespace ActorNet.Cli.Tests.Arguments;
+
+public sealed class HelpTests
+{
+    /// <summary>The names that users' scripts rely on.</summary>
+    private static readonly string[] FixedOptions =
+    [
+        "--layers", "--loss", "--optimizer", "--learning-rate", "--momentum", "--l2", "--batch-size", "--epochs", "--steps", "--seed", "--lanes",
+        "--workers", "--validation", "--output", "--checkpoint-every", "--keep", "--resume", "--data-dir", "--on-nan", "--json", "--quiet",
+    ];
+
+    [Fact]
+    public void Help_Train_HasEveryFixedOption()
+    {
+        using var run = new CliRun();
+
+        run.Run("train", "--help").ShouldBe(ExitCode.Success);
+
+        foreach (var option in FixedOptions) run.Out.ShouldContain($"  {option} ");
+        run.Error.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("train")]
+    [InlineData("evaluate")]
+    [InlineData("predict")]
+    [InlineData("describe")]
+    [InlineData("data")]
+    [InlineData("data list")]
+    [InlineData("data get")]
+    public void Help_OfACommand_HasItsOptionsAndExamples(string name)
+    {
+        using var run = new CliRun();
+        var path = name.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+        run.Run([.. path, "--help"]).ShouldBe(ExitCode.Success);
+
+        var command = path.Aggregate(Root(), (parent, part) => parent.Subcommands.Single(sub => sub.Name == part));
+        foreach (var option in command.Options)
+        {
+            run.Out.ShouldContain(option.Name);
+            if (option.Name is not ("--help" or "--version")) option.Description.ShouldNotBeNullOrEmpty();
+        }
+
+        run.Out.ShouldContain("Examples:\n  actornet " + name);
+    }
+
+    [Fact]
+    public void Help_WithOtherwiseWrongArguments_IsShown()
+    {
+        using var run = new CliRun();
+
+        run.Run("train", "--epochs", "x", "--help").ShouldBe(ExitCode.Success);
+
+        run.Out.ShouldContain("--epochs <N>");
+    }
+
+    [Fact]
+    public void Version_Asked_IsOneLine()
+    {
+        using var run = new CliRun();
+
+        run.Run("--version").ShouldBe(ExitCode.Success);
+
+        run.Out.ShouldMatch(@"^actornet \d+\.\d+\.\d+\n$");
+    }
+
+    /// <summary>A command line that a person would type is understood: every example parses without an error.</summary>
+    [Fact]
+    public void Help_Examples_AreRightArguments()
+    {
+        foreach (var command in new[] { "", "train", "evaluate", "predict", "describe", "data" })
+        {
+            using var run = new CliRun();
+            run.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+            var examples = run.Out.Split("Examples:\n")[1].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            foreach (var example in examples)
+            {
+                var words = example.Trim().Split("   ")[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                Root().Parse(words[1..]).Errors.ShouldBeEmpty(example);
+            }
+        }
+    }
+
+    private static Command Root() => CliApplication.CreateRoot(new CliHost
+    {
+        Out = TextWriter.Null,
+        Error = TextWriter.Null,
+        ListenForSignals = () => throw new InvalidOperationException("Nothing is trained here."),
+    });
+}

@@ -1,0 +1,122 @@
+namespace ActorNet.Cli.Tests.Arguments;
+
+public sealed class WrongUseTests
+{
+    public static TheoryData<string, string> WrongUses => new()
+    {
+        { "", "'actornet' needs a command: train, evaluate, predict, describe, data" },
+        { "trian", "there is no command 'trian' in 'actornet'; did you mean 'train'?" },
+        { "xyz", "there is no command 'xyz' in 'actornet'; there is: train, evaluate, predict, describe, data" },
+        { "data", "'actornet data' needs a command: list, get" },
+        { "data lst", "there is no command 'lst' in 'actornet data'; did you mean 'list'?" },
+        { "data get minst", "minst: no such data set; did you mean 'mnist'?" },
+        { "data get", "NAME is missing" },
+        { "train --epoch 5", "there is no option '--epoch' in 'actornet train'; did you mean '--epochs'?" },
+        { "train --epoch=5", "there is no option '--epoch' in 'actornet train'; did you mean '--epochs'?" },
+        { "train --learn 5", "there is no option '--learn' in 'actornet train'; did you mean '--learning-rate'?" },
+        { "train --Epochs 5", "there is no option '--Epochs' in 'actornet train'; did you mean '--epochs'?" },
+        { "train -qv", "there is no option '-qv' in 'actornet train'" },
+        { "train digits --fast", "there is no option '--fast' in 'actornet train'" },
+        { "evaluate run --jsn", "there is no option '--jsn' in 'actornet evaluate'; did you mean '--json'?" },
+        { "train digits mnist", "'actornet train' has no use for 'mnist': it takes DATASET|FILE" },
+        { "train --json=5", "--json takes no value" },
+        { "train --quiet:yes", "--quiet takes no value" },
+        { "train minst", "minst: no such file or data set; did you mean 'mnist'?" },
+        { "train @file", "@file: no such file or data set; data sets are digits, mnist, fashion-mnist" },
+        { "train --epochs", "--epochs needs a value: --epochs N" },
+        { "train --epochs --steps 5", "--epochs needs a value: --epochs N" },
+        { "train --epochs 1 --epochs 2", "--epochs is given more than once" },
+        { "train --epochs 0", "--epochs is '0'; it must be a whole number from 1 to 1000000" },
+        { "train --epochs 1.5", "--epochs is '1.5'; it must be a whole number from 1 to 1000000" },
+        { "train --epochs 99999999999", "--epochs is '99999999999'; it must be a whole number from 1 to 1000000" },
+        { "train --steps -1", "--steps is '-1'; it must be a whole number from 1 to 1000000000000" },
+        { "train --seed -1", "--seed is '-1'; it must be a whole number from 0 to 18446744073709551615" },
+        { "train --batch-size 0", "--batch-size is '0'; it must be a whole number from 1 to 1048576" },
+        { "train --lanes 3", "--lanes is '3'; it must be a power of two from 1 to 1024" },
+        { "train --lanes 2048", "--lanes is '2048'; it must be a power of two from 1 to 1024" },
+        { "train --lanes 0", "--lanes is '0'; it must be a power of two from 1 to 1024" },
+        { "train --workers 0", "--workers is '0'; it must be a whole number from 1 to 1024" },
+        { "train --workers 1025", "--workers is '1025'; it must be a whole number from 1 to 1024" },
+        { "train --worker-timeout 0", "--worker-timeout is '0'; it must be a number above 0, at most 86400 (a day)" },
+        { "train --learning-rate -0.1", "--learning-rate is '-0.1'; it must be a number above 0" },
+        { "train --learning-rate 0,5", "--learning-rate is '0,5'; it must be a number above 0" },
+        { "train --learning-rate nan", "--learning-rate is 'nan'; it must be a number above 0" },
+        { "train --learning-rate 1e300", "--learning-rate is '1e300'; it must be a number above 0" },
+        { "train --momentum 1", "--momentum is '1'; it must be a number of at least 0 and below 1" },
+        { "train --l2 -1", "--l2 is '-1'; it must be a number of at least 0" },
+        { "train --validation 1", "--validation is '1'; it must be a number of at least 0 and below 1" },
+        { "train --test 1", "--test is '1'; it must be a number of at least 0 and below 1" },
+        { "train --keep 0", "--keep is '0'; it must be a whole number from 1 to 1000000" },
+        { "train --checkpoint-every -1", "--checkpoint-every is '-1'; it must be a whole number from 0 to 2147483647" },
+        { "train --on-nan skp", "--on-nan is 'skp'; it must be one of fail, skip; did you mean 'skip'?" },
+        { "train --layers 64:relu,5:softmax", "--layers: the data has 10 classes, but the network has 5 output(s): its last layer needs 10." },
+        { "train --target x", "digits: a target column can be chosen for CSV files only" },
+        { "train --resume nowhere", "nowhere: no such run folder" },
+        { "evaluate", "RUN is missing" },
+        { "predict run", "FILE is missing" },
+        { "describe", "'describe' needs either a run folder, or --layers" },
+        { "describe run --layers 3:softmax", "'describe' needs either a run folder, or --layers" },
+        { "describe run --input 3", "--input goes with --layers" },
+        { "describe --layers 3 --input 0x3", "--input is '0x3'; it must be a shape such as 784 or 28x28x1, or a data set" },
+        { "describe --layers 3 --input mnits", "--input is 'mnits'; it must be a shape such as 784 or 28x28x1, or a data set; did you mean 'mnist'?" },
+        { "train mnist --data-dir nowhere", "nowhere: the data folder does not exist" },
+    };
+
+    /// <summary>Names that the library looks up: its own words, with the nearest name.</summary>
+    public static TheoryData<string, string, string> WrongNames => new()
+    {
+        { "train --optimizer adm", "--optimizer: ", "adam" },
+        { "train --loss categorical", "--loss: ", "categorical_crossentropy" },
+        { "train --layers 64:rellu,10:softmax", "--layers: ", "relu" },
+        { "train --optimizer sgd --momentum 0.5", "--optimizer: ", "momentum" },
+        { "describe --layers 64:sofmax", "--layers: ", "softmax" },
+    };
+
+    [Theory]
+    [MemberData(nameof(WrongUses))]
+    public void Run_WrongUse_SaysWhatIsWrongInOneLine(string arguments, string message)
+    {
+        using var run = new CliRun();
+
+        var code = run.Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        run.ErrorLines.ShouldBe(["actornet: " + message]);
+        run.Out.ShouldBeEmpty();
+        code.ShouldBe(ExitCode.WrongUse);
+    }
+
+    [Theory]
+    [MemberData(nameof(WrongNames))]
+    public void Run_WrongName_NamesOptionAndNearestName(string arguments, string start, string nearest)
+    {
+        using var run = new CliRun();
+
+        var code = run.Run(arguments.Split(' '));
+
+        run.ErrorLines.Count.ShouldBe(1);
+        run.Error.ShouldStartWith("actornet: " + start);
+        run.Error.ShouldContain(nearest);
+        code.ShouldBe(ExitCode.WrongUse);
+    }
+
+    [Fact]
+    public void Run_WrongUseWithDebugVariable_ShowsWhere()
+    {
+        using var run = new CliRun { DebugVariable = "1" };
+
+        run.Run("train", "minst").ShouldBe(ExitCode.WrongUse);
+
+        run.ErrorLines.Count.ShouldBeGreaterThan(1);
+        run.Error.ShouldContain("   at ActorNet.");
+    }
+
+    [Fact]
+    public void Run_FileNamedLikeOptionAfterSeparator_IsAFile()
+    {
+        using var run = new CliRun();
+
+        run.Run("train", "--", "--data.csv").ShouldBe(ExitCode.WrongUse);
+
+        run.Error.ShouldStartWith("actornet: --data.csv: no such file");
+    }
+}
