@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text;
 using ActorNet.Core.Numerics;
+using MathNet.Numerics;
 using MathNet.Numerics.Providers.LinearAlgebra;
 
 namespace ActorNet.Benchmarks;
@@ -11,7 +12,7 @@ namespace ActorNet.Benchmarks;
 /// <summary>GFLOP/s of the products that training needs, one thread, everything interleaved in one run.</summary>
 internal static class GemmBenchmark
 {
-    private const double BatchMilliseconds = 8;
+    private const double BatchMilliseconds = 5;
 
     private static readonly Shape[] Shapes =
     [
@@ -39,8 +40,10 @@ internal static class GemmBenchmark
     public static int Run(string[] options)
     {
         var output = Option(options, "--output");
-        var rounds = int.Parse(Option(options, "--rounds") ?? "21", CultureInfo.InvariantCulture);
+        var rounds = int.Parse(Option(options, "--rounds") ?? "31", CultureInfo.InvariantCulture);
         var only = Option(options, "--only");
+        // One thread: MathNet would use all of them.
+        Control.UseSingleThread();
         var missing = OpenBlas.WhyMissing();
         if (missing is not null)
         {
@@ -115,16 +118,16 @@ internal static class GemmBenchmark
             run(1);
             calls++;
         }
-        while (watch.ElapsedMilliseconds < 100);
+        while (watch.ElapsedMilliseconds < 200);
 
         return Math.Max(1, (int)(BatchMilliseconds * calls / watch.Elapsed.TotalMilliseconds));
     }
 
     private static double Time(Action<int> run, int calls)
     {
-        var start = Stopwatch.GetTimestamp();
+        var start = ThreadClock.Seconds();
         run(calls);
-        return Stopwatch.GetElapsedTime(start).TotalSeconds / calls;
+        return (ThreadClock.Seconds() - start) / calls;
     }
 
     private static double Median(double[] values)
@@ -144,7 +147,7 @@ internal static class GemmBenchmark
         text.Append(Vector512.IsHardwareAccelerated ? "AVX-512 used. " : "AVX-512 not used. ");
         text.Append(CultureInfo.InvariantCulture, $"{OpenBlas.Describe()}; MathNet.Numerics ");
         text.Append(CultureInfo.InvariantCulture, $"{typeof(LinearAlgebraControl).Assembly.GetName().Version?.ToString(3)} (managed).\n");
-        text.Append(CultureInfo.InvariantCulture, $"GFLOP/s, medians of {rounds} interleaved rounds; shapes are rows × columns × inner.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"GFLOP/s, medians of {rounds} interleaved rounds ({ThreadClock.Name}); shapes are rows × columns × inner.\n\n");
         text.Append("| product | shape | ours | OpenBLAS | ours / OpenBLAS | MathNet managed | ours / MathNet |\n");
         text.Append("|---|---|--:|--:|--:|--:|--:|\n");
         foreach (var result in results)

@@ -8,6 +8,9 @@ namespace ActorNet.ParameterServer;
 public sealed partial class ParameterServerActor
 {
     private readonly List<Session> _members = [];
+
+    // Given up for silence, but not known to have stopped: they may come back.
+    private readonly HashSet<ActorRef> _expelled = [];
     private long _nextSession = 1;
     private string? _lastLoss;
 
@@ -21,6 +24,7 @@ public sealed partial class ParameterServerActor
 
         var member = new Session(_nextSession++, context.Sender, context.Now);
         _members.Add(member);
+        _expelled.Remove(member.Worker);
         context.Watch(member.Worker);
         context.Send(member.Worker, new JoinAccepted(member.Number));
         if (_phase == ServerPhase.Joining)
@@ -59,6 +63,7 @@ public sealed partial class ParameterServerActor
 
     private void OnTerminated(Terminated terminated, IActorContext context)
     {
+        _expelled.Remove(terminated.Actor);
         if (_members.Find(other => other.Worker == terminated.Actor) is { } member)
         {
             Lose(member, terminated.Cause is { } cause ? $"stopped: {cause.GetType().Name}: {cause.Message}" : "was stopped", context);
@@ -75,6 +80,7 @@ public sealed partial class ParameterServerActor
             if (silence > _options.WorkerTimeout && Owes(member))
             {
                 context.Send(member.Worker, new Expelled(member.Number));
+                _expelled.Add(member.Worker);
                 Lose(member, $"was silent for {Seconds(silence)} (last heard {Seconds(member.LastHeard)} after the start)", context);
             }
         }
@@ -108,9 +114,10 @@ public sealed partial class ParameterServerActor
 
     private void AwaitAnyWorker(IActorContext context)
     {
-        if (_options.RejoinTimeout > TimeSpan.Zero)
+        var patience = _expelled.Count > 0 && _options.WorkerTimeout > _options.RejoinTimeout ? _options.WorkerTimeout : _options.RejoinTimeout;
+        if (patience > TimeSpan.Zero)
         {
-            context.SetTimer(JoinTimer, _options.RejoinTimeout, TimedOut.Joining);
+            context.SetTimer(JoinTimer, patience, TimedOut.Joining);
         }
         else
         {

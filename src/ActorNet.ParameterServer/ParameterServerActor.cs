@@ -41,7 +41,7 @@ public sealed partial class ParameterServerActor : IActor
         _assignment = new LaneAssignment(_plan.Lanes);
         _requests = new(pool => new ComputeLanes(pool, _plan.Lanes), capacity: 64);
         _evaluations = new(pool => new EvaluateRows(pool), capacity: 64);
-        _reports = new(pool => new EpochAdvanced(pool), capacity: 8);
+        _reports = new MessagePool<EpochAdvanced>(pool => new EpochAdvanced(pool), capacity: 4).Fill(4);
         if (options.Resume is { } state)
         {
             state.Parameters.CopyTo(_store.Parameters);

@@ -44,7 +44,10 @@ public sealed record ServerOptions
     /// <summary>How long the server waits for its first workers.</summary>
     public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the server, having lost all its workers, waits for one to join before it fails.</summary>
+    /// <summary>
+    /// How long the server, having lost all its workers, waits for one to join before it fails; <see cref="WorkerTimeout"/> if that is longer and one
+    /// was lost by silence, which may come back.
+    /// </summary>
     public TimeSpan RejoinTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long storage may take for one checkpoint.</summary>

@@ -39,11 +39,9 @@ public sealed class WorkerActor : IActor
         {
             case ComputeLanes request:
                 Compute(request, context);
-                request.Release();
                 break;
             case EvaluateRows request:
                 Evaluate(request, context);
-                request.Release();
                 break;
             case Started:
                 context.Watch(_server);
@@ -70,25 +68,31 @@ public sealed class WorkerActor : IActor
     {
         if (request.Session != _session)
         {
+            request.Release();
             return;
         }
 
-        var groups = _computation.Begin(request, _gradients);
-        if (_computation.Run(request) is { } nonFinite)
+        var gradients = _computation.Begin(request, _gradients);
+        var nonFinite = _computation.Run(request);
+
+        // Before the answer: with it the server may begin the next step, and then needs no more messages than before.
+        request.Release();
+        if (nonFinite is null)
         {
-            foreach (var gradient in groups)
+            foreach (var gradient in gradients)
             {
-                gradient.Release();
+                context.Send(_server, gradient);
             }
 
-            context.Send(_server, nonFinite);
             return;
         }
 
-        foreach (var gradient in groups)
+        foreach (var gradient in gradients)
         {
-            context.Send(_server, gradient);
+            gradient.Release();
         }
+
+        context.Send(_server, nonFinite);
     }
 
     private void Evaluate(EvaluateRows request, IActorContext context)
@@ -98,5 +102,7 @@ public sealed class WorkerActor : IActor
             var statistics = _evaluation.Run(request);
             context.Send(_server, new RowsEvaluated(request.Session, request.Step, request.Set, request.Piece, statistics));
         }
+
+        request.Release();
     }
 }

@@ -21,6 +21,17 @@ public sealed class MessagePool<T>(Func<MessagePool<T>, T> create, int capacity)
     private readonly T?[] _waiting = new T?[capacity];
     private int _count;
 
+    /// <summary>Makes messages ahead of their use.</summary>
+    public MessagePool<T> Fill(int count)
+    {
+        for (var index = 0; index < count; index++)
+        {
+            Return(create(this));
+        }
+
+        return this;
+    }
+
     /// <summary>A message to own.</summary>
     public T Rent()
     {

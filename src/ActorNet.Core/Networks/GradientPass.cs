@@ -7,7 +7,7 @@ namespace ActorNet.Core.Networks;
 /// with a given number of lanes. One pass serves one thread at a time. A row's outputs and its share of the gradient depend on that
 /// row alone, not on the other rows or their number.
 /// </summary>
-public sealed class GradientPass
+public sealed partial class GradientPass
 {
     private readonly Network _network;
     private readonly Loss _loss;
@@ -152,86 +152,6 @@ public sealed class GradientPass
                 layer.InputGradient(buffers, own, _rows);
             }
         }
-    }
-
-    /// <summary>
-    /// After <see cref="Backward"/>: true if every gradient is finite, and so is any sum of <paramref name="batchSize"/> samples like these;
-    /// and, if <see cref="Evaluate"/> was called, every row's loss.
-    /// </summary>
-    /// <remarks>
-    /// No gradient is read unless it has to be: each is a sum of at most batchSize products of an activation and a delta, so bounds of
-    /// those bound it. Only where that bound is too large are the gradients themselves looked at.
-    /// </remarks>
-    public bool IsFinite(int batchSize)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, _rows);
-        if (_evaluated && !float.IsFinite(AbsoluteMaximum.Of(_rowLosses.AsSpan(0, _rows))))
-        {
-            return false;
-        }
-
-        var isBounded = true;
-        foreach (var buffers in _layers)
-        {
-            if (buffers.Layer.ParameterCount > 0)
-            {
-                var bound = buffers.Layer.GradientBound(buffers, _rows, batchSize);
-                if (double.IsPositiveInfinity(bound))
-                {
-                    return false;
-                }
-
-                // A quarter of the range is more than the rounding of any sum of 2²² terms can add.
-                isBounded &= bound < float.MaxValue / 4;
-            }
-        }
-
-        return isBounded || GradientsAreFinite(batchSize);
-    }
-
-    /// <summary>After <see cref="IsFinite"/> was false: the first lane (index among the pass's lanes) and layer with a non-finite number.</summary>
-    /// <remarks>Looks at inputs ("input"), activations in forward order, row losses, deltas in backward order, then gradients.</remarks>
-    public (int Lane, string Layer) FindNonFinite(ReadOnlySpan<int> laneEnds)
-    {
-        CheckLanes(laneEnds);
-        if (FindRow(_inputs, _network.InputCount) is var inputRow and >= 0)
-        {
-            return (LaneOf(inputRow, laneEnds), "input");
-        }
-
-        foreach (var buffers in _layers)
-        {
-            if (!buffers.IsSkipped && FindRow(buffers.Output, buffers.Layer.Outputs) is var row and >= 0)
-            {
-                return (LaneOf(row, laneEnds), buffers.Layer.Name);
-            }
-        }
-
-        if (_evaluated && AbsoluteMaximum.IndexOfNonFinite(_rowLosses.AsSpan(0, _rows)) is var lossRow and >= 0)
-        {
-            return (LaneOf(lossRow, laneEnds), _layers[^1].Layer.Name);
-        }
-
-        for (var i = _layers.Length - 1; i >= _firstTrained; i--)
-        {
-            if (FindRow(_layers[i].OutputDelta, _layers[i].Layer.Outputs) is var row and >= 0)
-            {
-                return (LaneOf(row, laneEnds), _layers[i].Layer.Name);
-            }
-        }
-
-        return FindGradient();
-    }
-
-    private static int LaneOf(int row, ReadOnlySpan<int> laneEnds)
-    {
-        var lane = 0;
-        while (row >= laneEnds[lane])
-        {
-            lane++;
-        }
-
-        return lane;
     }
 
     private static bool IsCorrect(in LossRows rows, ReadOnlySpan<int> labels, int row)
@@ -395,50 +315,5 @@ public sealed class GradientPass
                 layer.ParameterGradient(buffers, firstRow, ends, gradient);
             }
         }
-    }
-
-    private bool GradientsAreFinite(int batchSize)
-    {
-        foreach (var group in _lastGroups.AsSpan(0, _lastGroupCount))
-        {
-            // At most batchSize such groups are ever added.
-            if (!((double)AbsoluteMaximum.Of(group.Gradient.Span) * Math.Max(batchSize, 1) < float.MaxValue / 4))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private int FindRow(AlignedBuffer buffer, int width)
-    {
-        var index = AbsoluteMaximum.IndexOfNonFinite(buffer.Span[..(_rows * width)]);
-        return index < 0 ? -1 : index / width;
-    }
-
-    /// <summary>The tensor with the largest (or first non-finite) gradient, for an overflow that only sums show.</summary>
-    private (int Lane, string Layer) FindGradient()
-    {
-        var found = (Lane: 0, Layer: _layers[^1].Layer.Name);
-        var largest = -1f;
-        foreach (var group in _lastGroups.AsSpan(0, _lastGroupCount))
-        {
-            foreach (var buffers in _layers)
-            {
-                var magnitude = AbsoluteMaximum.Of(group.Gradient.Span.Slice(buffers.Layer.Offset, buffers.Layer.ParameterCount));
-                if (!float.IsFinite(magnitude))
-                {
-                    return (group.FirstLane, buffers.Layer.Name);
-                }
-
-                if (magnitude > largest)
-                {
-                    (largest, found) = (magnitude, (group.FirstLane, buffers.Layer.Name));
-                }
-            }
-        }
-
-        return found;
     }
 }

@@ -33,18 +33,16 @@ internal sealed class NameRegistry<T>
     /// <exception cref="ArgumentException">No such name, or a wrong argument.</exception>
     public T Parse(string text)
     {
-        var name = NameText.Normalize(text);
+        ArgumentNullException.ThrowIfNull(text);
+        var open = text.IndexOf('(', StringComparison.Ordinal);
+        var name = NameText.Normalize(open < 0 ? text : text[..open]);
         string? argument = null;
-        var open = name.IndexOf('(', StringComparison.Ordinal);
         if (open >= 0)
         {
-            if (!name.EndsWith(')'))
-            {
-                throw new ArgumentException($"\"{text}\": the closing parenthesis is missing.");
-            }
-
-            argument = name[(open + 1)..^1].Trim();
-            name = name[..open].Trim();
+            var rest = text[(open + 1)..].Trim();
+            argument = rest.EndsWith(')')
+                ? rest[..^1].Trim()
+                : throw new ArgumentException($"\"{text}\": the closing parenthesis is missing.");
         }
 
         var wanted = _aliases.GetValueOrDefault(name, name);

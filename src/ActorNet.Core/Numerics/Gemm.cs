@@ -115,6 +115,7 @@ public static unsafe class Gemm
         }
 
         fixed (float* pa = a.Data, pb = b.Data, pc = c, pbias = bias)
+        fixed (int* lanes = laneEnds)
         {
             GemmProblem problem;
             problem.Rows = a.Rows;
@@ -130,24 +131,40 @@ public static unsafe class Gemm
             problem.CStride = stride;
             problem.Start = accumulate ? pc : pbias == null ? workspace.Zeros : pbias;
             problem.StartStride = accumulate ? stride : 0;
-            Choose(workspace, problem, laneEnds);
+            problem.StartsAtZero = problem.Start == workspace.Zeros;
+            problem.LaneEnds = lanes;
+            problem.LaneCount = laneEnds.Length;
+            Choose(workspace, problem);
         }
     }
 
-    /// <summary>The widest vectors of the processor, but none wider than C.</summary>
-    private static void Choose(GemmWorkspace workspace, in GemmProblem problem, ReadOnlySpan<int> laneEnds)
+    /// <summary>The widest vectors of the processor, but none much wider than C.</summary>
+    private static void Choose(GemmWorkspace workspace, in GemmProblem problem)
     {
+        if (GemmSmall.TryRun(problem))
+        {
+            return;
+        }
+
         if (Vector512.IsHardwareAccelerated && problem.Columns > 8)
         {
-            GemmBlocked<Family512>.Run(workspace, problem, laneEnds);
+            GemmBlocked<Family512>.Run(workspace, problem);
         }
-        else if (Vector256.IsHardwareAccelerated && problem.Columns > 4)
+        else if (!Vector256.IsHardwareAccelerated || problem.Columns <= 4)
         {
-            GemmBlocked<Family256>.Run(workspace, problem, laneEnds);
+            GemmBlocked<Family128>.Run(workspace, problem);
+        }
+        else if (problem.Columns <= 8)
+        {
+            GemmBlocked<Family256Narrow>.Run(workspace, problem);
+        }
+        else if (problem.Columns <= 16)
+        {
+            GemmBlocked<Family256Medium>.Run(workspace, problem);
         }
         else
         {
-            GemmBlocked<Family128>.Run(workspace, problem, laneEnds);
+            GemmBlocked<Family256>.Run(workspace, problem);
         }
     }
 

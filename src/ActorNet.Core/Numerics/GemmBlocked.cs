@@ -1,4 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ActorNet.Core.Numerics;
 
@@ -20,128 +23,159 @@ internal unsafe struct GemmProblem
     /// <summary>Starting values; a stride of 0 repeats one row.</summary>
     public float* Start;
     public nint StartStride;
+    public bool StartsAtZero;
+
+    /// <summary>Ends of the lanes; null for a product without lanes.</summary>
+    public int* LaneEnds;
+    public int LaneCount;
 }
 
 /// <summary>
-/// Cuts a product in blocks that suit the caches (Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008):
-/// the inner index in blocks of about <see cref="InnerBlock"/>, rows in blocks of about <see cref="RowBlock"/>, columns in panels as
-/// wide as the register tile. One panel of B at a time is packed and stays in the first-level cache while all tiles of the row
-/// block use it; the first of them packs it in passing.
+/// Cuts a product in blocks that suit the caches (after Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication",
+/// 2008): the inner index in blocks of up to <see cref="InnerBlock"/>, rows in blocks of up to <see cref="RowBlock"/>, columns in
+/// panels as wide as the register tile. One panel of B at a time is packed and stays in the first-level cache while all tiles of
+/// the row block use it; the first of them packs it in passing.
 /// </summary>
 internal static unsafe class GemmBlocked<TFamily>
     where TFamily : struct, IGemmFamily
 {
-    /// <summary>Inner indices to a block at most.</summary>
+    /// <summary>Inner indices to a block at most: a panel of B takes about 24 KB.</summary>
     internal const int InnerBlock = 256;
 
-    /// <summary>Rows to a block at most.</summary>
-    internal const int RowBlock = 256;
+    /// <summary>Rows to a block at most: the packed block of A takes 384 KB of the second-level cache.</summary>
+    internal const int RowBlock = 384;
+
+    /// <summary>A panel that is the only one may be longer: cutting it would only read and write C more often.</summary>
+    private const int NarrowInnerBlock = 1024;
+
+    /// <summary>Below this many inner indices a tile is done before what it fetched ahead has arrived.</summary>
+    private const int ShortestToPrefetch = 32;
 
     private static int PanelWidth => TFamily.Width * TFamily.Vectors;
 
-    public static void Run(GemmWorkspace workspace, in GemmProblem problem, ReadOnlySpan<int> laneEnds)
+    public static void Run(GemmWorkspace workspace, in GemmProblem problem)
     {
         // Lanes are finished tile by tile, so their inner index is not cut.
-        var innerBlocks = laneEnds.IsEmpty ? Math.Max(1, (problem.Inner + InnerBlock - 1) / InnerBlock) : 1;
+        var longest = problem.LaneEnds != null ? int.MaxValue : problem.Columns <= PanelWidth ? NarrowInnerBlock : InnerBlock;
+        var innerBlocks = Math.Max(1, (problem.Inner + (long)longest - 1) / longest);
         var rowBlocks = (problem.Rows + RowBlock - 1) / RowBlock;
+        var rowsPerBlock = (((problem.Rows + rowBlocks - 1) / rowBlocks) + TFamily.Rows - 1) / TFamily.Rows * TFamily.Rows;
         var block = problem;
-        for (var inner = 0; inner < innerBlocks; inner++)
+        for (var inner = 0L; inner < innerBlocks; inner++)
         {
-            var from = (int)((long)problem.Inner * inner / innerBlocks);
-            block.Inner = (int)((long)problem.Inner * (inner + 1) / innerBlocks) - from;
+            var from = (int)(problem.Inner * inner / innerBlocks);
+            block.Inner = (int)(problem.Inner * (inner + 1) / innerBlocks) - from;
             block.B = problem.B + (problem.BTransposed ? from : from * problem.BStride);
-            if (inner > 0)
-            {
-                block.Start = problem.C;
-                block.StartStride = problem.CStride;
-            }
-
-            var start = block.Start;
-            var rowsPerBlock = (((problem.Rows + rowBlocks - 1) / rowBlocks) + TFamily.Rows - 1) / TFamily.Rows * TFamily.Rows;
             for (var row = 0; row < problem.Rows; row += rowsPerBlock)
             {
                 block.Rows = Math.Min(rowsPerBlock, problem.Rows - row);
                 block.A = problem.A + (problem.ATransposed ? row + (from * problem.AStride) : (row * problem.AStride) + from);
                 block.C = problem.C + (row * problem.CStride);
-                block.Start = start + (row * block.StartStride);
-                RunRowBlock(workspace, block, laneEnds);
+                block.Start = inner > 0 ? block.C : problem.Start + (row * problem.StartStride);
+                RunRowBlock(workspace, block);
             }
 
-            block.Start = start;
+            // The chains of the next block go on where these ended.
+            block.StartStride = problem.CStride;
+            block.StartsAtZero = false;
         }
     }
 
-    private static void RunRowBlock(GemmWorkspace workspace, in GemmProblem block, ReadOnlySpan<int> laneEnds)
+    private static void RunRowBlock(GemmWorkspace workspace, in GemmProblem block)
     {
+        var inner = block.Inner;
         GemmTile tile = default;
-        float* left;
-        nint leftTile;
-        if (block.Columns > 2 * PanelWidth && UsePacking)
+        tile.LaneEnds = block.LaneEnds != null ? block.LaneEnds : &inner;
+        tile.LaneCount = block.LaneEnds != null ? block.LaneCount : 1;
+        tile.Pending = tile.LaneCount > 1 ? workspace.Pending(BitOperations.Log2((uint)tile.LaneCount)) : null;
+        var left = block.A;
+        if (block.Columns > 2 * PanelWidth)
         {
             left = PackLeft(workspace, block);
             tile.ARow = 1;
             tile.AStep = TFamily.Rows;
-            leftTile = (nint)TFamily.Rows * block.Inner;
         }
         else
         {
-            left = block.A;
             tile.ARow = block.ATransposed ? 1 : block.AStride;
             tile.AStep = block.ATransposed ? block.AStride : 1;
-            leftTile = TFamily.Rows * tile.ARow;
         }
 
-        var pending = laneEnds.Length > 1 ? workspace.Pending(BitOperations.Log2((uint)laneEnds.Length)) : null;
         for (var column = 0; column < block.Columns; column += PanelWidth)
         {
-            var columns = Math.Min(PanelWidth, block.Columns - column);
-            var vectors = (columns + TFamily.Width - 1) / TFamily.Width;
-            var width = vectors * TFamily.Width;
-            var whole = columns == width;
-            var right = block.B + (block.BTransposed ? column * block.BStride : column);
-            var pack = false;
-            tile.BStep = block.BStride;
-            tile.Packed = null;
-            if (block.BTransposed || !whole)
+            RunPanel(workspace, block, ref tile, left, column);
+        }
+    }
+
+    private static void RunPanel(GemmWorkspace workspace, in GemmProblem block, ref GemmTile tile, float* left, int column)
+    {
+        var columns = Math.Min(PanelWidth, block.Columns - column);
+        var vectors = (columns + TFamily.Width - 1) / TFamily.Width;
+        var width = vectors * TFamily.Width;
+        var whole = columns == width;
+        var leftTile = tile.AStep == TFamily.Rows && left != block.A ? (nint)TFamily.Rows * block.Inner : TFamily.Rows * tile.ARow;
+        var pack = false;
+        tile.B = block.B + (block.BTransposed ? column * block.BStride : column);
+        tile.BStep = block.BStride;
+        if (block.BTransposed || !whole)
+        {
+            tile.B = PackRight(workspace, block, tile.B, columns, width);
+            tile.BStep = width;
+        }
+        else if (block.Rows > TFamily.Rows)
+        {
+            pack = true;
+            tile.Packed = workspace.Right(width * block.Inner);
+        }
+
+        var prefetch = Sse.IsSupported && block.Inner >= ShortestToPrefetch;
+        var ahead = prefetch && pack && column + (2 * PanelWidth) <= block.Columns ? block.B + column + PanelWidth : null;
+        var aheadRows = (block.Inner + ((block.Rows + TFamily.Rows - 1) / TFamily.Rows) - 1) / ((block.Rows + TFamily.Rows - 1) / TFamily.Rows);
+        var aheadEnd = ahead + (block.Inner * block.BStride);
+        for (var row = 0; row < block.Rows; row += TFamily.Rows)
+        {
+            tile.A = left + (row / TFamily.Rows * leftTile);
+            tile.C = block.C + (row * block.CStride) + column;
+            tile.CRow = block.CStride;
+            tile.Start = block.Start + (row * block.StartStride) + (block.StartsAtZero ? 0 : column);
+            tile.StartRow = block.StartStride;
+            if (prefetch)
             {
-                right = PackRight(workspace, block, right, columns, width);
+                PrefetchRows(tile.C + (TFamily.Rows * block.CStride), block.CStride, Math.Min(TFamily.Rows, block.Rows - row - TFamily.Rows));
+                if (ahead != null)
+                {
+                    var count = (int)Math.Min(aheadRows, (aheadEnd - ahead) / block.BStride);
+                    PrefetchRows(ahead, block.BStride, count);
+                    ahead += count * block.BStride;
+                }
+            }
+
+            RunTile(workspace, ref tile, Math.Min(TFamily.Rows, block.Rows - row), vectors, pack, whole ? 0 : columns, block.StartsAtZero);
+            if (pack)
+            {
+                pack = false;
+                tile.B = workspace.Right(0);
                 tile.BStep = width;
-            }
-            else if (block.Rows > TFamily.Rows)
-            {
-                pack = true;
-                tile.Packed = workspace.Right(width * block.Inner);
-            }
-
-            for (var row = 0; row < block.Rows; row += TFamily.Rows)
-            {
-                var rows = Math.Min(TFamily.Rows, block.Rows - row);
-                tile.A = left + (row / TFamily.Rows * leftTile);
-                tile.B = right;
-                tile.C = block.C + (row * block.CStride) + column;
-                tile.CRow = block.CStride;
-                tile.Start = block.Start + (row * block.StartStride) + (block.Start == workspace.Zeros ? 0 : column);
-                tile.StartRow = block.StartStride;
-                if (whole)
-                {
-                    RunTile(ref tile, rows, vectors, pack, block.Inner, pending, laneEnds);
-                }
-                else
-                {
-                    RunEdgeTile(workspace, ref tile, rows, vectors, columns, block.Inner, pending, laneEnds);
-                }
-
-                if (pack)
-                {
-                    right = workspace.Right(0);
-                    tile.BStep = width;
-                    pack = false;
-                }
             }
         }
     }
 
-    internal static bool UsePacking = true;
+    /// <summary>Asks for the cache lines of a panel's rows: what the next tile or panel touches arrives while this one computes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchRows(float* row, nint stride, int count)
+    {
+        for (; count > 0; count--)
+        {
+            Sse.Prefetch0(row);
+            if (PanelWidth > 16)
+            {
+                Sse.Prefetch0(row + 16);
+            }
+
+            Sse.Prefetch0(row + PanelWidth - 1);
+            row += stride;
+        }
+    }
 
     private static float* PackLeft(GemmWorkspace workspace, in GemmProblem block)
     {
@@ -149,14 +183,14 @@ internal static unsafe class GemmBlocked<TFamily>
         for (var row = 0; row < block.Rows; row += TFamily.Rows)
         {
             var rows = Math.Min(TFamily.Rows, block.Rows - row);
+            var packed = left + ((nint)row * block.Inner);
             if (block.ATransposed)
             {
-                GemmPacking.Copy(block.A + row, block.AStride, rows, block.Inner, left + ((nint)row * block.Inner), TFamily.Rows);
+                GemmPacking.Copy(block.A + row, block.AStride, rows, block.Inner, packed, TFamily.Rows);
             }
             else
             {
-                GemmPacking.Transpose(
-                    block.A + (row * block.AStride), block.AStride, rows, block.Inner, left + ((nint)row * block.Inner), TFamily.Rows);
+                GemmPacking.Transpose(block.A + (row * block.AStride), block.AStride, rows, block.Inner, packed, TFamily.Rows);
             }
         }
 
@@ -178,82 +212,54 @@ internal static unsafe class GemmBlocked<TFamily>
         return packed;
     }
 
-    /// <summary>A tile wider than what is left of C: computed beside it, and what belongs to C is copied.</summary>
-    private static void RunEdgeTile(
-        GemmWorkspace workspace, ref GemmTile tile, int rows, int vectors, int columns, int inner, float* pending, ReadOnlySpan<int> laneEnds)
-    {
-        var width = vectors * TFamily.Width;
-        var result = workspace.Scratch;
-        if (tile.Start != workspace.Zeros)
-        {
-            var start = result + GemmWorkspace.TileLength;
-            for (var row = 0; row < rows; row++)
-            {
-                new ReadOnlySpan<float>(tile.Start + (row * tile.StartRow), columns).CopyTo(new Span<float>(start + (row * width), columns));
-            }
-
-            tile.Start = start;
-            tile.StartRow = width;
-        }
-
-        var c = tile.C;
-        var stride = tile.CRow;
-        tile.C = result;
-        tile.CRow = width;
-        RunTile(ref tile, rows, vectors, pack: false, inner, pending, laneEnds);
-        for (var row = 0; row < rows; row++)
-        {
-            new ReadOnlySpan<float>(result + (row * width), columns).CopyTo(new Span<float>(c + (row * stride), columns));
-        }
-    }
-
+    /// <summary>Runs a tile. One wider than what is left of C is computed beside it, and what belongs to C is copied.</summary>
     private static void RunTile(
-        ref GemmTile tile, int rows, int vectors, bool pack, int inner, float* pending, ReadOnlySpan<int> laneEnds)
+        GemmWorkspace workspace, ref GemmTile tile, int rows, int vectors, bool pack, int columns, bool startsAtZero)
     {
         fixed (GemmTile* address = &tile)
         {
-            tile.PendingEnd = pending;
-            tile.PendingCount = 0;
-            tile.Depth = inner;
-            if (laneEnds.Length > 1)
-            {
-                RunLanes(address, rows, vectors, pack, pending, laneEnds);
-            }
-            else
+            if (columns == 0)
             {
                 TFamily.Run(rows, vectors, pack, address);
+                return;
             }
+
+            var width = vectors * TFamily.Width;
+            var result = workspace.Scratch;
+            if (!startsAtZero)
+            {
+                var start = result + GemmWorkspace.TileLength;
+                CopyRows(tile.Start, tile.StartRow, start, width, rows, columns);
+                tile.Start = start;
+                tile.StartRow = width;
+            }
+
+            var c = tile.C;
+            tile.C = result;
+            var stride = tile.CRow;
+            tile.CRow = width;
+            TFamily.Run(rows, vectors, pack, address);
+            CopyRows(result, width, c, stride, rows, columns);
         }
     }
 
-    /// <summary>
-    /// The lanes of one tile, added as a binary counter counts: lane l completes as many subtrees as l has trailing ones.
-    /// </summary>
-    private static void RunLanes(GemmTile* tile, int rows, int vectors, bool pack, float* pending, ReadOnlySpan<int> laneEnds)
+    private static void CopyRows(float* source, nint sourceStride, float* destination, nint destinationStride, int rows, int columns)
     {
-        var width = vectors * TFamily.Width;
-        var size = rows * width;
-        var c = tile->C;
-        var stride = tile->CRow;
-        var from = 0;
-        tile->CRow = width;
-        for (var lane = 0; lane < laneEnds.Length; lane++)
+        for (; rows > 0; rows--)
         {
-            tile->Depth = laneEnds[lane] - from;
-            tile->PendingCount = BitOperations.TrailingZeroCount(~lane);
-            tile->PendingEnd = pending + (BitOperations.PopCount((uint)lane) * size);
-            tile->C = tile->PendingEnd - (tile->PendingCount * size);
-            if (lane == laneEnds.Length - 1)
+            var i = 0;
+            for (; i + 4 <= columns; i += 4)
             {
-                tile->C = c;
-                tile->CRow = stride;
+                Vector128.Store(Vector128.Load(source + i), destination + i);
             }
 
-            TFamily.Run(rows, vectors, pack, tile);
-            tile->A += tile->Depth * tile->AStep;
-            tile->B += tile->Depth * tile->BStep;
-            tile->Packed += tile->Depth * width;
-            from = laneEnds[lane];
+            for (; i < columns; i++)
+            {
+                destination[i] = source[i];
+            }
+
+            source += sourceStride;
+            destination += destinationStride;
         }
     }
 }

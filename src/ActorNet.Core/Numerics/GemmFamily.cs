@@ -47,6 +47,34 @@ internal readonly unsafe struct Family256 : IGemmFamily
         GemmDispatch<Vector256<float>, Operations256>.Run(rows, vectors, pack, tile);
 }
 
+/// <summary>6 × 16, for a C of at most 16 columns.</summary>
+internal readonly unsafe struct Family256Medium : IGemmFamily
+{
+    public static int Width => 8;
+
+    public static int Rows => 6;
+
+    public static int Vectors => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Run(int rows, int vectors, bool pack, GemmTile* tile) =>
+        GemmDispatch<Vector256<float>, Operations256>.Run(rows, vectors, pack, tile);
+}
+
+/// <summary>8 × 8, for a C of at most 8 columns.</summary>
+internal readonly unsafe struct Family256Narrow : IGemmFamily
+{
+    public static int Width => 8;
+
+    public static int Rows => 8;
+
+    public static int Vectors => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Run(int rows, int vectors, bool pack, GemmTile* tile) =>
+        GemmDispatch<Vector256<float>, Operations256>.Run(rows, vectors, pack, tile);
+}
+
 /// <summary>8 × 12: 24 of Arm's 32 registers.</summary>
 internal readonly unsafe struct Family128 : IGemmFamily
 {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace ActorNet.Core.Numerics;
@@ -8,40 +9,41 @@ internal interface IConstant
     static abstract int Value { get; }
 }
 
-/// <summary>One register tile's work; see <see cref="GemmKernel"/>.</summary>
+/// <summary>One register tile's work; see <see cref="GemmKernel"/>. Strides are in floats.</summary>
 internal unsafe struct GemmTile
 {
-    /// <summary>First element of A and the floats from one row, and from one inner index, to the next.</summary>
+    /// <summary>First element of A and the way from one row, and from one inner index, to the next.</summary>
     public float* A;
     public nint ARow;
     public nint AStep;
 
-    /// <summary>First element of B and the floats from one inner index to the next; columns are contiguous.</summary>
+    /// <summary>First element of B and the way from one inner index to the next; columns are contiguous.</summary>
     public float* B;
     public nint BStep;
 
-    /// <summary>Number of inner indices.</summary>
-    public nint Depth;
+    /// <summary>Where B's rows are also written, dense, if the tile packs.</summary>
+    public float* Packed;
 
     /// <summary>Where the chains' starting values lie.</summary>
     public float* Start;
     public nint StartRow;
 
-    /// <summary>Dense tiles to be added to the chains' results, the last first.</summary>
-    public float* PendingEnd;
-    public nint PendingCount;
+    /// <summary>Where each lane ends along the inner index. A product without lanes has one.</summary>
+    public int* LaneEnds;
+    public int LaneCount;
+
+    /// <summary>Room for the sums that wait for their sibling in the lane tree: a tile for each level.</summary>
+    public float* Pending;
 
     /// <summary>Where the results go.</summary>
     public float* C;
     public nint CRow;
-
-    /// <summary>Where B's rows are also written, dense, if the tile packs.</summary>
-    public float* Packed;
 }
 
 /// <summary>
 /// The register tile: up to 8 rows × 3 vectors of C stay in registers while the inner index runs. The source is written out for
-/// the largest tile; rows and vectors above <c>TRows</c> and <c>TVectors</c> vanish when the method is compiled.
+/// the largest tile; rows and vectors above <c>TRows</c> and <c>TVectors</c> vanish when the method is compiled. Lanes are added
+/// as a binary counter counts: lane l completes as many subtrees as l has trailing ones.
 /// </summary>
 internal static unsafe class GemmKernel
 {
@@ -54,278 +56,281 @@ internal static unsafe class GemmKernel
         where TPack : struct, IConstant
     {
         var width = sizeof(TVector) / sizeof(float);
-        var start = tile->Start;
-        var startRow = tile->StartRow;
-        TVector c00 = default, c01 = default, c02 = default;
-        TVector c10 = default, c11 = default, c12 = default;
-        TVector c20 = default, c21 = default, c22 = default;
-        TVector c30 = default, c31 = default, c32 = default;
-        TVector c40 = default, c41 = default, c42 = default;
-        TVector c50 = default, c51 = default, c52 = default;
-        TVector c60 = default, c61 = default, c62 = default;
-        TVector c70 = default, c71 = default, c72 = default;
-
-        c00 = TOperations.Load(start);
-        c01 = TVectors.Value > 1 ? TOperations.Load(start + width) : default;
-        c02 = TVectors.Value > 2 ? TOperations.Load(start + (2 * width)) : default;
-
-        if (TRows.Value > 1)
-        {
-            c10 = TOperations.Load(start + startRow);
-            c11 = TVectors.Value > 1 ? TOperations.Load(start + startRow + width) : default;
-            c12 = TVectors.Value > 2 ? TOperations.Load(start + startRow + (2 * width)) : default;
-        }
-
-        if (TRows.Value > 2)
-        {
-            c20 = TOperations.Load(start + (2 * startRow));
-            c21 = TVectors.Value > 1 ? TOperations.Load(start + (2 * startRow) + width) : default;
-            c22 = TVectors.Value > 2 ? TOperations.Load(start + (2 * startRow) + (2 * width)) : default;
-        }
-
-        if (TRows.Value > 3)
-        {
-            c30 = TOperations.Load(start + (3 * startRow));
-            c31 = TVectors.Value > 1 ? TOperations.Load(start + (3 * startRow) + width) : default;
-            c32 = TVectors.Value > 2 ? TOperations.Load(start + (3 * startRow) + (2 * width)) : default;
-        }
-
-        if (TRows.Value > 4)
-        {
-            c40 = TOperations.Load(start + (4 * startRow));
-            c41 = TVectors.Value > 1 ? TOperations.Load(start + (4 * startRow) + width) : default;
-            c42 = TVectors.Value > 2 ? TOperations.Load(start + (4 * startRow) + (2 * width)) : default;
-        }
-
-        if (TRows.Value > 5)
-        {
-            c50 = TOperations.Load(start + (5 * startRow));
-            c51 = TVectors.Value > 1 ? TOperations.Load(start + (5 * startRow) + width) : default;
-            c52 = TVectors.Value > 2 ? TOperations.Load(start + (5 * startRow) + (2 * width)) : default;
-        }
-
-        if (TRows.Value > 6)
-        {
-            c60 = TOperations.Load(start + (6 * startRow));
-            c61 = TVectors.Value > 1 ? TOperations.Load(start + (6 * startRow) + width) : default;
-            c62 = TVectors.Value > 2 ? TOperations.Load(start + (6 * startRow) + (2 * width)) : default;
-        }
-
-        if (TRows.Value > 7)
-        {
-            c70 = TOperations.Load(start + (7 * startRow));
-            c71 = TVectors.Value > 1 ? TOperations.Load(start + (7 * startRow) + width) : default;
-            c72 = TVectors.Value > 2 ? TOperations.Load(start + (7 * startRow) + (2 * width)) : default;
-        }
-
+        var row = TVectors.Value * width;
         var a = tile->A;
+        var b = tile->B;
         var aRow = tile->ARow;
         var aStep = tile->AStep;
-        var b = tile->B;
         var bStep = tile->BStep;
-        var packed = tile->Packed;
         float* a1 = a + aRow, a2 = a1 + aRow, a3 = a2 + aRow, a4 = a3 + aRow, a5 = a4 + aRow, a6 = a5 + aRow, a7 = a6 + aRow;
+        var packed = tile->Packed;
+        var pending = tile->Pending;
         nint position = 0;
-        for (var k = tile->Depth; k > 0; k--)
+        var k = 0;
+        for (var lane = 0; ; lane++)
         {
-            var b0 = TOperations.Load(b);
-            var b1 = TVectors.Value > 1 ? TOperations.Load(b + width) : default;
-            var b2 = TVectors.Value > 2 ? TOperations.Load(b + (2 * width)) : default;
-            b += bStep;
-            if (TPack.Value > 0)
-            {
-                TOperations.Store(b0, packed);
-                if (TVectors.Value > 1)
-                {
-                    TOperations.Store(b1, packed + width);
-                }
+            var start = tile->Start;
+            var next = tile->StartRow;
+            TVector c00 = default, c01 = default, c02 = default;
+            TVector c10 = default, c11 = default, c12 = default;
+            TVector c20 = default, c21 = default, c22 = default;
+            TVector c30 = default, c31 = default, c32 = default;
+            TVector c40 = default, c41 = default, c42 = default;
+            TVector c50 = default, c51 = default, c52 = default;
+            TVector c60 = default, c61 = default, c62 = default;
+            TVector c70 = default, c71 = default, c72 = default;
 
-                if (TVectors.Value > 2)
-                {
-                    TOperations.Store(b2, packed + (2 * width));
-                }
-
-                packed += TVectors.Value * width;
-            }
-
-            var broadcast = TOperations.Broadcast(a + position);
-            c00 = TOperations.MultiplyAdd(broadcast, b0, c00);
-            c01 = TVectors.Value > 1 ? TOperations.MultiplyAdd(broadcast, b1, c01) : default;
-            c02 = TVectors.Value > 2 ? TOperations.MultiplyAdd(broadcast, b2, c02) : default;
+            LoadRow<TVector, TOperations, TVectors>(start, ref c00, ref c01, ref c02);
 
             if (TRows.Value > 1)
             {
-                broadcast = TOperations.Broadcast(a1 + position);
-                c10 = TOperations.MultiplyAdd(broadcast, b0, c10);
-                c11 = TVectors.Value > 1 ? TOperations.MultiplyAdd(broadcast, b1, c11) : default;
-                c12 = TVectors.Value > 2 ? TOperations.MultiplyAdd(broadcast, b2, c12) : default;
+                LoadRow<TVector, TOperations, TVectors>(start + (1 * next), ref c10, ref c11, ref c12);
             }
 
             if (TRows.Value > 2)
             {
-                broadcast = TOperations.Broadcast(a2 + position);
-                c20 = TOperations.MultiplyAdd(broadcast, b0, c20);
-                c21 = TVectors.Value > 1 ? TOperations.MultiplyAdd(broadcast, b1, c21) : default;
-                c22 = TVectors.Value > 2 ? TOperations.MultiplyAdd(broadcast, b2, c22) : default;
+                LoadRow<TVector, TOperations, TVectors>(start + (2 * next), ref c20, ref c21, ref c22);
             }
 
             if (TRows.Value > 3)
             {
-                broadcast = TOperations.Broadcast(a3 + position);
-                c30 = TOperations.MultiplyAdd(broadcast, b0, c30);
-                c31 = TVectors.Value > 1 ? TOperations.MultiplyAdd(broadcast, b1, c31) : default;
-                c32 = TVectors.Value > 2 ? TOperations.MultiplyAdd(broadcast, b2, c32) : default;
+                LoadRow<TVector, TOperations, TVectors>(start + (3 * next), ref c30, ref c31, ref c32);
             }
 
             if (TRows.Value > 4)
             {
-                broadcast = TOperations.Broadcast(a4 + position);
-                c40 = TOperations.MultiplyAdd(broadcast, b0, c40);
-                c41 = TVectors.Value > 1 ? TOperations.MultiplyAdd(broadcast, b1, c41) : default;
-                c42 = TVectors.Value > 2 ? TOperations.MultiplyAdd(broadcast, b2, c42) : default;
+                LoadRow<TVector, TOperations, TVectors>(start + (4 * next), ref c40, ref c41, ref c42);
             }
 
             if (TRows.Value > 5)
             {
-                broadcast = TOperations.Broadcast(a5 + position);
-                c50 = TOperations.MultiplyAdd(broadcast, b0, c50);
-                c51 = TVectors.Value > 1 ? TOperations.MultiplyAdd(broadcast, b1, c51) : default;
-                c52 = TVectors.Value > 2 ? TOperations.MultiplyAdd(broadcast, b2, c52) : default;
+                LoadRow<TVector, TOperations, TVectors>(start + (5 * next), ref c50, ref c51, ref c52);
             }
 
             if (TRows.Value > 6)
             {
-                broadcast = TOperations.Broadcast(a6 + position);
-                c60 = TOperations.MultiplyAdd(broadcast, b0, c60);
-                c61 = TVectors.Value > 1 ? TOperations.MultiplyAdd(broadcast, b1, c61) : default;
-                c62 = TVectors.Value > 2 ? TOperations.MultiplyAdd(broadcast, b2, c62) : default;
+                LoadRow<TVector, TOperations, TVectors>(start + (6 * next), ref c60, ref c61, ref c62);
             }
 
             if (TRows.Value > 7)
             {
-                broadcast = TOperations.Broadcast(a7 + position);
-                c70 = TOperations.MultiplyAdd(broadcast, b0, c70);
-                c71 = TVectors.Value > 1 ? TOperations.MultiplyAdd(broadcast, b1, c71) : default;
-                c72 = TVectors.Value > 2 ? TOperations.MultiplyAdd(broadcast, b2, c72) : default;
+                LoadRow<TVector, TOperations, TVectors>(start + (7 * next), ref c70, ref c71, ref c72);
             }
 
-            position += aStep;
-        }
+            for (var end = tile->LaneEnds[lane]; k < end; k++)
+            {
+                var b0 = TOperations.Load(b);
+                var b1 = TVectors.Value > 1 ? TOperations.Load(b + width) : default;
+                var b2 = TVectors.Value > 2 ? TOperations.Load(b + (2 * width)) : default;
+                b += bStep;
+                if (TPack.Value > 0)
+                {
+                    StoreRow<TVector, TOperations, TVectors>(packed, b0, b1, b2);
+                    packed += row;
+                }
 
-        var size = TRows.Value * TVectors.Value * width;
-        var pending = tile->PendingEnd;
-        for (var count = tile->PendingCount; count > 0; count--)
-        {
-            pending -= size;
-            c00 = TOperations.Add(TOperations.Load(pending), c00);
-            c01 = TVectors.Value > 1 ? TOperations.Add(TOperations.Load(pending + width), c01) : default;
-            c02 = TVectors.Value > 2 ? TOperations.Add(TOperations.Load(pending + (2 * width)), c02) : default;
+                StepRow<TVector, TOperations, TVectors>(a + position, b0, b1, b2, ref c00, ref c01, ref c02);
+
+                if (TRows.Value > 1)
+                {
+                    StepRow<TVector, TOperations, TVectors>(a1 + position, b0, b1, b2, ref c10, ref c11, ref c12);
+                }
+
+                if (TRows.Value > 2)
+                {
+                    StepRow<TVector, TOperations, TVectors>(a2 + position, b0, b1, b2, ref c20, ref c21, ref c22);
+                }
+
+                if (TRows.Value > 3)
+                {
+                    StepRow<TVector, TOperations, TVectors>(a3 + position, b0, b1, b2, ref c30, ref c31, ref c32);
+                }
+
+                if (TRows.Value > 4)
+                {
+                    StepRow<TVector, TOperations, TVectors>(a4 + position, b0, b1, b2, ref c40, ref c41, ref c42);
+                }
+
+                if (TRows.Value > 5)
+                {
+                    StepRow<TVector, TOperations, TVectors>(a5 + position, b0, b1, b2, ref c50, ref c51, ref c52);
+                }
+
+                if (TRows.Value > 6)
+                {
+                    StepRow<TVector, TOperations, TVectors>(a6 + position, b0, b1, b2, ref c60, ref c61, ref c62);
+                }
+
+                if (TRows.Value > 7)
+                {
+                    StepRow<TVector, TOperations, TVectors>(a7 + position, b0, b1, b2, ref c70, ref c71, ref c72);
+                }
+
+                position += aStep;
+            }
+
+            for (var count = BitOperations.TrailingZeroCount(~lane); count > 0; count--)
+            {
+                pending -= TRows.Value * row;
+                AddRow<TVector, TOperations, TVectors>(pending, ref c00, ref c01, ref c02);
+
+                if (TRows.Value > 1)
+                {
+                    AddRow<TVector, TOperations, TVectors>(pending + (1 * row), ref c10, ref c11, ref c12);
+                }
+
+                if (TRows.Value > 2)
+                {
+                    AddRow<TVector, TOperations, TVectors>(pending + (2 * row), ref c20, ref c21, ref c22);
+                }
+
+                if (TRows.Value > 3)
+                {
+                    AddRow<TVector, TOperations, TVectors>(pending + (3 * row), ref c30, ref c31, ref c32);
+                }
+
+                if (TRows.Value > 4)
+                {
+                    AddRow<TVector, TOperations, TVectors>(pending + (4 * row), ref c40, ref c41, ref c42);
+                }
+
+                if (TRows.Value > 5)
+                {
+                    AddRow<TVector, TOperations, TVectors>(pending + (5 * row), ref c50, ref c51, ref c52);
+                }
+
+                if (TRows.Value > 6)
+                {
+                    AddRow<TVector, TOperations, TVectors>(pending + (6 * row), ref c60, ref c61, ref c62);
+                }
+
+                if (TRows.Value > 7)
+                {
+                    AddRow<TVector, TOperations, TVectors>(pending + (7 * row), ref c70, ref c71, ref c72);
+                }
+            }
+
+            var last = lane + 1 == tile->LaneCount;
+            var c = last ? tile->C : pending;
+            next = last ? tile->CRow : row;
+            StoreRow<TVector, TOperations, TVectors>(c, c00, c01, c02);
 
             if (TRows.Value > 1)
             {
-                c10 = TOperations.Add(TOperations.Load(pending + (TVectors.Value * width)), c10);
-                c11 = TVectors.Value > 1 ? TOperations.Add(TOperations.Load(pending + ((TVectors.Value + 1) * width)), c11) : default;
-                c12 = TVectors.Value > 2 ? TOperations.Add(TOperations.Load(pending + ((TVectors.Value + 2) * width)), c12) : default;
+                StoreRow<TVector, TOperations, TVectors>(c + (1 * next), c10, c11, c12);
             }
 
             if (TRows.Value > 2)
             {
-                c20 = TOperations.Add(TOperations.Load(pending + ((2 * TVectors.Value) * width)), c20);
-                c21 = TVectors.Value > 1 ? TOperations.Add(TOperations.Load(pending + (((2 * TVectors.Value) + 1) * width)), c21) : default;
-                c22 = TVectors.Value > 2 ? TOperations.Add(TOperations.Load(pending + (((2 * TVectors.Value) + 2) * width)), c22) : default;
+                StoreRow<TVector, TOperations, TVectors>(c + (2 * next), c20, c21, c22);
             }
 
             if (TRows.Value > 3)
             {
-                c30 = TOperations.Add(TOperations.Load(pending + ((3 * TVectors.Value) * width)), c30);
-                c31 = TVectors.Value > 1 ? TOperations.Add(TOperations.Load(pending + (((3 * TVectors.Value) + 1) * width)), c31) : default;
-                c32 = TVectors.Value > 2 ? TOperations.Add(TOperations.Load(pending + (((3 * TVectors.Value) + 2) * width)), c32) : default;
+                StoreRow<TVector, TOperations, TVectors>(c + (3 * next), c30, c31, c32);
             }
 
             if (TRows.Value > 4)
             {
-                c40 = TOperations.Add(TOperations.Load(pending + ((4 * TVectors.Value) * width)), c40);
-                c41 = TVectors.Value > 1 ? TOperations.Add(TOperations.Load(pending + (((4 * TVectors.Value) + 1) * width)), c41) : default;
-                c42 = TVectors.Value > 2 ? TOperations.Add(TOperations.Load(pending + (((4 * TVectors.Value) + 2) * width)), c42) : default;
+                StoreRow<TVector, TOperations, TVectors>(c + (4 * next), c40, c41, c42);
             }
 
             if (TRows.Value > 5)
             {
-                c50 = TOperations.Add(TOperations.Load(pending + ((5 * TVectors.Value) * width)), c50);
-                c51 = TVectors.Value > 1 ? TOperations.Add(TOperations.Load(pending + (((5 * TVectors.Value) + 1) * width)), c51) : default;
-                c52 = TVectors.Value > 2 ? TOperations.Add(TOperations.Load(pending + (((5 * TVectors.Value) + 2) * width)), c52) : default;
+                StoreRow<TVector, TOperations, TVectors>(c + (5 * next), c50, c51, c52);
             }
 
             if (TRows.Value > 6)
             {
-                c60 = TOperations.Add(TOperations.Load(pending + ((6 * TVectors.Value) * width)), c60);
-                c61 = TVectors.Value > 1 ? TOperations.Add(TOperations.Load(pending + (((6 * TVectors.Value) + 1) * width)), c61) : default;
-                c62 = TVectors.Value > 2 ? TOperations.Add(TOperations.Load(pending + (((6 * TVectors.Value) + 2) * width)), c62) : default;
+                StoreRow<TVector, TOperations, TVectors>(c + (6 * next), c60, c61, c62);
             }
 
             if (TRows.Value > 7)
             {
-                c70 = TOperations.Add(TOperations.Load(pending + ((7 * TVectors.Value) * width)), c70);
-                c71 = TVectors.Value > 1 ? TOperations.Add(TOperations.Load(pending + (((7 * TVectors.Value) + 1) * width)), c71) : default;
-                c72 = TVectors.Value > 2 ? TOperations.Add(TOperations.Load(pending + (((7 * TVectors.Value) + 2) * width)), c72) : default;
+                StoreRow<TVector, TOperations, TVectors>(c + (7 * next), c70, c71, c72);
             }
-        }
 
-        var c = tile->C;
-        var cRow = tile->CRow;
-        StoreRow<TVector, TOperations, TVectors>(c, c00, c01, c02);
+            if (last)
+            {
+                return;
+            }
 
-        if (TRows.Value > 1)
-        {
-            StoreRow<TVector, TOperations, TVectors>(c + cRow, c10, c11, c12);
-        }
-
-        if (TRows.Value > 2)
-        {
-            StoreRow<TVector, TOperations, TVectors>(c + (2 * cRow), c20, c21, c22);
-        }
-
-        if (TRows.Value > 3)
-        {
-            StoreRow<TVector, TOperations, TVectors>(c + (3 * cRow), c30, c31, c32);
-        }
-
-        if (TRows.Value > 4)
-        {
-            StoreRow<TVector, TOperations, TVectors>(c + (4 * cRow), c40, c41, c42);
-        }
-
-        if (TRows.Value > 5)
-        {
-            StoreRow<TVector, TOperations, TVectors>(c + (5 * cRow), c50, c51, c52);
-        }
-
-        if (TRows.Value > 6)
-        {
-            StoreRow<TVector, TOperations, TVectors>(c + (6 * cRow), c60, c61, c62);
-        }
-
-        if (TRows.Value > 7)
-        {
-            StoreRow<TVector, TOperations, TVectors>(c + (7 * cRow), c70, c71, c72);
+            pending += TRows.Value * row;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreRow<TVector, TOperations, TVectors>(float* row, TVector value0, TVector value1, TVector value2)
+    private static void LoadRow<TVector, TOperations, TVectors>(float* row, ref TVector c0, ref TVector c1, ref TVector c2)
         where TVector : unmanaged
         where TOperations : struct, IVectorOperations<TVector>
         where TVectors : struct, IConstant
     {
-        TOperations.Store(value0, row);
+        c0 = TOperations.Load(row);
         if (TVectors.Value > 1)
         {
-            TOperations.Store(value1, row + (sizeof(TVector) / sizeof(float)));
+            c1 = TOperations.Load(row + (sizeof(TVector) / sizeof(float)));
         }
 
         if (TVectors.Value > 2)
         {
-            TOperations.Store(value2, row + (2 * (sizeof(TVector) / sizeof(float))));
+            c2 = TOperations.Load(row + (2 * (sizeof(TVector) / sizeof(float))));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StepRow<TVector, TOperations, TVectors>(
+        float* a, TVector b0, TVector b1, TVector b2, ref TVector c0, ref TVector c1, ref TVector c2)
+        where TVector : unmanaged
+        where TOperations : struct, IVectorOperations<TVector>
+        where TVectors : struct, IConstant
+    {
+        var broadcast = TOperations.Broadcast(a);
+        c0 = TOperations.MultiplyAdd(broadcast, b0, c0);
+        if (TVectors.Value > 1)
+        {
+            c1 = TOperations.MultiplyAdd(broadcast, b1, c1);
+        }
+
+        if (TVectors.Value > 2)
+        {
+            c2 = TOperations.MultiplyAdd(broadcast, b2, c2);
+        }
+    }
+
+    /// <summary>The lower lanes' sum is the left addend.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddRow<TVector, TOperations, TVectors>(float* row, ref TVector c0, ref TVector c1, ref TVector c2)
+        where TVector : unmanaged
+        where TOperations : struct, IVectorOperations<TVector>
+        where TVectors : struct, IConstant
+    {
+        c0 = TOperations.Add(TOperations.Load(row), c0);
+        if (TVectors.Value > 1)
+        {
+            c1 = TOperations.Add(TOperations.Load(row + (sizeof(TVector) / sizeof(float))), c1);
+        }
+
+        if (TVectors.Value > 2)
+        {
+            c2 = TOperations.Add(TOperations.Load(row + (2 * (sizeof(TVector) / sizeof(float)))), c2);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreRow<TVector, TOperations, TVectors>(float* row, TVector c0, TVector c1, TVector c2)
+        where TVector : unmanaged
+        where TOperations : struct, IVectorOperations<TVector>
+        where TVectors : struct, IConstant
+    {
+        TOperations.Store(c0, row);
+        if (TVectors.Value > 1)
+        {
+            TOperations.Store(c1, row + (sizeof(TVector) / sizeof(float)));
+        }
+
+        if (TVectors.Value > 2)
+        {
+            TOperations.Store(c2, row + (2 * (sizeof(TVector) / sizeof(float))));
         }
     }
 }

@@ -12,12 +12,18 @@ internal static unsafe class GemmPacking
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy(float* source, nint stride, int count, int depth, float* destination, int width)
     {
+        if (Avx.IsSupported && width % 8 == 0)
+        {
+            CopyMasked(source, stride, count, depth, destination, width);
+            return;
+        }
+
         for (var step = 0; step < depth; step++)
         {
             var i = 0;
-            for (; i + 8 <= count; i += 8)
+            for (; i + 4 <= count; i += 4)
             {
-                Vector256.Store(Vector256.Load(source + i), destination + i);
+                Vector128.Store(Vector128.Load(source + i), destination + i);
             }
 
             for (; i < count; i++)
@@ -32,6 +38,37 @@ internal static unsafe class GemmPacking
 
             source += stride;
             destination += width;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyMasked(float* source, nint stride, int count, int depth, float* destination, int width)
+    {
+        var numbers = Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7);
+        for (var i = 0; i < width; i += 8)
+        {
+            var from = source + i;
+            var to = destination + i;
+            if (i + 8 <= count)
+            {
+                for (var step = depth; step > 0; step--)
+                {
+                    Vector256.Store(Vector256.Load(from), to);
+                    from += stride;
+                    to += width;
+                }
+            }
+            else
+            {
+                // Elements that are masked out read as 0 and are never touched.
+                var mask = Vector256.LessThan(numbers, Vector256.Create(count - i)).AsSingle();
+                for (var step = depth; step > 0; step--)
+                {
+                    Vector256.Store(Avx.MaskLoad(from, mask), to);
+                    from += stride;
+                    to += width;
+                }
+            }
         }
     }
 

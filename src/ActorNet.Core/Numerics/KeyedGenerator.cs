@@ -26,7 +26,7 @@ public enum RandomPurpose
 /// A counter-based generator (Philox 4×32 with 10 rounds; Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", 2011):
 /// block <c>n</c> of a key is a pure function of both, so no number depends on who drew before.
 /// </summary>
-public readonly struct KeyedGenerator
+public readonly partial struct KeyedGenerator
 {
     private const uint Multiplier0 = 0xD2511F53;
     private const uint Multiplier1 = 0xCD9E8D57;

@@ -16,7 +16,7 @@ internal static class OptimizerCatalog
         if (index < 0)
         {
             var nearest = names.MinBy(known => EditDistance(known, name.ToLowerInvariant()));
-            throw new ArgumentException($"There is no optimizer '{name}'; did you mean '{nearest}'? Known: {string.Join(", ", names)}.");
+            throw new ArgumentException($"unknown optimizer \"{name}\" (did you mean \"{nearest}\"?); known: {string.Join(", ", names)}");
         }
 
         return All[index];

@@ -47,7 +47,7 @@ internal sealed class OptimizerOption
     /// <exception cref="ArgumentException">Out of range, or not finite.</exception>
     public double Checked(double value) => _isValid(value)
         ? value
-        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{Name} is {value}; it must be {_range}."));
+        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{Name} is {value}; it must be {_range}"));
 
     // Rules compute in single precision, so a value must still be a number above zero there.
     private static OptimizerOption Positive(string name, Func<OptimizerSettings, double?> read) =>

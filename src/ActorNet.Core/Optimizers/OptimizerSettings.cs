@@ -56,7 +56,7 @@ public sealed record OptimizerSettings
                 {
                     var known = OptimizerOption.All.Where(other => other.Read(defaults) is not null).Select(other => other.Name);
                     throw new ArgumentException(
-                        $"The optimizer {defaults.Name} has no option '{option.Name}'; it has {string.Join(", ", known)}.");
+                        $"the optimizer {defaults.Name} has no option \"{option.Name}\"; it has {string.Join(", ", known)}");
                 }
 
                 _ = option.Checked(value);

@@ -21,7 +21,9 @@ public static partial class AtomicFile
         ArgumentNullException.ThrowIfNull(write);
         var target = Path.GetFullPath(path);
         var partial = target + PartialSuffix;
-        using (var stream = new FileStream(partial, FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+
+        // Without a buffer closing writes nothing, and so cannot fail a second time after a disk ran full.
+        using (var stream = new FileStream(partial, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 0))
         {
             try
             {

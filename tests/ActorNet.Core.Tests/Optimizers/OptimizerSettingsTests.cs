@@ -51,12 +51,12 @@ public sealed class OptimizerSettingsTests
     [InlineData("SDG", "sgd")]
     public void Build_UnknownName_NamesTheNearest(string name, string nearest) =>
         Should.Throw<ArgumentException>(() => new OptimizerSettings { Name = name }.Build()).Message
-            .ShouldStartWith($"There is no optimizer '{name}'; did you mean '{nearest}'?");
+            .ShouldStartWith($"unknown optimizer \"{name}\" (did you mean \"{nearest}\"?); known: sgd, ");
 
     [Fact]
     public void Build_OptionOfAnotherOptimizer_SaysWhichItHas() =>
         Should.Throw<ArgumentException>(() => new OptimizerSettings { Name = "adam", Momentum = 0.9 }.Build()).Message
-            .ShouldBe("The optimizer adam has no option 'momentum'; it has learning rate, beta1, beta2, epsilon.");
+            .ShouldBe("the optimizer adam has no option \"momentum\"; it has learning rate, beta1, beta2, epsilon");
 
     [Theory]
     [InlineData(0)]

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ActorNet.Core.Numerics;
 
@@ -12,6 +12,7 @@ internal sealed class DropoutLayer : Layer
 {
     // A block of the generator is 128 bits and decides eight elements, 16 bits each.
     private const int ElementsPerBlock = 8;
+    private const int WordsAtOnce = 256;
     private const int Resolution = 1 << 16;
     private readonly int _threshold;
     private readonly float _scale;
@@ -80,33 +81,38 @@ internal sealed class DropoutLayer : Layer
         }
     }
 
+    [SkipLocalsInit]
     private void FillMask(Span<float> mask, PassMode mode, int position)
     {
         var generator = new KeyedGenerator(mode.Seed, RandomPurpose.Dropout, mode.Epoch, mode.Step, position, Index);
-        ref var target = ref MemoryMarshal.GetReference(mask);
-        var i = 0;
-        for (; i <= mask.Length - ElementsPerBlock; i += ElementsPerBlock)
+        Span<uint> words = stackalloc uint[WordsAtOnce];
+        for (var start = 0; start < mask.Length; start += WordsAtOnce * 2)
         {
-            MaskOf(generator, i).StoreUnsafe(ref target, (nuint)i);
-        }
-
-        if (i < mask.Length)
-        {
-            var last = MaskOf(generator, i);
-            for (var j = 0; i + j < mask.Length; j++)
+            var part = mask[start..Math.Min(mask.Length, start + (WordsAtOnce * 2))];
+            var blocks = (part.Length + ElementsPerBlock - 1) / ElementsPerBlock;
+            generator.Fill((ulong)(start / ElementsPerBlock), words[..(blocks * 4)]);
+            var i = 0;
+            for (; i <= part.Length - ElementsPerBlock; i += ElementsPerBlock)
             {
-                mask[i + j] = last[j];
+                MaskOf(ref words[i / 2]).StoreUnsafe(ref part[i]);
+            }
+
+            if (i < part.Length)
+            {
+                var last = MaskOf(ref words[i / 2]);
+                for (var j = 0; i + j < part.Length; j++)
+                {
+                    part[i + j] = last[j];
+                }
             }
         }
     }
 
-    private Vector256<float> MaskOf(KeyedGenerator generator, int element)
+    /// <summary>The mask of the eight elements of one block: the lower halves of its four words, then the upper ones.</summary>
+    private Vector256<float> MaskOf(ref uint block)
     {
-        var (a, b, c, d) = generator.Block((ulong)(element / ElementsPerBlock));
-        var words = Vector128.Create(a, b, c, d);
-        var low = words & Vector128.Create(0xFFFFu);
-        var high = words >> 16;
-        var numbers = Vector256.Create(low, high).AsInt32();
+        var words = Vector128.LoadUnsafe(ref block);
+        var numbers = Vector256.Create(words & Vector128.Create(0xFFFFu), words >> 16).AsInt32();
         var kept = Vector256.GreaterThanOrEqual(numbers, Vector256.Create(_threshold));
         return Vector256.Create(_scale) & kept.AsSingle();
     }

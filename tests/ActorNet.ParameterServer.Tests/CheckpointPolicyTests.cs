@@ -1,0 +1,156 @@
+using ActorNet.Core.Training;
+using ActorNet.Core.Training.Messages;
+
+namespace ActorNet.ParameterServer.Tests;
+
+public sealed class CheckpointPolicyTests
+{
+    [Fact]
+    public void Checkpoints_EveryThreeSteps_AreStoredThenAtEpochsAndAtTheEnd()
+    {
+        var server = NewServer(every: 3);
+        var worker = server.Join("a");
+
+        while (server.Ended is null)
+        {
+            if (server.To<StoreCheckpoint>(ServerHarness.Storage).LastOrDefault() is { } store)
+            {
+                server.Deliver(ServerHarness.Storage, new CheckpointStored(store.State.Step));
+            }
+
+            if (server.Ended is null)
+            {
+                server.Answer(worker);
+            }
+        }
+
+        server.To<StoreCheckpoint>(ServerHarness.Storage).Select(store => store.State.Step).ShouldBe([3, 5, 6, 9, 10]);
+    }
+
+    [Fact]
+    public void Checkpoint_EarlierOneNotStoredYet_WaitsBeforeTheNext()
+    {
+        var server = NewServer(every: 1);
+        var worker = server.Join("a");
+        server.Answer(worker);
+        server.Answer(worker);
+        server.To<ComputeLanes>(worker).Count().ShouldBe(2);
+
+        server.Deliver(ServerHarness.Storage, new CheckpointStored(1));
+
+        server.To<ComputeLanes>(worker).Count().ShouldBe(3);
+        server.To<StoreCheckpoint>(ServerHarness.Storage).Last().State.Step.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Checkpoint_State_IsACopy()
+    {
+        var server = NewServer(every: 1);
+        var worker = server.Join("a");
+        server.Answer(worker);
+        var state = server.To<StoreCheckpoint>(ServerHarness.Storage).Single().State;
+
+        server.Answer(worker);
+
+        state.Parameters.ShouldAllBe(weight => weight == -0.5f);
+        state.Totals.Samples.ShouldBe(8);
+    }
+
+    [Fact]
+    public void Checkpoint_CannotBeStored_FailsTheRun()
+    {
+        var server = NewServer(every: 1);
+        var worker = server.Join("a");
+        server.Answer(worker);
+
+        server.Deliver(ServerHarness.Storage, new CheckpointFailed(1, "disk full"));
+
+        server.Failure.ShouldNotBeNull().Reason.ShouldBe("Step 1: the checkpoint could not be stored: disk full");
+    }
+
+    [Fact]
+    public void Checkpoint_StorageIsSilent_FailsAtTheBound()
+    {
+        var server = NewServer(every: 1);
+        var worker = server.Join("a");
+        server.Answer(worker);
+        server.Answer(worker);
+
+        server.Pass(TimeSpan.FromSeconds(120));
+
+        server.Failure.ShouldNotBeNull().Reason.ShouldBe("Step 1: storage has not answered for 120.0 s.");
+    }
+
+    [Fact]
+    public void StopRun_InTheMiddleOfAStep_FinishesItStoresAndEnds()
+    {
+        var server = NewServer(every: 0);
+        var worker = server.Join("a");
+        server.Answer(worker);
+        server.Deliver(worker, new StopRun());
+        server.Ended.ShouldBeNull();
+
+        server.Answer(worker);
+        server.Ended.ShouldBeNull();
+        server.Deliver(ServerHarness.Storage, new CheckpointStored(2));
+
+        var ended = server.Ended.ShouldNotBeNull();
+        ended.Stopped.ShouldBeTrue();
+        ended.State.Step.ShouldBe(2);
+    }
+
+    [Fact]
+    public void StopRun_BeforeAnyWorker_Ends()
+    {
+        var server = NewServer(every: 0);
+
+        server.Deliver(server.Self, new StopRun());
+
+        server.Ended.ShouldNotBeNull().Stopped.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Steps_EndInsideAnEpoch_ReportItButKeepItOpenInTheCheckpoint()
+    {
+        var server = new ServerHarness(options => options with { Storage = ServerHarness.Storage }, plan => plan with { Steps = 7 });
+        var worker = server.Join("a");
+        for (var step = 0; step < 7; step++)
+        {
+            server.Answer(worker);
+            foreach (var store in server.To<StoreCheckpoint>(ServerHarness.Storage).ToList())
+            {
+                server.Deliver(ServerHarness.Storage, new CheckpointStored(store.State.Step));
+            }
+        }
+
+        server.To<EpochEnded>(server.Observer).Select(epoch => (epoch.Row.Epoch, epoch.Row.Samples)).ShouldBe([(1, 40), (2, 16)]);
+        var state = server.To<StoreCheckpoint>(ServerHarness.Storage).Last().State;
+        state.History.Count.ShouldBe(1);
+        state.Totals.Samples.ShouldBe(16);
+        server.Ended.ShouldNotBeNull().Stopped.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Resume_FromAState_GoesOnWithItsStep()
+    {
+        var state = new TrainingState
+        {
+            Step = 9,
+            Version = 9,
+            Parameters = [1f, 1f],
+            Slots = [],
+            Totals = new EpochTotals(1, 32, 16, 16, 0, 1),
+            History = [new HistoryRow(1, 5, 40, 0.5, 0.5, null, null, 1, 40)],
+        };
+        var server = new ServerHarness(options => options with { Resume = state });
+        var worker = server.Join("a");
+        server.To<ComputeLanes>(worker).Single().Step.ShouldBe(9);
+
+        server.Answer(worker);
+
+        server.Ended.ShouldNotBeNull().State.History.Select(row => row.Samples).ShouldBe([40, 40]);
+    }
+
+    private static ServerHarness NewServer(int every) =>
+        new(options => options with { Storage = ServerHarness.Storage, CheckpointEvery = every });
+}

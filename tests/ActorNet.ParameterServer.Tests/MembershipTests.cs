@@ -1,0 +1,176 @@
+using ActorNet.Core.Actors;
+using ActorNet.Core.Training.Messages;
+
+namespace ActorNet.ParameterServer.Tests;
+
+public sealed class MembershipTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    public void Join_FewerThanExpected_WaitsAndThenBeginsWithThem()
+    {
+        var server = new ServerHarness(options => options with { ExpectedWorkers = 2, JoinTimeout = 5 * Second });
+        var worker = server.Join("a");
+        server.To<ComputeLanes>(worker).ShouldBeEmpty();
+
+        server.Pass(5 * Second);
+
+        server.LanesOf(worker).ShouldBe([0, 1, 2, 3]);
+        server.To<RunWarning>(server.Observer).Single().Text.ShouldBe("1 of 2 workers joined within 5.0 s; the run begins with them.");
+    }
+
+    [Fact]
+    public void Join_Nobody_FailsAtTheBound()
+    {
+        var server = new ServerHarness(options => options with { JoinTimeout = 5 * Second });
+
+        server.Pass(5 * Second);
+
+        server.Failure.ShouldNotBeNull().Reason.ShouldBe("Step 0: no worker is left to begin: none joined within 5.0 s.");
+    }
+
+    [Fact]
+    public void Join_ThreeWorkers_ShareTheLanesContiguously()
+    {
+        var server = new ServerHarness(options => options with { ExpectedWorkers = 3 });
+        var workers = new[] { server.Join("a"), server.Join("b"), server.Join("c") };
+
+        workers.SelectMany(server.LanesOf).ShouldBe([0, 1, 2, 3]);
+        workers.ShouldAllBe(worker => server.LanesOf(worker).Length >= 1);
+    }
+
+    [Fact]
+    public void Join_InTheMiddleOfAStep_GetsLanesFromTheNextStep()
+    {
+        var server = new ServerHarness();
+        var first = server.Join("a");
+        var second = server.Join("b");
+        server.To<ComputeLanes>(second).ShouldBeEmpty();
+
+        server.Answer(first);
+
+        server.LanesOf(first).ShouldBe([0, 1]);
+        server.LanesOf(second).ShouldBe([2, 3]);
+    }
+
+    [Fact]
+    public void Terminated_WorkerOwesLanes_GoToTheOthersWithinTheStep()
+    {
+        var server = new ServerHarness(options => options with { ExpectedWorkers = 2 });
+        var first = server.Join("a");
+        var second = server.Join("b");
+        server.Answer(second);
+
+        server.Deliver(first, new Terminated(first, new InvalidOperationException("broken")));
+
+        server.LanesOf(second).ShouldBe([0, 1]);
+        server.To<ComputeLanes>(second).Last().Step.ShouldBe(0);
+        server.To<RunWarning>(server.Observer).Single().Text
+            .ShouldBe("Step 0: a stopped: InvalidOperationException: broken; it owed lanes 0-1.");
+        server.Answer(second);
+        server.To<ComputeLanes>(second).Last().Step.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Terminated_LastWorker_FailsNamingStepAndLanes()
+    {
+        var server = new ServerHarness(options => options with { RejoinTimeout = TimeSpan.Zero });
+        var worker = server.Join("a");
+        server.Answer(worker);
+
+        server.Deliver(worker, new Terminated(worker, null));
+
+        server.Failure.ShouldNotBeNull().Reason.ShouldBe("Step 1: no worker is left to compute lanes 0-3. The last one lost: a was stopped.");
+    }
+
+    [Fact]
+    public void Terminated_LastWorkerAndAnotherJoinsInTime_GoesOn()
+    {
+        var server = new ServerHarness(options => options with { RejoinTimeout = 3 * Second });
+        var worker = server.Join("a");
+        server.Deliver(worker, new Terminated(worker, null));
+        server.Pass(2 * Second);
+
+        var other = server.Join("b");
+        server.Pass(2 * Second);
+
+        server.Failure.ShouldBeNull();
+        server.LanesOf(other).ShouldBe([0, 1, 2, 3]);
+    }
+
+    [Fact]
+    public void Terminated_LastWorkerAndNobodyJoins_FailsAtTheBound()
+    {
+        var server = new ServerHarness(options => options with { RejoinTimeout = 3 * Second });
+        var worker = server.Join("a");
+        server.Deliver(worker, new Terminated(worker, null));
+
+        server.Pass(3 * Second);
+
+        server.Failure.ShouldNotBeNull().Reason.ShouldContain("no worker is left to compute lanes 0-3");
+    }
+
+    [Fact]
+    public void Silence_PastTheBound_GivesTheWorkerUpAndIgnoresIt()
+    {
+        var server = new ServerHarness(options => options with { ExpectedWorkers = 2, WorkerTimeout = 4 * Second });
+        var silent = server.Join("a");
+        var other = server.Join("b");
+        server.Answer(other);
+        var late = server.Gradient(server.SessionOf(silent), 0, new(1, 0), _ => 7f);
+
+        server.Pass(6 * Second);
+        server.LanesOf(other).ShouldBe([0, 1]);
+        server.To<Expelled>(silent).Single().Session.ShouldBe(server.SessionOf(silent));
+        server.Deliver(silent, late);
+        server.To<ComputeLanes>(other).Last().Step.ShouldBe(0);
+
+        server.Answer(other);
+        server.To<ComputeLanes>(other).Last().Step.ShouldBe(1);
+        server.To<RunWarning>(server.Observer).Single().Text.ShouldStartWith("Step 0: a was silent for ");
+    }
+
+    [Fact]
+    public void Silence_WorkerOwesNothing_IsNotGivenUp()
+    {
+        var server = new ServerHarness(options => options with { ExpectedWorkers = 2, WorkerTimeout = 4 * Second });
+        var first = server.Join("a");
+        var second = server.Join("b");
+        server.Answer(second);
+        server.Pass(3 * Second);
+        server.Answer(first);
+        server.Answer(first);
+
+        server.Pass(2 * Second);
+
+        server.To<Expelled>(first).ShouldBeEmpty();
+        server.To<Expelled>(second).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Join_AgainAfterBeingGivenUp_IsANewSession()
+    {
+        var server = new ServerHarness(options => options with { WorkerTimeout = 4 * Second, RejoinTimeout = 20 * Second });
+        var worker = server.Join("a");
+        var before = server.SessionOf(worker);
+        server.Pass(6 * Second);
+
+        server.Rejoin(worker);
+
+        server.SessionOf(worker).ShouldNotBe(before);
+        server.LanesOf(worker).ShouldBe([0, 1, 2, 3]);
+    }
+
+    [Fact]
+    public void Join_Twice_GivesTheLanesOfTheEarlierSessionAgain()
+    {
+        var server = new ServerHarness();
+        var worker = server.Join("a");
+
+        server.Rejoin(worker);
+
+        server.To<ComputeLanes>(worker).Count().ShouldBe(2);
+        server.To<ComputeLanes>(worker).Last().Session.ShouldBe(server.SessionOf(worker));
+    }
+}

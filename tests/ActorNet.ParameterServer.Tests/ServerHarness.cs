@@ -1,0 +1,156 @@
+using ActorNet.Core.Actors;
+using ActorNet.Core.Networks;
+using ActorNet.Core.Optimizers;
+using ActorNet.Core.Training;
+using ActorNet.Core.Training.Messages;
+
+namespace ActorNet.ParameterServer.Tests;
+
+/// <summary>A server without an engine: time is what the test says, messages lie in lists, gradients are what the test fills in.</summary>
+internal sealed class ServerHarness : IActorContext
+{
+    private readonly ParameterServerActor _server;
+    private readonly Dictionary<string, (TimeSpan Due, object Message)> _timers = [];
+    private readonly MessagePool<SubtreeGradient> _gradients;
+    private readonly Dictionary<ActorRef, long> _sessions = [];
+    private readonly int _parameters;
+
+    public ServerHarness(Func<ServerOptions, ServerOptions>? change = null, Func<RunPlan, RunPlan>? changePlan = null)
+    {
+        var network = new Network(NetworkDescription.Parse([1], "1:identity:zeros"));
+        _parameters = network.ParameterCount;
+        _gradients = new(pool => new SubtreeGradient(pool, _parameters), capacity: 16);
+        var plan = new RunPlan
+        {
+            Samples = 40,
+            ValidationSamples = 0,
+            TestSamples = 0,
+            BatchSize = 8,
+            Lanes = 4,
+            Epochs = 2,
+            Steps = null,
+            Seed = 1,
+            L2 = 0,
+            OnNonFinite = NonFinitePolicy.Fail,
+        };
+        Plan = changePlan?.Invoke(plan) ?? plan;
+        var options = new ServerOptions
+        {
+            Plan = Plan,
+            Network = network,
+            HasAccuracy = true,
+            Optimizer = new OptimizerSettings { Name = "sgd", LearningRate = 1 }.Build(),
+            Compute = InlineComputePool.Instance,
+            Observer = Observer,
+        };
+        _server = new ParameterServerActor(change?.Invoke(options) ?? options);
+        Deliver(this.Self, Started.Instance);
+    }
+
+    public static TestRef Storage { get; } = new("storage");
+
+    public RunPlan Plan { get; }
+
+    public TestRef Observer { get; } = new("observer");
+
+    public ActorRef Self { get; } = new TestRef("server");
+
+    public ActorRef Sender { get; private set; } = new TestRef("nobody");
+
+    public TimeSpan Now { get; private set; }
+
+    public List<(ActorRef To, object Message)> Sent { get; } = [];
+
+    public RunFailed? Failure => To<RunFailed>(Observer).SingleOrDefault();
+
+    public RunEnded? Ended => To<RunEnded>(Observer).SingleOrDefault();
+
+    public IEnumerable<T> To<T>(ActorRef receiver) => Sent.Where(sent => sent.To == receiver).Select(sent => sent.Message).OfType<T>();
+
+    public void Deliver(ActorRef from, object message)
+    {
+        Sender = from;
+        _server.Receive(message, this);
+    }
+
+    public TestRef Join(string name)
+    {
+        var worker = new TestRef(name);
+        Rejoin(worker);
+        return worker;
+    }
+
+    public void Rejoin(ActorRef worker)
+    {
+        Deliver(worker, new JoinRequest());
+        _sessions[worker] = To<JoinAccepted>(worker).Last().Session;
+    }
+
+    /// <summary>The lanes of the last request to a worker.</summary>
+    public int[] LanesOf(ActorRef worker) => To<ComputeLanes>(worker).Last().Lanes.ToArray();
+
+    /// <summary>Answers the last request of a worker with gradients that are <paramref name="value"/> of the lane in each place.</summary>
+    public void Answer(ActorRef worker, Func<int, float>? value = null)
+    {
+        var request = To<ComputeLanes>(worker).Last();
+        var lanes = request.Lanes.ToArray();
+        for (var position = 0; position < lanes.Length;)
+        {
+            var subtree = Subtree.MaximalAt(lanes, position);
+            Deliver(worker, Gradient(_sessions[worker], request.Step, subtree, value ?? (_ => 1f)));
+            position += subtree.LaneCount;
+        }
+    }
+
+    public SubtreeGradient Gradient(long session, long step, Subtree subtree, Func<int, float> value)
+    {
+        var gradient = _gradients.Rent().Set(session, step, subtree);
+        gradient.Gradient.Span.Fill(Sum(subtree, value));
+        gradient.Statistics = new LaneStatistics(subtree.LaneCount, subtree.LaneCount, Plan.BatchSize / Plan.Lanes * subtree.LaneCount);
+        return gradient;
+    }
+
+    public long SessionOf(ActorRef worker) => _sessions[worker];
+
+    /// <summary>Lets time pass and delivers the timers that come due.</summary>
+    public void Pass(TimeSpan time)
+    {
+        var end = Now + time;
+        while (_timers.Where(timer => timer.Value.Due <= end).OrderBy(timer => timer.Value.Due).Select(timer => timer.Key).FirstOrDefault() is { } name)
+        {
+            var (due, message) = _timers[name];
+            _timers.Remove(name);
+            Now = due;
+            Deliver(Self, message);
+        }
+
+        Now = end;
+    }
+
+    public void Send(ActorRef receiver, object message)
+    {
+        if (message is SubtreeGradient)
+        {
+            throw new InvalidOperationException("A server sends no gradients.");
+        }
+
+        Sent.Add((receiver, message));
+    }
+
+    public void Watch(ActorRef actor)
+    {
+    }
+
+    public void SetTimer(string name, TimeSpan after, object message) => _timers[name] = (Now + after, message);
+
+    public void CancelTimer(string name) => _timers.Remove(name);
+
+    public void Stop()
+    {
+    }
+
+    private static float Sum(Subtree subtree, Func<int, float> value) =>
+        subtree.Level == 0 ? value(subtree.Index) : Sum(subtree.Left, value) + Sum(subtree.Right, value);
+}
+
+internal sealed class TestRef(string name) : ActorRef(name);
