@@ -12,7 +12,7 @@ internal static class NearestName
         foreach (var candidate in candidates)
         {
             var distance = Distance(given, candidate);
-            var longer = Math.Max(given.Length, candidate.Length);
+            var longer = Math.Max(given.TrimStart('-').Length, candidate.TrimStart('-').Length);
             var allowed = longer < 5 ? 1 : Math.Max(2, longer / 3);
             var begins = given.TrimStart('-').Length >= 2 && candidate.StartsWith(given, StringComparison.OrdinalIgnoreCase);
             if ((distance <= allowed || begins) && distance < bestDistance)

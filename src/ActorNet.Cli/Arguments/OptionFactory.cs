@@ -73,6 +73,13 @@ internal static class OptionFactory
         ArgumentResult result, string name, string allowed, Func<string, (bool IsValid, T? Value)> parse, string[]? choices)
     {
         var text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
+        if (text.StartsWith("--", StringComparison.Ordinal))
+        {
+            // The parser takes whatever follows for the value, even another option.
+            result.AddError($"{name} needs a value; '{text}' is taken for another option");
+            return default;
+        }
+
         var (isValid, value) = parse(text);
         if (!isValid)
         {

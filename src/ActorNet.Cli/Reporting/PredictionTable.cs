@@ -6,7 +6,8 @@ namespace ActorNet.Cli.Reporting;
 /// <summary>Predictions as CSV (RFC 4180, LF line ends): the likeliest class and each class's share, or the values.</summary>
 /// <param name="classNames">Names of the classes; empty where values are predicted.</param>
 /// <param name="width">Outputs of the network; one output stands for two classes, and is the share of the second.</param>
-internal sealed class PredictionTable(IReadOnlyList<string> classNames, int width)
+/// <param name="valueName">What the values are called.</param>
+internal sealed class PredictionTable(IReadOnlyList<string> classNames, int width, string valueName = "value")
 {
     private const int RowsAtOnce = 256;
 
@@ -32,7 +33,7 @@ internal sealed class PredictionTable(IReadOnlyList<string> classNames, int widt
     private IEnumerable<string> Header()
     {
         if (classNames.Count > 0) return classNames.Select(Quoted).Prepend("class");
-        return width == 1 ? ["value"] : Enumerable.Range(1, width).Select(number => FormattableString.Invariant($"value {number}"));
+        return width == 1 ? [Quoted(valueName)] : Enumerable.Range(1, width).Select(number => Quoted(FormattableString.Invariant($"{valueName} {number}")));
     }
 
     private void AppendRow(StringBuilder text, ReadOnlySpan<float> outputs)
