@@ -45,10 +45,12 @@ internal static class TableSchemaReader
     {
         var names = TableScan.Header(path, rows);
         var known = schema.Columns.Select(column => column.Name).ToList();
-        var columnOf = Array.ConvertAll(names, known.IndexOf);
+        var numberOf = known.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number, StringComparer.Ordinal);
+        var columnOf = Array.ConvertAll(names, name => numberOf.GetValueOrDefault(name, -1));
         if (Array.TrueForAll(columnOf, column => column < 0))
         {
-            throw new DataException($"{path}: row {rows.Row} is not the header of the training data ({string.Join(", ", known.Take(TableScan.ShownColumns))})");
+            throw new DataException(
+                $"{path}: row {rows.Row} is not the header of the training data ({string.Join(", ", known.Take(TableScan.ShownColumns))})");
         }
 
         if (Array.IndexOf(columnOf, -1) is >= 0 and var unknown)
