@@ -34,6 +34,8 @@ internal sealed class ColumnCells
     /// <summary>The category numbers of another column.</summary>
     public List<int> Codes { get; private set; } = [];
 
+    private string Noun => _isTarget ? "classes" : "categories";
+
     /// <summary>Adds a cell.</summary>
     /// <returns>Null, or what is wrong with it.</returns>
     public string? Add(string text)
@@ -103,13 +105,13 @@ internal sealed class ColumnCells
         {
             if (_isFixed)
             {
-                return $"{TableCell.Shown(category)} is not among the {Column.Categories.Count} {(_isTarget ? "classes" : "categories")} of the training data";
+                return $"{TableCell.Shown(category)} is not among the {Column.Categories.Count} {Noun} of the training data";
             }
 
             code = _codeOf.Count;
             if (code == _maximumCategories)
             {
-                return $"{TableCell.Shown(category)} is one more than the {_maximumCategories} {(_isTarget ? "classes" : "categories")} a column may have";
+                return $"{TableCell.Shown(category)} is one more than the {_maximumCategories} {Noun} a column may have";
             }
 
             _codeOf.Add(category, code);

@@ -19,7 +19,13 @@ public sealed class Dataset
     /// <exception cref="ArgumentException">The arrays do not match the shapes.</exception>
     /// <exception cref="DataException">A value is not finite, or a label is out of range; the message has the sample's number, from 1.</exception>
     public Dataset(
-        string name, float[] features, IReadOnlyList<int> featureShape, int[] labels, IReadOnlyList<string> classNames, float[] values, int targetWidth)
+        string name,
+        float[] features,
+        IReadOnlyList<int> featureShape,
+        int[] labels,
+        IReadOnlyList<string> classNames,
+        float[] values,
+        int targetWidth)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(features);

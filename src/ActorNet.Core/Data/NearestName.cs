@@ -3,7 +3,9 @@ namespace ActorNet.Core.Data;
 /// <summary>Finds what a mistyped name most likely meant.</summary>
 public static class NearestName
 {
-    /// <summary>The candidate with the fewest insertions, deletions, substitutions and swaps of neighbours, ignoring case; the first of equals.</summary>
+    /// <summary>
+    /// The candidate with the fewest insertions, deletions, substitutions and swaps of neighbours, ignoring case; the first of equals.
+    /// </summary>
     /// <param name="name">The mistyped name.</param>
     /// <param name="candidates">The right names.</param>
     /// <returns>Null if none is near: more than a third of the longer name (at least two) would have to change.</returns>

@@ -5,7 +5,9 @@ namespace ActorNet.Core.Data;
 /// <summary>Seeded orders of samples: pure functions of their key, so every worker and every resumed run sees the same one.</summary>
 public static class Permutation
 {
-    /// <summary>Writes the order of an epoch's samples: a uniform permutation of 0 … <paramref name="order"/>.Length − 1. Allocates nothing.</summary>
+    /// <summary>
+    /// Writes the order of an epoch's samples: a uniform permutation of 0 … <paramref name="order"/>.Length − 1. Allocates nothing.
+    /// </summary>
     /// <param name="order">Destination, an element a sample.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="epoch">Epoch, from 0.</param>

@@ -25,13 +25,17 @@ public sealed record TableColumn
     /// <summary>What its cells are.</summary>
     public required ColumnKind Kind { get; init; }
 
-    /// <summary>The categories in the order of their numbers: texts in ordinal order, numbers in rising order; empty for <see cref="ColumnKind.Numeric"/>.</summary>
+    /// <summary>
+    /// The categories in the order of their numbers: texts in ordinal order, numbers in rising order; empty for <see cref="ColumnKind.Numeric"/>.
+    /// </summary>
     public IReadOnlyList<string> Categories { get; init; } = [];
 
     /// <summary>Numeric features: what is subtracted.</summary>
     public double Mean { get; init; }
 
-    /// <summary>Numeric features: what the difference is divided by; 0 for a column that was constant in the training part, whose feature is 0.</summary>
+    /// <summary>
+    /// Numeric features: what the difference is divided by; 0 for a column that was constant in the training part, whose feature is 0.
+    /// </summary>
     public double Deviation { get; init; } = 1;
 
     /// <summary>Features it becomes: one, or one for each category.</summary>

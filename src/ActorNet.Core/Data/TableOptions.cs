@@ -4,8 +4,8 @@ namespace ActorNet.Core.Data;
 public enum TargetKind
 {
     /// <summary>
-    /// Told from the cells: classes if they are texts, or if they are whole numbers, at most <see cref="TableOptions.MaximumAutomaticClasses"/> different
-    /// ones, each met twice on average; else values.
+    /// Told from the cells: classes if they are texts, or if they are whole numbers, at most
+    /// <see cref="TableOptions.MaximumAutomaticClasses"/> different ones, each met twice on average; else values.
     /// </summary>
     Auto,
 

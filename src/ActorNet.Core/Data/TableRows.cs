@@ -5,7 +5,9 @@ using CsvHelper.Configuration;
 
 namespace ActorNet.Core.Data;
 
-/// <summary>The rows of a CSV or TSV file (RFC 4180, UTF-8), each as many cells as the first. Every failure is a <see cref="DataException"/>.</summary>
+/// <summary>
+/// The rows of a CSV or TSV file (RFC 4180, UTF-8), each as many cells as the first. Every failure is a <see cref="DataException"/>.
+/// </summary>
 internal sealed class TableRows : IDisposable
 {
     private const int SampleLength = 1 << 14;

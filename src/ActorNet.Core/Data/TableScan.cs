@@ -9,6 +9,9 @@ namespace ActorNet.Core.Data;
 /// <param name="Columns">The columns, without categories.</param>
 internal sealed record TableScan(bool HasHeader, int Count, int Target, TableColumn[] Columns)
 {
+    /// <summary>Column names a message lists at most.</summary>
+    public const int ShownColumns = 20;
+
     /// <summary>Scans a file.</summary>
     public static TableScan Of(string path, TableOptions options)
     {
@@ -87,7 +90,8 @@ internal sealed record TableScan(bool HasHeader, int Count, int Target, TableCol
 
             if (!columnOf.TryAdd(names[i], i))
             {
-                throw new DataException($"{path}: row {rows.Row}: columns {columnOf[names[i]] + 1} and {i + 1} are both named {TableCell.Shown(names[i])}");
+                throw new DataException(
+                    $"{path}: row {rows.Row}: columns {columnOf[names[i]] + 1} and {i + 1} are both named {TableCell.Shown(names[i])}");
             }
         }
 
@@ -115,9 +119,8 @@ internal sealed record TableScan(bool HasHeader, int Count, int Target, TableCol
         }
 
         var nearest = NearestName.Find(wanted, names);
-        throw new DataException(
-            $"{path}: there is no column '{wanted}'; "
-            + (nearest is null ? $"columns are {string.Join(", ", names.Take(20))}{(names.Length > 20 ? ", …" : string.Empty)}" : $"did you mean '{nearest}'?"));
+        var columns = $"columns are {string.Join(", ", names.Take(ShownColumns))}{(names.Length > ShownColumns ? ", …" : string.Empty)}";
+        throw new DataException($"{path}: there is no column '{wanted}'; {(nearest is null ? columns : $"did you mean '{nearest}'?")}");
     }
 
     private static void Look(TableRows rows, int column, ref Content content)

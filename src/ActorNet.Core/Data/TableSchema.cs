@@ -50,7 +50,8 @@ public sealed record TableSchema
         {
             var isWrong = column is null || string.IsNullOrEmpty(column.Name) || !Enum.IsDefined(column.Kind)
                 || (column.Kind == ColumnKind.Numeric) != (column.Categories.Count == 0)
-                || column.Categories.Any(category => category is null) || column.Categories.Distinct(StringComparer.Ordinal).Count() != column.Categories.Count
+                || column.Categories.Any(category => category is null)
+                || column.Categories.Distinct(StringComparer.Ordinal).Count() != column.Categories.Count
                 || !double.IsFinite(column.Mean) || !double.IsFinite(column.Deviation) || column.Deviation < 0;
             if (isWrong)
             {

@@ -48,7 +48,7 @@ internal static class TableSchemaReader
         var columnOf = Array.ConvertAll(names, known.IndexOf);
         if (Array.TrueForAll(columnOf, column => column < 0))
         {
-            throw new DataException($"{path}: row {rows.Row} is not the header of the training data ({string.Join(", ", known.Take(20))})");
+            throw new DataException($"{path}: row {rows.Row} is not the header of the training data ({string.Join(", ", known.Take(TableScan.ShownColumns))})");
         }
 
         if (Array.IndexOf(columnOf, -1) is >= 0 and var unknown)
@@ -67,6 +67,7 @@ internal static class TableSchemaReader
         return rows.Columns == schema.Columns.Count ? [.. all]
             : rows.Columns == schema.Columns.Count - 1 ? [.. all.Where(column => column != schema.Target)]
             : throw new DataException(
-                $"{path}: has {rows.Columns} columns; the training data has {schema.Columns.Count}, or {schema.Columns.Count - 1} without the target");
+                $"{path}: has {rows.Columns} columns; the training data has {schema.Columns.Count}, "
+                + $"or {schema.Columns.Count - 1} without the target");
     }
 }

