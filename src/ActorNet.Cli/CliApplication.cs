@@ -69,7 +69,8 @@ internal static class CliApplication
             UsageException or DataException => (ExitCode.WrongUse, exception.Message),
             TrainingException => (ExitCode.Failure, exception.Message),
             IOException or UnauthorizedAccessException => (ExitCode.Failure, exception.Message),
-            OutOfMemoryException => (ExitCode.Failure, "not enough memory for this network, batch size and number of workers"),
+            // Sizes are computed in checked arithmetic: what does not fit in a number does not fit in memory either.
+            OutOfMemoryException or OverflowException => (ExitCode.Failure, "not enough memory for this network, batch size and number of workers"),
             _ => (ExitCode.Failure, $"error in the program: {exception.GetType().Name}: {exception.Message} ({DebugVariable}=1 shows where)"),
         };
         host.Error.WriteLine($"{Name}: {message.ReplaceLineEndings(" ")}");

@@ -68,9 +68,24 @@ public sealed class PresetTests
     {
         var request = new TrainRequest
         {
-            Layers = "10:softmax", Loss = "mean_squared_error", Optimizer = "nesterov", LearningRate = 0.5, Momentum = 0.25, L2 = 0.125, BatchSize = 7,
-            Epochs = 3, Steps = 11, Seed = 99, Lanes = 4, Workers = 2, WorkerTimeout = 1.5, CheckpointEvery = 5, Keep = 1,
-            OnNonFinite = Core.Training.NonFinitePolicy.Skip, Validation = 0.1, Test = 0.3,
+            Layers = "10:softmax",
+            Loss = "mean_squared_error",
+            Optimizer = "nesterov",
+            LearningRate = 0.5,
+            Momentum = 0.25,
+            L2 = 0.125,
+            BatchSize = 7,
+            Epochs = 3,
+            Steps = 11,
+            Seed = 99,
+            Lanes = 4,
+            Workers = 2,
+            WorkerTimeout = 1.5,
+            CheckpointEvery = 5,
+            Keep = 1,
+            OnNonFinite = Core.Training.NonFinitePolicy.Skip,
+            Validation = 0.1,
+            Test = 0.3,
         };
 
         var source = TrainingPlan.Source(request);
