@@ -14,6 +14,7 @@ public sealed partial class ParameterServerActor
     private TimeSpan _stepBegan;
     private TimeSpan _reported;
     private long _storedStep;
+    private TimeSpan _storedAt;
     private long? _storingStep;
     private bool _lastRowSent;
     private bool _stopRequested;
@@ -27,7 +28,7 @@ public sealed partial class ParameterServerActor
         }
 
         var isEnding = _progress.IsOver || _stopRequested;
-        if (MustStore(isEnding) && !TryStore(context))
+        if (MustStore(isEnding, context.Now) && !TryStore(context))
         {
             return;
         }
@@ -159,7 +160,7 @@ public sealed partial class ParameterServerActor
         Advance(context);
     }
 
-    private bool MustStore(bool isEnding)
+    private bool MustStore(bool isEnding, TimeSpan now)
     {
         if (_options.Storage is null || _progress.Step == _storedStep)
         {
@@ -167,7 +168,9 @@ public sealed partial class ParameterServerActor
         }
 
         var every = _options.CheckpointEvery;
-        return isEnding || !_progress.HasOpenEpoch || (every > 0 && _progress.Step % every == 0);
+        return isEnding
+            || (every > 0 && _progress.Step % every == 0)
+            || (!_progress.HasOpenEpoch && now - _storedAt >= _options.EpochCheckpointInterval);
     }
 
     /// <summary>Hands storage a copy of the state; false while an earlier one is being stored, or if the state must not be stored.</summary>
@@ -186,6 +189,7 @@ public sealed partial class ParameterServerActor
         }
 
         _storingStep = _storedStep = _progress.Step;
+        _storedAt = context.Now;
         context.SetTimer(StorageTimer, _options.StorageTimeout, TimedOut.Storage);
         context.Send(_options.Storage!, new StoreCheckpoint(CopyState()));
         return true;

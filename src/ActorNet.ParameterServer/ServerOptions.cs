@@ -35,8 +35,11 @@ public sealed record ServerOptions
     /// <summary>Workers to wait for before the first step.</summary>
     public int ExpectedWorkers { get; init; } = 1;
 
-    /// <summary>Steps between checkpoints; 0 for the ends of epochs only.</summary>
+    /// <summary>Steps between checkpoints, besides those at ends of epochs; 0 for none.</summary>
     public int CheckpointEvery { get; init; }
+
+    /// <summary>The least time between checkpoints at ends of epochs, so that short epochs do not wait for the disk. The last is always stored.</summary>
+    public TimeSpan EpochCheckpointInterval { get; init; }
 
     /// <summary>A worker that owes something and is silent for longer is given up.</summary>
     public TimeSpan WorkerTimeout { get; init; } = TimeSpan.FromSeconds(10);

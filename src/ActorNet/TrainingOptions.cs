@@ -50,7 +50,7 @@ public sealed record TrainingOptions
     /// <summary>Run folder to write, or null to write nothing.</summary>
     public string? OutputDirectory { get; init; }
 
-    /// <summary>A checkpoint every so many steps; 0 for one at the end of each epoch only.</summary>
+    /// <summary>A checkpoint every so many steps, besides those at ends of epochs (5 seconds apart at least) and at the end; 0 for none.</summary>
     public int CheckpointEvery { get; init; }
 
     /// <summary>Checkpoints kept.</summary>

@@ -65,7 +65,7 @@ public sealed partial class ArchitectureTests
     }
 
     private static bool IsFramework(string name) =>
-        name is "mscorlib" or "netstandard" || (name.StartsWith("System.", StringComparison.Ordinal) && name is not ("System.CommandLine" or "System.Numerics.Tensors"));
+        name is "mscorlib" or "netstandard" || ((name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.Win32.", StringComparison.Ordinal)) && name is not ("System.CommandLine" or "System.Numerics.Tensors"));
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 

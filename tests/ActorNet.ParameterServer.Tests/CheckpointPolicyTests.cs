@@ -28,6 +28,28 @@ public sealed class CheckpointPolicyTests
     }
 
     [Fact]
+    public void Checkpoints_ShortEpochs_AreStoredAtAnIntervalAndAtTheEnd()
+    {
+        var server = new ServerHarness(
+            options => options with { Storage = ServerHarness.Storage, EpochCheckpointInterval = TimeSpan.FromSeconds(5) },
+            plan => plan with { Samples = 8, Epochs = 10 });
+        var worker = server.Join("a");
+
+        for (var step = 0; step < 10; step++)
+        {
+            server.Pass(TimeSpan.FromSeconds(2));
+            server.Answer(worker);
+            if (server.To<StoreCheckpoint>(ServerHarness.Storage).LastOrDefault() is { } store)
+            {
+                server.Deliver(ServerHarness.Storage, new CheckpointStored(store.State.Step));
+            }
+        }
+
+        server.To<StoreCheckpoint>(ServerHarness.Storage).Select(store => store.State.Step).ShouldBe([3, 6, 9, 10]);
+        server.Ended.ShouldNotBeNull();
+    }
+
+    [Fact]
     public void Checkpoint_EarlierOneNotStoredYet_WaitsBeforeTheNext()
     {
         var server = NewServer(every: 1);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using ActorNet.Core.Naming;
 
 namespace ActorNet.Cli.Arguments;
 

@@ -61,7 +61,7 @@ internal sealed class TrainArguments
         "--output", "DIR", "Run folder to write, new or empty. Default: a new one, runs/DATASET-1 and so on");
 
     private readonly Option<int?> _checkpointEvery = OptionFactory.Integer(
-        "--checkpoint-every", "A checkpoint every N steps; 0 for the end of each epoch only. Default: 0", 0, int.MaxValue);
+        "--checkpoint-every", "A checkpoint every N steps, besides those at ends of epochs (5 seconds apart at least) and at the end. Default: 0, none", 0, int.MaxValue);
 
     private readonly Option<int?> _keep = OptionFactory.Integer("--keep", "Checkpoints kept. Default: 3", 1, 1_000_000);
 

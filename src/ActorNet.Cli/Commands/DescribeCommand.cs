@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ActorNet.Cli.Arguments;
 using ActorNet.Cli.Planning;
+using ActorNet.Core.Naming;
 using ActorNet.Core.Networks;
 using ActorNet.Datasets;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorNet.Core.Naming;
 
 namespace ActorNet.Core.Data;
 

@@ -1,4 +1,5 @@
 using ActorNet.Core.Data;
+using ActorNet.Core.Naming;
 
 namespace ActorNet.Datasets;
 

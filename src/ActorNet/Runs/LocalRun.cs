@@ -20,6 +20,10 @@ internal sealed class LocalRun : IRunListener
     // Below this many multiply-adds a step takes less time than threads need to hand work to each other.
     private const long WorthwhileStep = 3_000_000;
 
+    // Short epochs do not wait for the disk each time; what is skipped is written with a later epoch, or at the end.
+    private static readonly TimeSpan EpochCheckpointInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan HistoryInterval = TimeSpan.FromSeconds(1);
+
     private readonly TrainingOptions _options;
     private readonly TrainingData _data;
     private readonly Action<TrainingProgress>? _progress;
@@ -28,6 +32,7 @@ internal sealed class LocalRun : IRunListener
     private readonly RunPlan _plan;
     private readonly bool _hasAccuracy;
     private readonly List<HistoryRow> _history = [];
+    private long _historySaved;
 
     public LocalRun(
         TrainingOptions options, TrainingData data, Action<TrainingProgress>? progress, Action<string>? warn, WorkerWrapper? wrapper)
@@ -70,9 +75,14 @@ internal sealed class LocalRun : IRunListener
         _history.AddRange(resume?.History ?? []);
         var workers = _options.Workers ?? DefaultWorkers();
         var observer = new ObserverActor(this);
-        using (var engine = new InProcessEngine(workers == 1 ? 0 : workers))
+        try
         {
+            using var engine = new InProcessEngine(workers == 1 ? 0 : workers);
             RunActors(engine, observer, workers, resume, cancellation);
+        }
+        finally
+        {
+            SaveHistory();
         }
 
         if (observer.Ended is not { } ended)
@@ -90,7 +100,11 @@ internal sealed class LocalRun : IRunListener
     public void OnEpochEnded(HistoryRow row, EpochTotals totals)
     {
         _history.Add(row);
-        Writer?.SaveHistory(_history);
+        if (Stopwatch.GetElapsedTime(_historySaved) >= HistoryInterval)
+        {
+            SaveHistory();
+        }
+
         _progress?.Invoke(Progress(row.Steps, totals, row));
     }
 
@@ -134,11 +148,21 @@ internal sealed class LocalRun : IRunListener
         Resume = resume,
         ExpectedWorkers = workers,
         CheckpointEvery = _options.CheckpointEvery,
+        EpochCheckpointInterval = EpochCheckpointInterval,
         WorkerTimeout = _options.WorkerTimeout,
 
         // Workers of this process are there from the start; nobody else will come.
         RejoinTimeout = TimeSpan.Zero,
     });
+
+    private void SaveHistory()
+    {
+        if (_history.Count > 0)
+        {
+            Writer?.SaveHistory(_history);
+            _historySaved = Stopwatch.GetTimestamp();
+        }
+    }
 
     private int DefaultWorkers()
     {

@@ -1,3 +1,4 @@
+using ActorNet.Core.Naming;
 using ActorNet.Core.Numerics;
 
 namespace ActorNet.Core.Networks;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorNet.Core.Naming;
 
 namespace ActorNet.Core.Networks;
 
@@ -55,7 +56,7 @@ internal static class LayerText
         }
 
         // Activations come behind the units; a text that begins with one was probably meant the other way round.
-        var known = Activation.Names.Contains(kind) ? $"UNITS:{kind}" : NameText.Nearest(kind, [.. Kinds.Keys]);
+        var known = Activation.Names.Contains(kind) ? $"UNITS:{kind}" : NearestName.Find(kind, Kinds.Keys);
         var hint = known is null ? string.Empty : $" (did you mean \"{known}\"?)";
         throw new ArgumentException($"\"{parts[0]}\" is neither a number of units nor a kind of layer{hint}; known: UNITS, {string.Join(", ", Kinds.Keys)}");
     }

@@ -1,3 +1,5 @@
+using ActorNet.Core.Naming;
+
 namespace ActorNet.Core.Networks;
 
 /// <summary>

@@ -1,4 +1,4 @@
-namespace ActorNet.Core.Networks;
+namespace ActorNet.Core.Naming;
 
 /// <summary>A value that is known by a name, such as a loss or an activation; two of one kind with equal text are equal.</summary>
 public abstract class NamedValue : IEquatable<NamedValue>

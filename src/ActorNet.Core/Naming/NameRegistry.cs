@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ActorNet.Core.Networks;
+namespace ActorNet.Core.Naming;
 
 /// <summary>A name that a registry knows, and what it stands for.</summary>
 /// <param name="Name">The name.</param>

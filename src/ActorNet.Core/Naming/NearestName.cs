@@ -1,12 +1,14 @@
-namespace ActorNet.Cli.Arguments;
+namespace ActorNet.Core.Naming;
 
 /// <summary>Finds the name a user most likely meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>The candidate nearest to <paramref name="given"/>, or null if none is near enough to be meant.</summary>
     /// <remarks>Near enough: it begins with what was given, or differs in at most a third of its letters (two at least for names of five letters or more).</remarks>
     public static string? Find(string given, IEnumerable<string> candidates)
     {
+        ArgumentNullException.ThrowIfNull(given);
+        ArgumentNullException.ThrowIfNull(candidates);
         string? best = null;
         var bestDistance = int.MaxValue;
         foreach (var candidate in candidates)
@@ -36,7 +38,7 @@ internal static class NearestName
     /// Letters to insert, delete, replace or swap with their neighbour to turn one word into the other, upper and lower case being equal
     /// (optimal string alignment distance).
     /// </summary>
-    internal static int Distance(string first, string second)
+    private static int Distance(string first, string second)
     {
         var rows = new int[first.Length + 1, second.Length + 1];
         for (var i = 0; i <= first.Length; i++)
