@@ -155,12 +155,23 @@ internal static class GemmBenchmark
             text.Append(result.ToRow()).Append('\n');
         }
 
-        text.Append(
-            CultureInfo.InvariantCulture,
-            $"\nGeometric mean: {GeometricMean(results.Select(r => r.Ratio)):F2} × OpenBLAS (smallest {results.Min(r => r.Ratio):F2}), ");
-        text.Append(CultureInfo.InvariantCulture, $"{GeometricMean(results.Select(r => r.Ours / r.MathNet)):F0} × MathNet managed ");
-        text.Append(CultureInfo.InvariantCulture, $"(smallest {results.Min(r => r.Ours / r.MathNet):F0}).\n");
+        text.Append('\n').Append(Summary("Plain products", results.Where(result => result.Shape.Lanes == 0)));
+        text.Append(Summary(
+            "Products in lanes (OpenBLAS computes the plain product, which has no lanes to add)", results.Where(result => result.Shape.Lanes > 0)));
         return text.ToString();
+    }
+
+    private static string Summary(string name, IEnumerable<Result> all)
+    {
+        var results = all.ToList();
+        return results.Count == 0
+            ? string.Empty
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                - {name}: geometric mean {GeometricMean(results.Select(r => r.Ratio)):F2} × OpenBLAS (smallest {results.Min(r => r.Ratio):F2}), {GeometricMean(results.Select(r => r.Ours / r.MathNet)):F0} × MathNet managed (smallest {results.Min(r => r.Ours / r.MathNet):F0}).
+
+                """);
     }
 
     private static string Processor()

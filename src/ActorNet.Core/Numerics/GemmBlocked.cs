@@ -53,6 +53,7 @@ internal static unsafe class GemmBlocked<TFamily>
 
     private static int PanelWidth => TFamily.Width * TFamily.Vectors;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(GemmWorkspace workspace, in GemmProblem problem)
     {
         // Lanes are finished tile by tile, so their inner index is not cut.
@@ -81,6 +82,7 @@ internal static unsafe class GemmBlocked<TFamily>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunRowBlock(GemmWorkspace workspace, in GemmProblem block)
     {
         var inner = block.Inner;
@@ -89,73 +91,91 @@ internal static unsafe class GemmBlocked<TFamily>
         tile.LaneCount = block.LaneEnds != null ? block.LaneCount : 1;
         tile.Pending = tile.LaneCount > 1 ? workspace.Pending(BitOperations.Log2((uint)tile.LaneCount)) : null;
         var left = block.A;
-        if (block.Columns > 2 * PanelWidth)
+        var leftTile = TFamily.Rows * (block.ATransposed ? 1 : block.AStride);
+        var packed = block.Columns > 2 * PanelWidth;
+        tile.ARow = block.ATransposed ? 1 : block.AStride;
+        tile.AStep = block.ATransposed ? block.AStride : 1;
+        if (packed)
         {
             left = PackLeft(workspace, block);
+            leftTile = (nint)TFamily.Rows * block.Inner;
             tile.ARow = 1;
             tile.AStep = TFamily.Rows;
-        }
-        else
-        {
-            tile.ARow = block.ATransposed ? 1 : block.AStride;
-            tile.AStep = block.ATransposed ? block.AStride : 1;
         }
 
         for (var column = 0; column < block.Columns; column += PanelWidth)
         {
-            RunPanel(workspace, block, ref tile, left, column);
+            RunPanel(workspace, block, &tile, left, leftTile, packed, column);
         }
     }
 
-    private static void RunPanel(GemmWorkspace workspace, in GemmProblem block, ref GemmTile tile, float* left, int column)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunPanel(
+        GemmWorkspace workspace, in GemmProblem block, GemmTile* tile, float* left, nint leftTile, bool packed, int column)
     {
         var columns = Math.Min(PanelWidth, block.Columns - column);
         var vectors = (columns + TFamily.Width - 1) / TFamily.Width;
         var width = vectors * TFamily.Width;
         var whole = columns == width;
-        var leftTile = tile.AStep == TFamily.Rows && left != block.A ? (nint)TFamily.Rows * block.Inner : TFamily.Rows * tile.ARow;
         var pack = false;
-        tile.B = block.B + (block.BTransposed ? column * block.BStride : column);
-        tile.BStep = block.BStride;
+        tile->B = block.B + (block.BTransposed ? column * block.BStride : column);
+        tile->BStep = block.BStride;
         if (block.BTransposed || !whole)
         {
-            tile.B = PackRight(workspace, block, tile.B, columns, width);
-            tile.BStep = width;
+            tile->B = PackRight(workspace, block, tile->B, columns, width);
+            tile->BStep = width;
         }
         else if (block.Rows > TFamily.Rows)
         {
             pack = true;
-            tile.Packed = workspace.Right(width * block.Inner);
+            tile->Packed = workspace.Right(width * block.Inner);
         }
 
+        var full = packed && columns == PanelWidth;
         var prefetch = Sse.IsSupported && block.Inner >= ShortestToPrefetch;
         var ahead = prefetch && pack && column + (2 * PanelWidth) <= block.Columns ? block.B + column + PanelWidth : null;
-        var aheadRows = (block.Inner + ((block.Rows + TFamily.Rows - 1) / TFamily.Rows) - 1) / ((block.Rows + TFamily.Rows - 1) / TFamily.Rows);
-        var aheadEnd = ahead + (block.Inner * block.BStride);
+        var aheadLeft = ahead == null ? 0 : block.Inner;
+        var aheadRows = aheadLeft == 0 ? 0 : (aheadLeft / (block.Rows / TFamily.Rows)) + 1;
+        var start = block.Start + (block.StartsAtZero ? 0 : column);
+        var c = block.C + column;
         for (var row = 0; row < block.Rows; row += TFamily.Rows)
         {
-            tile.A = left + (row / TFamily.Rows * leftTile);
-            tile.C = block.C + (row * block.CStride) + column;
-            tile.CRow = block.CStride;
-            tile.Start = block.Start + (row * block.StartStride) + (block.StartsAtZero ? 0 : column);
-            tile.StartRow = block.StartStride;
+            var rows = Math.Min(TFamily.Rows, block.Rows - row);
+            tile->A = left;
+            tile->C = c;
+            tile->CRow = block.CStride;
+            tile->Start = start;
+            tile->StartRow = block.StartStride;
+            left += leftTile;
+            c += TFamily.Rows * block.CStride;
+            start += TFamily.Rows * block.StartStride;
             if (prefetch)
             {
-                PrefetchRows(tile.C + (TFamily.Rows * block.CStride), block.CStride, Math.Min(TFamily.Rows, block.Rows - row - TFamily.Rows));
-                if (ahead != null)
-                {
-                    var count = (int)Math.Min(aheadRows, (aheadEnd - ahead) / block.BStride);
-                    PrefetchRows(ahead, block.BStride, count);
-                    ahead += count * block.BStride;
-                }
+                PrefetchRows(c, block.CStride, Math.Min(TFamily.Rows, block.Rows - row - TFamily.Rows));
+                var count = Math.Min(aheadRows, aheadLeft);
+                PrefetchRows(ahead, block.BStride, count);
+                ahead += count * block.BStride;
+                aheadLeft -= count;
             }
 
-            RunTile(workspace, ref tile, Math.Min(TFamily.Rows, block.Rows - row), vectors, pack, whole ? 0 : columns, block.StartsAtZero);
+            if (!whole)
+            {
+                RunEdge(workspace, tile, rows, vectors, columns, block.StartsAtZero);
+            }
+            else if (full && rows == TFamily.Rows && tile->BStep == width)
+            {
+                TFamily.RunFull(tile);
+            }
+            else
+            {
+                TFamily.Run(rows, vectors, pack, tile);
+            }
+
             if (pack)
             {
                 pack = false;
-                tile.B = workspace.Right(0);
-                tile.BStep = width;
+                tile->B = workspace.Right(0);
+                tile->BStep = width;
             }
         }
     }
@@ -212,37 +232,29 @@ internal static unsafe class GemmBlocked<TFamily>
         return packed;
     }
 
-    /// <summary>Runs a tile. One wider than what is left of C is computed beside it, and what belongs to C is copied.</summary>
-    private static void RunTile(
-        GemmWorkspace workspace, ref GemmTile tile, int rows, int vectors, bool pack, int columns, bool startsAtZero)
+    /// <summary>A tile wider than what is left of C: it is computed beside C, and what belongs to C is copied.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunEdge(GemmWorkspace workspace, GemmTile* tile, int rows, int vectors, int columns, bool startsAtZero)
     {
-        fixed (GemmTile* address = &tile)
+        var width = vectors * TFamily.Width;
+        var result = workspace.Scratch;
+        if (!startsAtZero)
         {
-            if (columns == 0)
-            {
-                TFamily.Run(rows, vectors, pack, address);
-                return;
-            }
-
-            var width = vectors * TFamily.Width;
-            var result = workspace.Scratch;
-            if (!startsAtZero)
-            {
-                var start = result + GemmWorkspace.TileLength;
-                CopyRows(tile.Start, tile.StartRow, start, width, rows, columns);
-                tile.Start = start;
-                tile.StartRow = width;
-            }
-
-            var c = tile.C;
-            tile.C = result;
-            var stride = tile.CRow;
-            tile.CRow = width;
-            TFamily.Run(rows, vectors, pack, address);
-            CopyRows(result, width, c, stride, rows, columns);
+            var start = result + GemmWorkspace.TileLength;
+            CopyRows(tile->Start, tile->StartRow, start, width, rows, columns);
+            tile->Start = start;
+            tile->StartRow = width;
         }
+
+        var c = tile->C;
+        var stride = tile->CRow;
+        tile->C = result;
+        tile->CRow = width;
+        TFamily.Run(rows, vectors, pack: false, tile);
+        CopyRows(result, width, c, stride, rows, columns);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyRows(float* source, nint sourceStride, float* destination, nint destinationStride, int rows, int columns)
     {
         for (; rows > 0; rows--)

@@ -17,6 +17,9 @@ internal unsafe interface IGemmFamily
 
     /// <summary>Runs the tile of the given size, up to the full one.</summary>
     static abstract void Run(int rows, int vectors, bool pack, GemmTile* tile);
+
+    /// <summary>Runs the full tile on packed operands.</summary>
+    static abstract void RunFull(GemmTile* tile);
 }
 
 /// <summary>8 × 32: 16 of 32 accumulators suffice to hide the latency of one 512-bit multiply-add a cycle.</summary>
@@ -31,6 +34,9 @@ internal readonly unsafe struct Family512 : IGemmFamily
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run(int rows, int vectors, bool pack, GemmTile* tile) =>
         GemmDispatch<Vector512<float>, Operations512>.Run(rows, vectors, pack, tile);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void RunFull(GemmTile* tile) => GemmFullTile512.Run(tile);
 }
 
 /// <summary>4 × 24: twelve accumulators, three vectors of B and one of A fill the sixteen registers.</summary>
@@ -45,6 +51,9 @@ internal readonly unsafe struct Family256 : IGemmFamily
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run(int rows, int vectors, bool pack, GemmTile* tile) =>
         GemmDispatch<Vector256<float>, Operations256>.Run(rows, vectors, pack, tile);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void RunFull(GemmTile* tile) => GemmFullTile256.Run(tile);
 }
 
 /// <summary>6 × 16, for a C of at most 16 columns.</summary>
@@ -59,6 +68,9 @@ internal readonly unsafe struct Family256Medium : IGemmFamily
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run(int rows, int vectors, bool pack, GemmTile* tile) =>
         GemmDispatch<Vector256<float>, Operations256>.Run(rows, vectors, pack, tile);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void RunFull(GemmTile* tile) => Run(Rows, Vectors, pack: false, tile);
 }
 
 /// <summary>8 × 8, for a C of at most 8 columns.</summary>
@@ -73,6 +85,9 @@ internal readonly unsafe struct Family256Narrow : IGemmFamily
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run(int rows, int vectors, bool pack, GemmTile* tile) =>
         GemmDispatch<Vector256<float>, Operations256>.Run(rows, vectors, pack, tile);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void RunFull(GemmTile* tile) => Run(Rows, Vectors, pack: false, tile);
 }
 
 /// <summary>8 × 12: 24 of Arm's 32 registers.</summary>
@@ -87,6 +102,9 @@ internal readonly unsafe struct Family128 : IGemmFamily
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run(int rows, int vectors, bool pack, GemmTile* tile) =>
         GemmDispatch<Vector128<float>, Operations128>.Run(rows, vectors, pack, tile);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void RunFull(GemmTile* tile) => Run(Rows, Vectors, pack: false, tile);
 }
 
 /// <summary>From a tile's size to the code compiled for it.</summary>
@@ -94,6 +112,7 @@ internal static unsafe class GemmDispatch<TVector, TOperations>
     where TVector : unmanaged
     where TOperations : struct, IVectorOperations<TVector>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(int rows, int vectors, bool pack, GemmTile* tile)
     {
         switch (vectors)
@@ -110,6 +129,7 @@ internal static unsafe class GemmDispatch<TVector, TOperations>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void RunRows<TVectors>(int rows, bool pack, GemmTile* tile)
         where TVectors : struct, IConstant
     {

@@ -16,6 +16,7 @@ internal static unsafe class GemmSmall
 
     /// <summary>False, and nothing done, unless the product is small, B's rows are contiguous and C's are whole vectors of eight.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryRun(in GemmProblem problem)
     {
         if (!Vector256.IsHardwareAccelerated
