@@ -34,7 +34,8 @@ public static unsafe class Gemm
     /// <param name="c">m×n, overwritten.</param>
     /// <param name="stride">Floats from one row of C to the next.</param>
     /// <exception cref="ArgumentException">The shapes do not fit each other or the span.</exception>
-    public static void MultiplyAddBias(GemmWorkspace workspace, MatrixView a, MatrixView b, ReadOnlySpan<float> bias, Span<float> c, int stride)
+    public static void MultiplyAddBias(
+        GemmWorkspace workspace, MatrixView a, MatrixView b, ReadOnlySpan<float> bias, Span<float> c, int stride)
     {
         if (bias.Length != b.Columns)
         {
@@ -141,7 +142,7 @@ public static unsafe class Gemm
     /// <summary>The widest vectors of the processor, but none much wider than C.</summary>
     private static void Choose(GemmWorkspace workspace, in GemmProblem problem)
     {
-        if (GemmSmall.TryRun(problem))
+        if (GemmSmall.TryRun(workspace, problem))
         {
             return;
         }

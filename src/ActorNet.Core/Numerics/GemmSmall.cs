@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -17,10 +18,9 @@ internal static unsafe class GemmSmall
     /// <summary>False, and nothing done, unless the product is small, B's rows are contiguous and C's are whole vectors of eight.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static bool TryRun(in GemmProblem problem)
+    public static bool TryRun(GemmWorkspace workspace, in GemmProblem problem)
     {
         if (!Vector256.IsHardwareAccelerated
-            || problem.LaneCount > 1
             || problem.BTransposed
             || problem.Columns % 8 != 0
             || (long)problem.Rows * problem.Columns * problem.Inner > MaximumWork)
@@ -35,9 +35,9 @@ internal static unsafe class GemmSmall
         tile.BStep = problem.BStride;
         tile.Packed = null;
         tile.StartRow = problem.StartStride;
-        tile.LaneEnds = &inner;
-        tile.LaneCount = 1;
-        tile.Pending = null;
+        tile.LaneEnds = problem.LaneEnds != null ? problem.LaneEnds : &inner;
+        tile.LaneCount = problem.LaneEnds != null ? problem.LaneCount : 1;
+        tile.Pending = tile.LaneCount > 1 ? workspace.Pending(BitOperations.Log2((uint)tile.LaneCount)) : null;
         tile.CRow = problem.CStride;
 
         // Ten rows are five and five, not eight and two: more chains at once.
