@@ -9,8 +9,8 @@ using ActorNet.Core.Training;
 namespace ActorNet.ParameterServer;
 
 /// <summary>
-/// The parameter vector and the optimizer's state, and the step that changes them. Blocks that fit in the first-level cache go through the
-/// whole chain (add the lane tree, mean, penalty, update rule) before the next, so memory is touched once.
+/// The parameter vector and the optimizer's state, and the step that changes them: the end of the lane tree, mean, penalty, update rule and
+/// parameters in one pass over memory, block by block where more than two gradients are to be added.
 /// </summary>
 internal sealed class ParameterStore
 {
@@ -22,7 +22,6 @@ internal sealed class ParameterStore
     private readonly Optimizer _optimizer;
     private readonly IComputePool _compute;
     private readonly Block[] _blocks;
-    private readonly float _l2;
     private readonly Action<int> _applySlice;
     private LaneTree? _tree;
     private float _meanFactor;
@@ -32,7 +31,6 @@ internal sealed class ParameterStore
     {
         _optimizer = optimizer;
         _compute = compute;
-        _l2 = l2;
         _parameters = new AlignedBuffer(network.ParameterCount);
         _slots = new AlignedBuffer(checked(network.ParameterCount * optimizer.SlotCount));
         _blocks = [.. Cut(network, l2)];
@@ -68,39 +66,38 @@ internal sealed class ParameterStore
         }
     }
 
-    [SkipLocalsInit]
     private void ApplyBlock(Block block)
-    {
-        Span<float> room = stackalloc float[BlockLength];
-        var update = room[..block.Length];
-        MeanGradient(block, update);
-        var parameters = _parameters.Span.Slice(block.Start, block.Length);
-        if (block.Decays)
-        {
-            TensorPrimitives.FusedMultiplyAdd(parameters, _l2, update, update);
-        }
-
-        _optimizer.Update(_version, update, parameters, _slots.Span[Math.Min(block.Start, _slots.Length)..], _parameters.Length);
-        TensorPrimitives.Add(parameters, update, parameters);
-    }
-
-    private void MeanGradient(Block block, Span<float> mean)
     {
         var tree = _tree!;
         if (tree.At(1) is { } root)
         {
-            TensorPrimitives.Multiply(Part(root.Gradient, block), _meanFactor, mean);
+            Step(block, Part(root.Gradient, block), default);
         }
         else if (tree.At(2) is { } left && tree.At(3) is { } right)
         {
-            TensorPrimitives.AddMultiply(Part(left.Gradient, block), Part(right.Gradient, block), _meanFactor, mean);
+            Step(block, Part(left.Gradient, block), Part(right.Gradient, block));
         }
         else
         {
-            Sum(tree, 1, block, mean);
-            TensorPrimitives.Multiply(mean, _meanFactor, mean);
+            ApplySum(tree, block);
         }
     }
+
+    [SkipLocalsInit]
+    private void ApplySum(LaneTree tree, Block block)
+    {
+        Span<float> room = stackalloc float[BlockLength];
+        var sum = room[..block.Length];
+        Sum(tree, 1, block, sum);
+        Step(block, sum, default);
+    }
+
+    private void Step(Block block, ReadOnlySpan<float> sum, ReadOnlySpan<float> other) => _optimizer.Step(
+        _version,
+        new GradientBlock(sum, other, _meanFactor, block.Decay),
+        _parameters.Span.Slice(block.Start, block.Length),
+        _slots.Span[Math.Min(block.Start, _slots.Length)..],
+        _parameters.Length);
 
     /// <summary>The sum of a node that no gradient holds whole: left child plus right child, always in that order.</summary>
     [SkipLocalsInit]
@@ -130,16 +127,16 @@ internal sealed class ParameterStore
     {
         // Only a penalty tells kernels from biases; without one the vector is cut as a whole.
         var ranges = l2 == 0
-            ? [(Start: 0, Length: network.ParameterCount, Decays: false)]
-            : network.Tensors.Select(tensor => (Start: tensor.Offset, tensor.Length, tensor.Decays));
+            ? [(Start: 0, Length: network.ParameterCount, Decay: 0f)]
+            : network.Tensors.Select(tensor => (Start: tensor.Offset, tensor.Length, Decay: tensor.Decays ? l2 : 0f));
         foreach (var range in ranges)
         {
             for (var start = 0; start < range.Length; start += BlockLength)
             {
-                yield return new Block(range.Start + start, Math.Min(BlockLength, range.Length - start), range.Decays);
+                yield return new Block(range.Start + start, Math.Min(BlockLength, range.Length - start), range.Decay);
             }
         }
     }
 
-    private readonly record struct Block(int Start, int Length, bool Decays);
+    private readonly record struct Block(int Start, int Length, float Decay);
 }

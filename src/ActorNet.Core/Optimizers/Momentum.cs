@@ -39,8 +39,8 @@ public sealed class Momentum : Optimizer
         settings => new Momentum(settings.LearningRate!.Value, settings.Momentum!.Value));
 
     /// <inheritdoc/>
-    public override void Update(long version, Span<float> update, ReadOnlySpan<float> parameters, Span<float> slots, int stride) =>
-        UpdateLoop.Run(new Rule(-(float)LearningRate, (float)Coefficient), update, slots, stride);
+    public override void Step(long version, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride) =>
+        UpdateLoop.Run(new Rule(-(float)LearningRate, (float)Coefficient), gradient, parameters, slots, stride);
 
     private readonly struct Rule(float negatedRate, float momentum) : IUpdateRule
     {

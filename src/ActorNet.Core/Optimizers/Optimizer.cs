@@ -1,8 +1,7 @@
 namespace ActorNet.Core.Optimizers;
 
 /// <summary>
-/// An update rule as a value: state in, state out. The parameter vector and the state are cut in blocks that fit in the first-level
-/// cache, and a rule sees one block at a time, so that a chain of rules touches memory once.
+/// An update rule as a value: state in, state out. It keeps nothing itself; the caller holds parameters and state, and may cut them in blocks.
 /// </summary>
 public abstract class Optimizer
 {
@@ -16,13 +15,14 @@ public abstract class Optimizer
     public virtual OptimizerSettings Settings => new() { Name = Name };
 
     /// <summary>
-    /// Turns the mean gradient of a block into the step to add to its parameters, and advances the block's state.
+    /// Takes one step with a block of the parameter vector: mean gradient, penalty, update rule and parameters in one pass over memory.
     /// Elements are independent: any cutting into blocks gives the same bits.
     /// </summary>
     /// <param name="version">Number of steps applied before this one (0 for the first).</param>
-    /// <param name="update">In: the gradient. Out: the value to add to the parameters.</param>
-    /// <param name="parameters">The parameters before the step.</param>
-    /// <param name="slots">State of the block: slot s is <c>slots[(s·stride) .. (s·stride + update.Length)]</c>.</param>
+    /// <param name="gradient">The block's gradient.</param>
+    /// <param name="parameters">The block's parameters; changed in place.</param>
+    /// <param name="slots">State of the block: slot s is <c>slots[(s·stride) .. (s·stride + parameters.Length)]</c>.</param>
     /// <param name="stride">Floats from one slot to the next.</param>
-    public abstract void Update(long version, Span<float> update, ReadOnlySpan<float> parameters, Span<float> slots, int stride);
+    /// <exception cref="ArgumentException">Lengths differ, or the slots are too short or overlap.</exception>
+    public abstract void Step(long version, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride);
 }

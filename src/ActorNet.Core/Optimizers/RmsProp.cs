@@ -44,8 +44,8 @@ public sealed class RmsProp : Optimizer
         settings => new RmsProp(settings.LearningRate!.Value, settings.Rho!.Value, settings.Epsilon!.Value));
 
     /// <inheritdoc/>
-    public override void Update(long version, Span<float> update, ReadOnlySpan<float> parameters, Span<float> slots, int stride) =>
-        UpdateLoop.Run(new Rule(-(float)LearningRate, (float)Rho, (float)(1 - Rho), (float)Epsilon), update, slots, stride);
+    public override void Step(long version, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride) =>
+        UpdateLoop.Run(new Rule(-(float)LearningRate, (float)Rho, (float)(1 - Rho), (float)Epsilon), gradient, parameters, slots, stride);
 
     private readonly struct Rule(float negatedRate, float rho, float oneMinusRho, float epsilon) : IUpdateRule
     {

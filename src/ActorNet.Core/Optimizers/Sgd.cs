@@ -28,8 +28,8 @@ public sealed class Sgd : Optimizer
         settings => new Sgd(settings.LearningRate!.Value));
 
     /// <inheritdoc/>
-    public override void Update(long version, Span<float> update, ReadOnlySpan<float> parameters, Span<float> slots, int stride) =>
-        UpdateLoop.Run(new Rule(-(float)LearningRate), update, slots, stride);
+    public override void Step(long version, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride) =>
+        UpdateLoop.Run(new Rule(-(float)LearningRate), gradient, parameters, slots, stride);
 
     private readonly struct Rule(float negatedRate) : IUpdateRule
     {

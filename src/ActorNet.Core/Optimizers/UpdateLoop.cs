@@ -9,27 +9,42 @@ internal static class UpdateLoop
 {
     private const int MaximumSlotCount = 2;
 
-    /// <summary>Replaces gradients by updates and advances the state.</summary>
+    /// <summary>Adds the rule's step to the parameters and advances the state. Compiled at once in full: a run's first steps count too.</summary>
     /// <param name="rule">The arithmetic.</param>
-    /// <param name="update">In: the gradient. Out: the value to add to the parameters.</param>
-    /// <param name="slots">Slot s is <c>slots[(s·stride) .. (s·stride + update.Length)]</c>.</param>
+    /// <param name="gradient">The block's gradient.</param>
+    /// <param name="parameters">The block's parameters.</param>
+    /// <param name="slots">Slot s is <c>slots[(s·stride) .. (s·stride + parameters.Length)]</c>.</param>
     /// <param name="stride">Floats from one slot to the next.</param>
-    /// <exception cref="ArgumentException">The slots are too short, or overlap.</exception>
-    public static void Run<TRule>(TRule rule, Span<float> update, Span<float> slots, int stride)
+    /// <exception cref="ArgumentException">Lengths differ, or the slots are too short or overlap.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<TRule>(TRule rule, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride)
         where TRule : struct, IUpdateRule
     {
-        Check(TRule.SlotCount, update.Length, slots.Length, stride);
-        var length = (nuint)update.Length;
+        Check(TRule.SlotCount, gradient, parameters.Length, slots.Length, stride);
+        var length = (nuint)parameters.Length;
         var width = (nuint)Vector256<float>.Count;
-        ref var gradient = ref MemoryMarshal.GetReference(update);
+        ref var weights = ref MemoryMarshal.GetReference(parameters);
+        ref var sum = ref MemoryMarshal.GetReference(gradient.Sum);
+        ref var other = ref MemoryMarshal.GetReference(gradient.Other);
         ref var first = ref MemoryMarshal.GetReference(slots);
         ref var second = ref Unsafe.Add(ref first, TRule.SlotCount > 1 ? stride : 0);
+        var hasOther = !gradient.Other.IsEmpty;
+        var factor = Vector256.Create(gradient.Factor);
+        var decay = Vector256.Create(gradient.Decay);
         nuint index = 0;
         for (; index + width <= length; index += width)
         {
+            var total = Vector256.LoadUnsafe(ref sum, index);
+            if (hasOther)
+            {
+                total += Vector256.LoadUnsafe(ref other, index);
+            }
+
+            var weight = Vector256.LoadUnsafe(ref weights, index);
             var slot0 = TRule.SlotCount > 0 ? Vector256.LoadUnsafe(ref first, index) : default;
             var slot1 = TRule.SlotCount > 1 ? Vector256.LoadUnsafe(ref second, index) : default;
-            rule.Step(Vector256.LoadUnsafe(ref gradient, index), ref slot0, ref slot1).StoreUnsafe(ref gradient, index);
+            var step = rule.Step(Vector256.FusedMultiplyAdd(decay, weight, total * factor), ref slot0, ref slot1);
+            (weight + step).StoreUnsafe(ref weights, index);
             if (TRule.SlotCount > 0)
             {
                 slot0.StoreUnsafe(ref first, index);
@@ -43,7 +58,7 @@ internal static class UpdateLoop
 
         if (index < length)
         {
-            Tail(rule, update[(int)index..], slots, (int)index, stride);
+            Tail(rule, gradient.From((int)index), parameters[(int)index..], slots, (int)index, stride);
         }
     }
 
@@ -51,28 +66,39 @@ internal static class UpdateLoop
     /// The last elements, by the same code on copies padded with zeros: an element's bits must not depend on whether it falls in a
     /// block's tail.
     /// </summary>
-    private static void Tail<TRule>(TRule rule, Span<float> update, Span<float> slots, int start, int stride)
+    private static void Tail<TRule>(TRule rule, GradientBlock gradient, Span<float> parameters, Span<float> slots, int start, int stride)
         where TRule : struct, IUpdateRule
     {
-        Span<float> padded = stackalloc float[Vector256<float>.Count * (1 + MaximumSlotCount)];
+        var width = Vector256<float>.Count;
+        Span<float> padded = stackalloc float[width * (3 + MaximumSlotCount)];
         padded.Clear();
-        var gradient = padded[..Vector256<float>.Count];
-        update.CopyTo(gradient);
+        var weights = padded[..width];
+        var sum = padded.Slice(width, width);
+        var other = padded.Slice(2 * width, width);
+        var state = padded[(3 * width)..];
+        parameters.CopyTo(weights);
+        gradient.Sum.CopyTo(sum);
+        gradient.Other.CopyTo(other);
         for (var slot = 0; slot < TRule.SlotCount; slot++)
         {
-            slots.Slice((slot * stride) + start, update.Length).CopyTo(padded[((slot + 1) * Vector256<float>.Count)..]);
+            slots.Slice((slot * stride) + start, parameters.Length).CopyTo(state[(slot * width)..]);
         }
 
-        Run(rule, gradient, padded[Vector256<float>.Count..], Vector256<float>.Count);
-        gradient[..update.Length].CopyTo(update);
+        Run(rule, new GradientBlock(sum, gradient.Other.IsEmpty ? default : other, gradient.Factor, gradient.Decay), weights, state, width);
+        weights[..parameters.Length].CopyTo(parameters);
         for (var slot = 0; slot < TRule.SlotCount; slot++)
         {
-            padded.Slice((slot + 1) * Vector256<float>.Count, update.Length).CopyTo(slots[((slot * stride) + start)..]);
+            state.Slice(slot * width, parameters.Length).CopyTo(slots[((slot * stride) + start)..]);
         }
     }
 
-    private static void Check(int slotCount, int length, int slotLength, int stride)
+    private static void Check(int slotCount, GradientBlock gradient, int length, int slotLength, int stride)
     {
+        if (gradient.Sum.Length != length || (!gradient.Other.IsEmpty && gradient.Other.Length != length))
+        {
+            throw new ArgumentException($"A block of {length} parameters needs as many gradients, not {gradient.Sum.Length} and {gradient.Other.Length}.");
+        }
+
         if (slotCount > 1 && stride < length)
         {
             throw new ArgumentException($"A stride of {stride} makes the slots of a block of {length} overlap.");

@@ -28,7 +28,7 @@ public sealed class OptimizerUpdateTests
                     expected[i] = OptimizerReference.Single(optimizer, step, expected[i], ref expectedSlots[i], ref expectedSlots[length + i]);
                 }
 
-                optimizer.Update(step, update, new float[length], slots, length);
+                Update(optimizer, step, update, slots, length);
 
                 Bits(update).ShouldBe(Bits(expected), $"length {length}, step {step}");
                 Bits(slots).ShouldBe(Bits(expectedSlots), $"length {length}, step {step}");
@@ -51,9 +51,9 @@ public sealed class OptimizerUpdateTests
                 var expected = Gradient(Length, step);
                 var update = Gradient(Length, step);
 
-                optimizer.Update(step, expected, new float[Length], whole, Length);
-                optimizer.Update(step, update.AsSpan(0, cut), new float[cut], cutSlots, Length);
-                optimizer.Update(step, update.AsSpan(cut), new float[Length - cut], cutSlots.AsSpan(cut), Length);
+                Update(optimizer, step, expected, whole, Length);
+                Update(optimizer, step, update.AsSpan(0, cut), cutSlots, Length);
+                Update(optimizer, step, update.AsSpan(cut), cutSlots.AsSpan(cut), Length);
 
                 Bits(update).ShouldBe(Bits(expected), $"cut at {cut}");
                 Bits(cutSlots).ShouldBe(Bits(whole), $"cut at {cut}");
@@ -78,7 +78,7 @@ public sealed class OptimizerUpdateTests
                 expected[i] = OptimizerReference.Double(optimizer, step, expected[i], ref exact[i], ref exact[Length + i]);
             }
 
-            optimizer.Update(step, update, new float[Length], slots, Length);
+            Update(optimizer, step, update, slots, Length);
 
             // A velocity may be the small difference of large terms: the bound is relative to the largest update of the step.
             var bound = 2e-6 * expected.Max(Math.Abs);
@@ -95,10 +95,38 @@ public sealed class OptimizerUpdateTests
     {
         var update = new float[11];
 
-        new OptimizerSettings { Name = name }.Build().Update(0, update, new float[11], new float[22], 11);
+        Update(new OptimizerSettings { Name = name }.Build(), 0, update, new float[22], 11);
 
         update.ShouldAllBe(value => value == 0);
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    [InlineData(29)]
+    public void Step_TwoSumsFactorAndDecay_IsTheStepOfTheirGradient(int length)
+    {
+        var sum = Gradient(length, 1);
+        var other = Gradient(length, 2);
+        var parameters = Gradient(length, 3);
+        var mean = new float[length];
+        for (var i = 0; i < length; i++)
+        {
+            mean[i] = MathF.FusedMultiplyAdd(0.01f, parameters[i], (sum[i] + other[i]) * 0.125f);
+        }
+
+        var expected = parameters.ToArray();
+        var optimizer = new Momentum(0.1, 0.5);
+        optimizer.Step(0, new GradientBlock(mean), expected, new float[length], length);
+
+        optimizer.Step(0, new GradientBlock(sum, other, 0.125f, 0.01f), parameters, new float[length], length);
+
+        Bits(parameters).ShouldBe(Bits(expected));
+    }
+
+    [Fact]
+    public void Step_GradientOfAnotherLength_Throws() =>
+        Should.Throw<ArgumentException>(() => new Sgd().Step(0, new GradientBlock(new float[3]), new float[4], [], 4));
 
     [Theory]
     [InlineData("momentum", 9, 10)]
@@ -108,13 +136,14 @@ public sealed class OptimizerUpdateTests
     {
         var optimizer = new OptimizerSettings { Name = name }.Build();
 
-        Should.Throw<ArgumentException>(() => optimizer.Update(0, new float[10], new float[10], new float[slots], stride));
+        Should.Throw<ArgumentException>(() => Update(optimizer, 0, new float[10], new float[slots], stride));
     }
 
     [Fact]
     public void Update_SteadyState_AllocatesNothing()
     {
         var update = new float[1_001];
+        var parameters = new float[1_001];
         var slots = new float[2_002];
         var optimizers = OptimizerSettings.Names.Select(name => new OptimizerSettings { Name = name }.Build()).ToArray();
         long allocated = 0;
@@ -123,7 +152,7 @@ public sealed class OptimizerUpdateTests
             var before = GC.GetAllocatedBytesForCurrentThread();
             foreach (var optimizer in optimizers)
             {
-                optimizer.Update(round, update, update, slots, 1_001);
+                optimizer.Step(round, new GradientBlock(update), parameters, slots, 1_001);
             }
 
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
@@ -140,6 +169,15 @@ public sealed class OptimizerUpdateTests
     [InlineData(0.999, long.MaxValue)]
     public void Power_PositiveExponent_IsThePower(double value, long exponent) =>
         Adam.Power(value, exponent).ShouldBe(Math.Pow(value, exponent), (1e-12 * Math.Pow(value, exponent)) + 1e-300);
+
+    /// <summary>Replaces gradients by the steps they lead to: parameters of −0 become the step itself, whatever its sign.</summary>
+    private static void Update(Optimizer optimizer, long version, Span<float> update, Span<float> slots, int stride)
+    {
+        var parameters = new float[update.Length];
+        parameters.AsSpan().Fill(-0f);
+        optimizer.Step(version, new GradientBlock(update), parameters, slots, stride);
+        parameters.CopyTo(update);
+    }
 
     /// <summary>No default value, so that no option can be ignored unnoticed.</summary>
     private static Optimizer Unusual(string name)

@@ -58,11 +58,7 @@ public sealed class PyTorchAgreementTests
                 gradient[i] /= run.Samples;
             }
 
-            optimizer.Update(step, gradient, parameters, slots, gradient.Length);
-            for (var i = 0; i < gradient.Length; i++)
-            {
-                parameters[i] += gradient[i];
-            }
+            optimizer.Step(step, new GradientBlock(gradient), parameters, slots, gradient.Length);
         }
 
         return losses;

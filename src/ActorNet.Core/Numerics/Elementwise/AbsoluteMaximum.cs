@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -10,6 +11,7 @@ namespace ActorNet.Core.Numerics;
 internal static class AbsoluteMaximum
 {
     /// <summary>The largest magnitude; infinity or NaN if any element is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Of(ReadOnlySpan<float> values)
     {
         ref var source = ref MemoryMarshal.GetReference(values);

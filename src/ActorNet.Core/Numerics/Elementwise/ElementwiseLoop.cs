@@ -6,7 +6,8 @@ namespace ActorNet.Core.Numerics;
 
 /// <summary>
 /// The loops over operators, written once. Vectors are eight wide on every machine, and the last, shorter piece goes through the
-/// same vector code in a padded temporary: an element's bits depend on neither its position nor the length.
+/// same vector code in a padded temporary: an element's bits depend on neither its position nor the length. The loops are compiled in full at
+/// their first call: vector code that is not is slower by far, and a run's first steps count too.
 /// </summary>
 internal static class ElementwiseLoop
 {
@@ -14,6 +15,7 @@ internal static class ElementwiseLoop
     public const int Width = 8;
 
     /// <summary>result[i] = op(x[i]). The result may be the same memory as the argument, but not overlap it otherwise.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply<TOperator>(TOperator op, ReadOnlySpan<float> x, Span<float> result)
         where TOperator : struct, IUnaryOperator
     {
@@ -35,6 +37,7 @@ internal static class ElementwiseLoop
     }
 
     /// <summary>result[i] = op(x[i], y[i]). The result may be the same memory as an argument, but not overlap one otherwise.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply<TOperator>(TOperator op, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> result)
         where TOperator : struct, IBinaryOperator
     {

@@ -18,6 +18,7 @@ internal static class LaneSums
     /// <param name="width">Columns.</param>
     /// <param name="laneEnds">Ascending row ends of the lanes; their number is a power of two.</param>
     /// <param name="sums">Destination, <paramref name="width"/> floats.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Columns(ReadOnlySpan<float> rows, int width, ReadOnlySpan<int> laneEnds, Span<float> sums)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rows.Length, checked(laneEnds[^1] * width));

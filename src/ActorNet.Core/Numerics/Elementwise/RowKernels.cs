@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -63,6 +64,7 @@ internal static class RowKernels
     }
 
     /// <summary>Index of the largest element, the first one of several; 0 if the first is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int IndexOfMaximum(ReadOnlySpan<float> row)
     {
         var index = 0;
@@ -75,6 +77,7 @@ internal static class RowKernels
     }
 
     /// <summary>The largest element; NaN only if the first is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Maximum(ReadOnlySpan<float> row)
     {
         var maximum = row[0];
