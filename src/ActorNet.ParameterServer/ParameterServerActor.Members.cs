@@ -12,6 +12,7 @@ public sealed partial class ParameterServerActor
     // Given up for silence, but not known to have stopped: they may come back.
     private readonly HashSet<ActorRef> _expelled = [];
     private long _nextSession = 1;
+    private int _expulsionsWithoutProgress;
     private string? _lastLoss;
 
     private void OnJoin(IActorContext context)
@@ -81,6 +82,7 @@ public sealed partial class ParameterServerActor
             {
                 context.Send(member.Worker, new Expelled(member.Number));
                 _expelled.Add(member.Worker);
+                _expulsionsWithoutProgress++;
                 Lose(member, $"was silent for {Seconds(silence)} (last heard {Seconds(member.LastHeard)} after the start)", context);
             }
         }
@@ -102,6 +104,11 @@ public sealed partial class ParameterServerActor
         _lastLoss = $"{member.Worker} {how}";
         Warn($"Step {_progress.Step}: {_lastLoss}{(owed.Length > 0 ? $"; it owed {LaneNames.Format(owed)}" : "")}.", context);
         Forget(member);
+        if (FailIfNothingMoves(context))
+        {
+            return;
+        }
+
         if (_members.Count == 0 && _phase is not (ServerPhase.Joining or ServerPhase.Storing))
         {
             AwaitAnyWorker(context);
@@ -110,6 +117,23 @@ public sealed partial class ParameterServerActor
         {
             GiveWork(context);
         }
+    }
+
+    /// <summary>
+    /// Workers that are slower than the bound come back, are given the same work, and are given up again: that must not go on for ever.
+    /// </summary>
+    private bool FailIfNothingMoves(IActorContext context)
+    {
+        if (_expulsionsWithoutProgress < MaximumExpulsions * Math.Max(_options.ExpectedWorkers, 1))
+        {
+            return false;
+        }
+
+        Fail(
+            $"Step {_progress.Step}: workers were given up {_expulsionsWithoutProgress} times without an answer ({_lastLoss}); "
+            + $"their work may take longer than the bound on silence, {Seconds(_options.WorkerTimeout)}.",
+            context);
+        return true;
     }
 
     private void AwaitAnyWorker(IActorContext context)

@@ -13,6 +13,9 @@ public sealed partial class ParameterServerActor : IActor
     /// <summary>Steps that may be left out one after the other before the run counts as failed.</summary>
     public const int MaximumSkippedInARow = 100;
 
+    /// <summary>How often each worker may be given up for silence before an answer to anything comes.</summary>
+    public const int MaximumExpulsions = 3;
+
     private const string JoinTimer = "join";
     private const string SilenceTimer = "silence";
     private const string StorageTimer = "storage";
@@ -105,6 +108,7 @@ public sealed partial class ParameterServerActor : IActor
             return;
         }
 
+        _expulsionsWithoutProgress = 0;
         if (_tree.MissingLanes == 0)
         {
             CompleteStep(context);
@@ -140,6 +144,7 @@ public sealed partial class ParameterServerActor : IActor
         if (_phase == ServerPhase.Evaluating && result.Step == _progress.Step && result.Set == _round!.Set)
         {
             _round.Add(result.Piece, result.Statistics);
+            _expulsionsWithoutProgress = 0;
             GivePieces(context);
             if (_round.IsComplete)
             {

@@ -149,6 +149,21 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    public void Silence_AgainAndAgain_FailsInsteadOfGoingRound()
+    {
+        var server = new ServerHarness(options => options with { WorkerTimeout = 4 * Second, RejoinTimeout = 20 * Second });
+        var worker = server.Join("a");
+        for (var round = 0; round < ParameterServerActor.MaximumExpulsions; round++)
+        {
+            server.Failure.ShouldBeNull();
+            server.Pass(6 * Second);
+            server.Rejoin(worker);
+        }
+
+        server.Failure.ShouldNotBeNull().Reason.ShouldStartWith("Step 0: workers were given up 3 times without an answer (a was silent for ");
+    }
+
+    [Fact]
     public void Join_AgainAfterBeingGivenUp_IsANewSession()
     {
         var server = new ServerHarness(options => options with { WorkerTimeout = 4 * Second, RejoinTimeout = 20 * Second });
