@@ -14,6 +14,20 @@ internal sealed class LaneAssignment(int lanes)
     /// <summary>The lanes, ascending, that a member owes. Valid until the next call.</summary>
     public ReadOnlySpan<int> OwedBy(Session member, LaneTree tree) => List(member, tree);
 
+    /// <summary>True if a member owes a lane.</summary>
+    public bool Owes(Session member, LaneTree tree)
+    {
+        for (var lane = 0; lane < _owners.Length; lane++)
+        {
+            if (_owners[lane] == member && !tree.Has(lane))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Gives lanes to a member.</summary>
     public void Give(ReadOnlySpan<int> lanes, Session member)
     {

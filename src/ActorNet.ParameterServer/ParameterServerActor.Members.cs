@@ -91,7 +91,7 @@ public sealed partial class ParameterServerActor
     }
 
     private bool Owes(Session member) =>
-        member.Piece != Session.NoPiece || (_phase == ServerPhase.Computing && !_assignment.OwedBy(member, _tree).IsEmpty);
+        member.Piece != Session.NoPiece || (_phase == ServerPhase.Computing && _assignment.Owes(member, _tree));
 
     private void Lose(Session member, string how, IActorContext context)
     {
@@ -109,7 +109,7 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        if (_members.Count == 0 && _phase is not (ServerPhase.Joining or ServerPhase.Storing))
+        if (_members.Count == 0 && _phase is not (ServerPhase.Joining or ServerPhase.Waiting))
         {
             AwaitAnyWorker(context);
         }
@@ -170,19 +170,19 @@ public sealed partial class ParameterServerActor
         }
     }
 
-    /// <summary>Notes that a member was heard; false if the session is no member's.</summary>
-    private bool TryHear(long session, IActorContext context)
+    /// <summary>Notes that a member was heard; null if the session is no member's.</summary>
+    private Session? Hear(long session, IActorContext context)
     {
         foreach (var member in _members)
         {
             if (member.Number == session)
             {
                 member.LastHeard = context.Now;
-                return true;
+                return member;
             }
         }
 
-        return false;
+        return null;
     }
 
     private void GiveWork(IActorContext context)
@@ -209,11 +209,18 @@ public sealed partial class ParameterServerActor
             if (!share.IsEmpty)
             {
                 var member = _members[index];
-                _assignment.Give(share, member);
-                member.LastAsked = now;
-                context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, _store.Parameters, share));
+                GiveLanes(member, share, now, context);
             }
         }
+    }
+
+    private void GiveLanes(Session member, ReadOnlySpan<int> share, TimeSpan now, IActorContext context)
+    {
+        context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, _store.Parameters, share));
+
+        // More work for one that owes an answer already is no reason to wait longer for it.
+        member.LastAsked = _assignment.Owes(member, _tree) ? member.LastAsked : now;
+        _assignment.Give(share, member);
     }
 
     private void GivePieces(IActorContext context)

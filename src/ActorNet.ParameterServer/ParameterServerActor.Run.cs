@@ -8,16 +8,19 @@ namespace ActorNet.ParameterServer;
 /// <content>The run: from step to step, to the ends of epochs, to its own end.</content>
 public sealed partial class ParameterServerActor
 {
+    private const long NeverStored = -1;
+
     private EvaluationRound? _round;
     private LaneStatistics? _validation;
     private LaneStatistics? _test;
     private TimeSpan _stepBegan;
     private TimeSpan _reported;
-    private long _storedStep;
+    private long _storedStep = NeverStored;
     private TimeSpan _storedAt;
     private long? _storingStep;
     private bool _lastRowSent;
     private bool _stopRequested;
+    private int _unnoted;
 
     /// <summary>Goes on to what comes next, with nothing under way. May be called again after a wait: what is done is not done twice.</summary>
     private void Advance(IActorContext context)
@@ -33,13 +36,13 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        if (!isEnding)
+        if ((isEnding && _storingStep is not null) || _unnoted >= MaximumUnnoted)
+        {
+            _phase = ServerPhase.Waiting;
+        }
+        else if (!isEnding)
         {
             BeginStep(context);
-        }
-        else if (_storingStep is not null)
-        {
-            _phase = ServerPhase.Storing;
         }
         else
         {
@@ -62,7 +65,19 @@ public sealed partial class ParameterServerActor
 
     private void CompleteStep(IActorContext context)
     {
+        if (!_tree.IsBounded && !_store.IsSumFinite(_tree))
+        {
+            HandleNonFinite($"{PlaceOf(_progress.Step)}, sum of the lanes: a gradient is not finite", context);
+            return;
+        }
+
         var sums = _tree.SumStatistics();
+        if (sums.Samples != _plan.SamplesOf(_progress.Step))
+        {
+            Fail($"Step {_progress.Step}: {sums.Samples} samples were counted instead of {_plan.SamplesOf(_progress.Step)}.", context);
+            return;
+        }
+
         _store.Apply(_tree, _plan.SamplesOf(_progress.Step), _progress.Version);
         EndStep();
         _progress.CountStep(sums, (context.Now - _stepBegan).TotalSeconds);
@@ -85,6 +100,22 @@ public sealed partial class ParameterServerActor
         Advance(context);
     }
 
+    /// <summary>Tells the observer something that it notes: a program that is slow to listen holds the run up, and fills no queue.</summary>
+    private void Tell(IActorContext context, object message)
+    {
+        _unnoted++;
+        context.Send(_options.Observer, message);
+    }
+
+    private void OnNoted(IActorContext context)
+    {
+        _unnoted--;
+        if (_phase == ServerPhase.Waiting)
+        {
+            Advance(context);
+        }
+    }
+
     private void EndStep()
     {
         _tree.Clear();
@@ -93,10 +124,10 @@ public sealed partial class ParameterServerActor
 
     private void Report(IActorContext context)
     {
-        if (context.Now - _reported >= ReportInterval)
+        if (_unnoted == 0 && context.Now - _reported >= ReportInterval)
         {
             _reported = context.Now;
-            context.Send(_options.Observer, _reports.Rent().Set(_progress.Step, _progress.Totals));
+            Tell(context, _reports.Rent().Set(_progress.Step, _progress.Totals));
         }
     }
 
@@ -128,7 +159,7 @@ public sealed partial class ParameterServerActor
     private HistoryRow SendRow(IActorContext context)
     {
         var row = _progress.Row(_validation);
-        context.Send(_options.Observer, new EpochEnded(row, _progress.Totals));
+        Tell(context, new EpochEnded(row, _progress.Totals));
         return row;
     }
 
@@ -167,10 +198,15 @@ public sealed partial class ParameterServerActor
             return false;
         }
 
+        if (isEnding)
+        {
+            return true;
+        }
+
         var every = _options.CheckpointEvery;
-        return isEnding
-            || (every > 0 && _progress.Step % every == 0)
-            || (!_progress.HasOpenEpoch && now - _storedAt >= _options.EpochCheckpointInterval);
+        return _progress.Step > 0
+            && ((every > 0 && _progress.Step % every == 0)
+                || (!_progress.HasOpenEpoch && now - _storedAt >= _options.EpochCheckpointInterval));
     }
 
     /// <summary>Hands storage a copy of the state; false while an earlier one is being stored, or if the state must not be stored.</summary>
@@ -178,7 +214,7 @@ public sealed partial class ParameterServerActor
     {
         if (_storingStep is not null)
         {
-            _phase = ServerPhase.Storing;
+            _phase = ServerPhase.Waiting;
             return false;
         }
 
@@ -189,7 +225,6 @@ public sealed partial class ParameterServerActor
         }
 
         _storingStep = _storedStep = _progress.Step;
-        _storedAt = context.Now;
         context.SetTimer(StorageTimer, _options.StorageTimeout, TimedOut.Storage);
         context.Send(_options.Storage!, new StoreCheckpoint(CopyState()));
         return true;
@@ -203,8 +238,9 @@ public sealed partial class ParameterServerActor
         }
 
         _storingStep = null;
+        _storedAt = context.Now;
         context.CancelTimer(StorageTimer);
-        if (_phase == ServerPhase.Storing)
+        if (_phase == ServerPhase.Waiting)
         {
             Advance(context);
         }
@@ -223,18 +259,15 @@ public sealed partial class ParameterServerActor
     private void EndRun(IActorContext context)
     {
         var isStopped = !_progress.IsOver;
-        if (!isStopped)
+        if (!isStopped && (!TryEndOpenEpoch(context) || !TryTest(context)))
         {
-            if (!TryEndOpenEpoch(context) || !TryTest(context))
-            {
-                return;
-            }
+            return;
+        }
 
-            if (!_store.IsFinite)
-            {
-                Fail($"Step {_progress.Step}: a weight is not finite after the last step.", context);
-                return;
-            }
+        if (!_store.IsFinite)
+        {
+            Fail($"Step {_progress.Step}: a weight is not finite after the last step.", context);
+            return;
         }
 
         _phase = ServerPhase.Ended;

@@ -16,6 +16,9 @@ public sealed partial class ParameterServerActor : IActor
     /// <summary>How often each worker may be given up for silence before an answer to anything comes.</summary>
     public const int MaximumExpulsions = 3;
 
+    /// <summary>Messages to the observer that it may not have noted yet before the run waits for it.</summary>
+    public const int MaximumUnnoted = 256;
+
     private const string JoinTimer = "join";
     private const string SilenceTimer = "silence";
     private const string StorageTimer = "storage";
@@ -42,8 +45,9 @@ public sealed partial class ParameterServerActor : IActor
         _progress = new Progress(_plan, options.HasAccuracy);
         _tree = new LaneTree(_plan.Lanes);
         _assignment = new LaneAssignment(_plan.Lanes);
-        _requests = new(pool => new ComputeLanes(pool, _plan.Lanes), capacity: 64);
-        _evaluations = new(pool => new EvaluateRows(pool), capacity: 64);
+        var workers = Math.Max(options.ExpectedWorkers, 64);
+        _requests = new(pool => new ComputeLanes(pool, _plan.Lanes), capacity: workers);
+        _evaluations = new(pool => new EvaluateRows(pool), capacity: workers);
         _reports = new MessagePool<EpochAdvanced>(pool => new EpochAdvanced(pool), capacity: 4).Fill(4);
         if (options.Resume is { } state)
         {
@@ -88,6 +92,9 @@ public sealed partial class ParameterServerActor : IActor
             case CheckpointFailed failed:
                 Fail($"Step {failed.Step}: the checkpoint could not be stored: {failed.Reason}", context);
                 break;
+            case Noted:
+                OnNoted(context);
+                break;
             case StopRun:
                 OnStopRun(context);
                 break;
@@ -101,8 +108,10 @@ public sealed partial class ParameterServerActor : IActor
 
     private void OnGradient(SubtreeGradient gradient, IActorContext context)
     {
-        // What an ended session or an earlier step says does not count: the lanes have been, or are being, computed by others.
-        if (!TryHear(gradient.Session, context) || _phase != ServerPhase.Computing || gradient.Step != _progress.Step || !_tree.TryAdd(gradient))
+        // A gradient of the step under way is right whoever sends it, a worker that was given up too: the weights have not changed since it was
+        // asked for. One of an earlier step does not count, and of two for the same lanes the first does.
+        Hear(gradient.Session, context);
+        if (_phase != ServerPhase.Computing || gradient.Step != _progress.Step || !_tree.TryAdd(gradient))
         {
             gradient.Release();
             return;
@@ -117,30 +126,34 @@ public sealed partial class ParameterServerActor : IActor
 
     private void OnNonFinite(NonFiniteGradient found, IActorContext context)
     {
-        if (!TryHear(found.Session, context) || _phase != ServerPhase.Computing || found.Step != _progress.Step)
+        Hear(found.Session, context);
+        if (_phase == ServerPhase.Computing && found.Step == _progress.Step)
         {
-            return;
+            HandleNonFinite($"{PlaceOf(found.Step)}, lane {found.Lane}, layer {found.Layer}: a number is not finite", context);
         }
+    }
 
-        var place = $"Step {found.Step} (epoch {_plan.EpochOf(found.Step) + 1}), lane {found.Lane}, layer {found.Layer}: a number is not finite";
+    private string PlaceOf(long step) => $"Step {step} (epoch {_plan.EpochOf(step) + 1})";
+
+    private void HandleNonFinite(string what, IActorContext context)
+    {
         if (_plan.OnNonFinite == NonFinitePolicy.Fail)
         {
-            Fail($"{place}. A smaller learning rate or scaled inputs may help.", context);
-            return;
+            Fail($"{what}. A smaller learning rate or scaled inputs may help.", context);
         }
-
-        SkipStep($"{place}; the step is left out.", context);
+        else
+        {
+            SkipStep($"{what}; the step is left out.", context);
+        }
     }
 
     private void OnEvaluated(RowsEvaluated result, IActorContext context)
     {
-        if (!TryHear(result.Session, context))
+        if (Hear(result.Session, context) is { } member)
         {
-            return;
+            member.Piece = Session.NoPiece;
         }
 
-        var member = _members.Find(other => other.Number == result.Session)!;
-        member.Piece = Session.NoPiece;
         if (_phase == ServerPhase.Evaluating && result.Step == _progress.Step && result.Set == _round!.Set)
         {
             _round.Add(result.Piece, result.Statistics);
@@ -156,7 +169,7 @@ public sealed partial class ParameterServerActor : IActor
     private void OnStopRun(IActorContext context)
     {
         _stopRequested = true;
-        if (_phase == ServerPhase.Joining)
+        if (_phase == ServerPhase.Joining && !_progress.IsOver)
         {
             Advance(context);
         }
@@ -193,7 +206,7 @@ public sealed partial class ParameterServerActor : IActor
         }
     }
 
-    private void Warn(string text, IActorContext context) => context.Send(_options.Observer, new RunWarning(text));
+    private void Warn(string text, IActorContext context) => Tell(context, new RunWarning(text));
 
     private static string Seconds(TimeSpan time) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0##} s");

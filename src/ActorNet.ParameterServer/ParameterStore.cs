@@ -44,6 +44,23 @@ internal sealed class ParameterStore
     /// <summary>True if every parameter is a finite number.</summary>
     public bool IsFinite => TensorPrimitives.IsFiniteAll<float>(_parameters.Span);
 
+    /// <summary>
+    /// True if the sum over the whole tree is finite. A node that is not makes its parent so too: the answer does not depend on how the lanes
+    /// were shared.
+    /// </summary>
+    public bool IsSumFinite(LaneTree tree)
+    {
+        foreach (var block in _blocks)
+        {
+            if (!IsSumFinite(tree, block))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Takes one step with the mean of the tree's gradients.</summary>
     /// <param name="tree">Complete.</param>
     /// <param name="samples">Samples of the step, that the mean divides by.</param>
@@ -81,6 +98,13 @@ internal sealed class ParameterStore
         {
             ApplySum(tree, block);
         }
+    }
+
+    [SkipLocalsInit]
+    private static bool IsSumFinite(LaneTree tree, Block block)
+    {
+        Span<float> room = stackalloc float[BlockLength];
+        return TensorPrimitives.IsFiniteAll(Operand(tree, 1, block, room[..block.Length]));
     }
 
     [SkipLocalsInit]

@@ -12,8 +12,8 @@ internal enum ServerPhase
     /// <summary>Pieces of an evaluation.</summary>
     Evaluating,
 
-    /// <summary>Storage, before the run goes on or ends.</summary>
-    Storing,
+    /// <summary>Storage or the observer, before the run goes on or ends.</summary>
+    Waiting,
 
     /// <summary>Nothing: the run has ended or failed.</summary>
     Ended,

@@ -26,10 +26,10 @@ internal sealed class LaneComputation
     {
         _job = job;
         _pass = pass;
-        _targets = new TargetBuffer(job.Train, job.Plan.BatchSize);
+        _targets = new TargetBuffer(job.Train, job.Plan.LargestStep);
         _order = new int[job.Plan.Samples];
-        _samples = new int[job.Plan.BatchSize];
-        _positions = new int[job.Plan.BatchSize];
+        _samples = new int[job.Plan.LargestStep];
+        _positions = new int[job.Plan.LargestStep];
         _laneEnds = new int[job.Plan.Lanes];
         _statistics = new LaneStatistics[job.Plan.Lanes];
         _groups = new LaneGroup[job.Plan.Lanes];
@@ -77,6 +77,7 @@ internal sealed class LaneComputation
 
         for (var group = 0; group < _groupCount; group++)
         {
+            _gradients[group].IsBounded = _pass.IsBounded;
             _gradients[group].Statistics = LaneTree.Sum(statistics.Slice(_groups[group].FirstLane, _groups[group].LaneCount));
         }
 

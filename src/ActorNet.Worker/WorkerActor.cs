@@ -26,7 +26,7 @@ public sealed class WorkerActor : IActor
         ArgumentNullException.ThrowIfNull(job);
         _server = server;
         _gradients = gradients;
-        var pass = new GradientPass(job.Network, job.Loss, Math.Max(job.Plan.BatchSize, RunPlan.EvaluationRows));
+        var pass = new GradientPass(job.Network, job.Loss, Math.Max(job.Plan.LargestStep, RunPlan.EvaluationRows));
         _computation = new LaneComputation(job, pass);
         _evaluation = new EvaluationComputation(job, pass);
     }

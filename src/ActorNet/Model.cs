@@ -71,7 +71,7 @@ public sealed class Model
     public Evaluation Evaluate(Dataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        Loss.Check(Network, dataset.ClassNames.Count, dataset.TargetWidth);
+        CheckFit(Network, Loss, dataset);
         var pieces = new DatasetPieces(dataset);
         var sum = default(LaneStatistics);
         lock (_lock)
@@ -124,6 +124,19 @@ public sealed class Model
         var outputs = new float[Network.OutputCount * inputs.ColumnCount];
         Predict(inputs.AsColumnMajorArray() ?? inputs.ToColumnMajorArray(), outputs);
         return new DenseMatrix(Network.OutputCount, inputs.ColumnCount, outputs);
+    }
+
+    /// <summary>Makes sure that samples can go through a network and its outputs be held against their targets.</summary>
+    /// <exception cref="ArgumentException">They do not fit; the message names the data set.</exception>
+    internal static void CheckFit(Network network, Loss loss, Dataset dataset)
+    {
+        if (dataset.FeatureCount != network.InputCount)
+        {
+            throw new ArgumentException(
+                $"{dataset.Name} has {dataset.FeatureCount} features a sample, but the network has {network.InputCount} inputs.");
+        }
+
+        loss.Check(network, dataset.ClassNames.Count, dataset.TargetWidth);
     }
 
     internal static string Sha256Of(ReadOnlySpan<float> parameters)

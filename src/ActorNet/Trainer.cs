@@ -83,6 +83,12 @@ public static class Trainer
             Writer = new RunWriter(run.Path, RunFile.From(run.Options, run.Source, fingerprint), new Network(run.Options.Network)),
         };
         var state = local.Writer.Checkpoints.LoadNewest(run.Options.Optimizer.Build().SlotCount);
+        if (local.TotalSteps < state.Step)
+        {
+            throw new DataException(
+                $"{run.Path}: {state.Step} steps are done already, but epochs and steps now end the run after {local.TotalSteps}; nothing was changed");
+        }
+
         local.Writer.SaveSettings();
         return local.Execute(state, cancellation);
     }

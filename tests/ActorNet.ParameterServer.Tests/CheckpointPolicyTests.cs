@@ -127,8 +127,42 @@ public sealed class CheckpointPolicyTests
         var server = NewServer(every: 0);
 
         server.Deliver(server.Self, new StopRun());
+        server.Deliver(ServerHarness.Storage, new CheckpointStored(0));
 
         server.Ended.ShouldNotBeNull().Stopped.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void StopRun_BeforeAFinishedRunIsJoined_StillEvaluatesAndEnds()
+    {
+        var state = new TrainingState { Step = 10, Version = 10, Parameters = [1f, 1f], Slots = [], Totals = new EpochTotals(2, 0, 0, 0, 0, 0), History = [] };
+        var server = new ServerHarness(options => options with { Resume = state });
+        server.Deliver(server.Self, new StopRun());
+        server.Ended.ShouldBeNull();
+
+        server.Join("a");
+
+        server.Ended.ShouldNotBeNull().Stopped.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Observer_IsSlow_HoldsTheRunUpAndFillsNoQueue()
+    {
+        var server = new ServerHarness(changePlan: plan => plan with { Samples = 8, Epochs = 1000 });
+        var worker = server.Join("a");
+        for (var epoch = 0; epoch < ParameterServerActor.MaximumUnnoted; epoch++)
+        {
+            server.Answer(worker);
+        }
+
+        var asked = server.To<ComputeLanes>(worker).Count();
+        server.Pass(TimeSpan.FromSeconds(1));
+        server.To<ComputeLanes>(worker).Count().ShouldBe(asked);
+        asked.ShouldBe(ParameterServerActor.MaximumUnnoted);
+
+        server.Deliver(server.Observer, Noted.Instance);
+
+        server.To<ComputeLanes>(worker).Count().ShouldBe(asked + 1);
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public sealed class MembershipTests
     }
 
     [Fact]
-    public void Silence_PastTheBound_GivesTheWorkerUpAndIgnoresIt()
+    public void Silence_PastTheBound_GivesTheWorkerUpAndTakesWhatStillComesOnce()
     {
         var server = new ServerHarness(options => options with { ExpectedWorkers = 2, WorkerTimeout = 4 * Second });
         var silent = server.Join("a");
@@ -124,10 +124,11 @@ public sealed class MembershipTests
         server.LanesOf(other).ShouldBe([0, 1]);
         server.To<Expelled>(silent).Single().Session.ShouldBe(server.SessionOf(silent));
         server.Deliver(silent, late);
-        server.To<ComputeLanes>(other).Last().Step.ShouldBe(0);
 
-        server.Answer(other);
+        // The late gradient is of the step under way, so it is right; the other copy comes too late and does not count.
         server.To<ComputeLanes>(other).Last().Step.ShouldBe(1);
+        server.Deliver(other, server.Gradient(server.SessionOf(other), 0, new(1, 0), _ => 99f));
+        server.To<ComputeLanes>(other).Last().Parameters.ToArray().ShouldAllBe(weight => weight == -(2 + 14f) / 8);
         server.To<RunWarning>(server.Observer).Single().Text.ShouldStartWith("Step 0: a was silent for ");
     }
 

@@ -102,10 +102,11 @@ internal sealed class ServerHarness : IActorContext
         }
     }
 
-    public SubtreeGradient Gradient(long session, long step, Subtree subtree, Func<int, float> value)
+    public SubtreeGradient Gradient(long session, long step, Subtree subtree, Func<int, float> value, bool isBounded = true)
     {
         var gradient = _gradients.Rent().Set(session, step, subtree);
         gradient.Gradient.Span.Fill(Sum(subtree, value));
+        gradient.IsBounded = float.IsFinite(Sum(subtree, value)) && isBounded;
         gradient.Statistics = new LaneStatistics(subtree.LaneCount, subtree.LaneCount, Plan.BatchSize / Plan.Lanes * subtree.LaneCount);
         return gradient;
     }

@@ -145,12 +145,33 @@ public sealed class StepTests
     }
 
     [Fact]
+    public void Gradients_FiniteWhoseSumIsNot_AreTreatedAlikeHoweverTheLanesAreShared()
+    {
+        foreach (var levels in new[] { new[] { 0, 0, 0, 0 }, [1, 1], [1, 0, 0] })
+        {
+            var server = new ServerHarness(changePlan: plan => plan with { OnNonFinite = NonFinitePolicy.Skip });
+            var worker = server.Join("a");
+            var lane = 0;
+            foreach (var level in levels)
+            {
+                server.Deliver(worker, server.Gradient(server.SessionOf(worker), 0, new Subtree(level, lane >> level), _ => 1e38f, isBounded: false));
+                lane += 1 << level;
+            }
+
+            server.To<ComputeLanes>(worker).Last().Step.ShouldBe(1);
+            server.To<ComputeLanes>(worker).Last().Parameters.ToArray().ShouldAllBe(weight => weight == 0);
+            server.To<RunWarning>(server.Observer).Single().Text.ShouldBe(
+                "Step 0 (epoch 1), sum of the lanes: a gradient is not finite; the step is left out.");
+        }
+    }
+
+    [Fact]
     public void Weights_OverflowInTheLastStep_FailsInsteadOfEnding()
     {
-        var server = new ServerHarness(changePlan: plan => plan with { Steps = 1 });
+        var server = new ServerHarness(changePlan: plan => plan with { Steps = 1, L2 = float.MaxValue }, change: options => options with { Resume = new TrainingState { Step = 0, Version = 0, Parameters = [4f, 4f], Slots = [], Totals = default, History = [] } });
         var worker = server.Join("a");
 
-        server.Answer(worker, _ => float.PositiveInfinity);
+        server.Answer(worker, lane => lane == 0 ? float.MaxValue : 0);
 
         server.Ended.ShouldBeNull();
         server.Failure.ShouldNotBeNull().Reason.ShouldContain("not finite");

@@ -8,7 +8,7 @@ internal sealed class ActorCell : ActorRef, IActorContext
     private readonly InProcessEngine _engine;
     private readonly IActor _actor;
     private readonly Channel<Envelope> _mailbox = Channel.CreateBounded<Envelope>(
-        new BoundedChannelOptions(EngineLimits.MailboxCapacity) { AllowSynchronousContinuations = false });
+        new BoundedChannelOptions(EngineLimits.MailboxCapacity + EngineLimits.MailboxReserve) { AllowSynchronousContinuations = false });
 
     private readonly List<ActorCell> _watchers = [];
     private readonly Lock _watchLock = new();
@@ -59,9 +59,19 @@ internal sealed class ActorCell : ActorRef, IActorContext
             return;
         }
 
-        if (!_mailbox.Writer.TryWrite(envelope))
+        // Actors have a bound; what the engine itself has to say (a timer, an end) comes through behind it.
+        var isFull = !envelope.IsFromEngine && _mailbox.Reader.Count >= EngineLimits.MailboxCapacity;
+        if (isFull || !_mailbox.Writer.TryWrite(envelope))
         {
-            throw new MailboxFullException($"{Name} has {EngineLimits.MailboxCapacity} messages waiting.");
+            (envelope.Message as PooledMessage)?.Release();
+            var exception = new MailboxFullException($"{Name} has {EngineLimits.MailboxCapacity} messages waiting.");
+            if (!envelope.IsFromEngine)
+            {
+                throw exception;
+            }
+
+            _engine.Fail(exception);
+            return;
         }
 
         // An actor without a home is run next by the sender's own thread, or by one that looks for work.
@@ -169,7 +179,10 @@ internal sealed class ActorCell : ActorRef, IActorContext
 }
 
 /// <summary>A message in a mailbox; with a timer, the version of it that sent the message.</summary>
-internal readonly record struct Envelope(ActorRef? Sender, object Message, TimerSlot? Timer, long TimerVersion);
+internal readonly record struct Envelope(ActorRef? Sender, object Message, TimerSlot? Timer, long TimerVersion)
+{
+    public bool IsFromEngine => Timer is not null || Message is Terminated or StopSignal;
+}
 
 /// <summary>Asks a cell to stop its actor once it comes to this message.</summary>
 internal sealed class StopSignal

@@ -1,13 +1,15 @@
 namespace ActorNet.Core.Actors;
 
 /// <summary>A thread of the in-process engine: the actors that live on it, and how it sleeps and is woken.</summary>
-internal sealed class EngineThread(string name) : IDisposable
+internal sealed class EngineThread(string name, EngineThreadRole role) : IDisposable
 {
     private readonly SemaphoreSlim _signal = new(0);
     private ActorCell[] _cells = [];
     private int _asleep;
 
     public string Name { get; } = name;
+
+    public EngineThreadRole Role { get; } = role;
 
     /// <summary>The operating system's thread; null for the calling thread.</summary>
     public Thread? Thread { get; set; }
@@ -28,14 +30,18 @@ internal sealed class EngineThread(string name) : IDisposable
 
     public void Wake()
     {
+        // The work that is to be seen was written before: it must not move behind the look at who sleeps.
+        Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _asleep) != 0 && Interlocked.Exchange(ref _asleep, 0) != 0)
         {
             _signal.Release();
         }
     }
 
-    /// <summary>Sleeps until woken or for a time, unless <paramref name="hasWork"/> holds once the thread counts as asleep.</summary>
-    public void Sleep(TimeSpan time, Func<bool> hasWork)
+    /// <summary>
+    /// Sleeps until woken or for a time, unless <paramref name="hasWork"/> holds once the thread counts as asleep; the time is asked for then, too.
+    /// </summary>
+    public void Sleep(Func<TimeSpan> time, Func<bool> hasWork)
     {
         Interlocked.Exchange(ref _asleep, 1);
         if (hasWork())
@@ -45,9 +51,22 @@ internal sealed class EngineThread(string name) : IDisposable
             return;
         }
 
-        _signal.Wait(time);
+        _signal.Wait(time());
         Interlocked.Exchange(ref _asleep, 0);
     }
 
     public void Dispose() => _signal.Dispose();
+}
+
+/// <summary>What a thread does besides running the actors that live on it.</summary>
+internal enum EngineThreadRole
+{
+    /// <summary>Keeps the timers and runs actors without a home; sleeps when there is nothing to do.</summary>
+    Calling,
+
+    /// <summary>Runs actors without a home and helps with shared work; looks for work for a while before it sleeps.</summary>
+    Compute,
+
+    /// <summary>Nothing.</summary>
+    Own,
 }

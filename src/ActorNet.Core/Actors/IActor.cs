@@ -74,6 +74,9 @@ public static class EngineLimits
     /// <summary>Messages that may wait in one mailbox.</summary>
     public const int MailboxCapacity = 16_384;
 
+    /// <summary>Places behind those for timers and for news of stopped actors.</summary>
+    public const int MailboxReserve = 1_024;
+
     /// <summary>How long a thread without work looks for some before it sleeps until it is woken, where each thread has a core.</summary>
     public static readonly TimeSpan SpinTime = TimeSpan.FromMilliseconds(0.5);
 

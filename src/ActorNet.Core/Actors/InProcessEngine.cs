@@ -13,9 +13,10 @@ public sealed class InProcessEngine : IComputePool, IDisposable
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(1);
 
     private readonly long _start = Stopwatch.GetTimestamp();
-    private readonly EngineThread _caller = new("calling thread");
+    private readonly EngineThread _caller = new("calling thread", EngineThreadRole.Calling);
     private readonly EngineThread[] _threads;
-    private readonly EngineThread _floating = new("any thread");
+    private readonly EngineThread _floating = new("any thread", EngineThreadRole.Calling);
+    private readonly List<EngineThread> _ownThreads = [];
     private readonly SharedWork _work = new();
     private readonly Action _wakeHelpers;
     private readonly bool _spins;
@@ -31,11 +32,10 @@ public sealed class InProcessEngine : IComputePool, IDisposable
         _spins = computeThreads <= Environment.ProcessorCount;
         _wakeHelpers = WakeHelpers;
         Timers = new TimerTable(_caller.Wake);
-        _threads = [.. Enumerable.Range(0, computeThreads).Select(index => new EngineThread($"compute {index}"))];
+        _threads = [.. Enumerable.Range(0, computeThreads).Select(index => new EngineThread($"compute {index}", EngineThreadRole.Compute))];
         foreach (var thread in _threads)
         {
-            thread.Thread = new Thread(() => Loop(thread, static _ => false)) { IsBackground = true, Name = $"ActorNet {thread.Name}" };
-            thread.Thread.Start();
+            Start(thread);
         }
     }
 
@@ -55,6 +55,7 @@ public sealed class InProcessEngine : IComputePool, IDisposable
         {
             -2 => null,
             -1 => _caller,
+            -3 => _threads.Length == 0 ? _caller : NewOwnThread(name),
             var index => _threads.Length == 0 ? _caller : _threads[index % _threads.Length],
         };
         var cell = new ActorCell(this, name, actor, home);
@@ -105,15 +106,23 @@ public sealed class InProcessEngine : IComputePool, IDisposable
         }
 
         _stopping = true;
-        var abandoned = false;
-        foreach (var thread in _threads)
+        EngineThread[] threads;
+        lock (_ownThreads)
+        {
+            threads = [.. _threads, .. _ownThreads];
+        }
+
+        foreach (var thread in threads)
         {
             thread.Wake();
         }
 
-        foreach (var thread in _threads)
+        var deadline = Now + EngineLimits.ShutdownTime;
+        var abandoned = false;
+        foreach (var thread in threads)
         {
-            abandoned |= !thread.Thread!.Join(EngineLimits.ShutdownTime);
+            var left = deadline - Now;
+            abandoned |= !thread.Thread!.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         }
 
         if (abandoned)
@@ -121,17 +130,24 @@ public sealed class InProcessEngine : IComputePool, IDisposable
             return;
         }
 
-        foreach (var thread in _threads.Append(_caller).Append(_floating))
+        foreach (var thread in threads.Append(_caller).Append(_floating))
         {
             thread.Dispose();
         }
+    }
+
+    /// <summary>Ends <see cref="Run"/> with an error.</summary>
+    internal void Fail(Exception exception)
+    {
+        _failure ??= exception;
+        _caller.Wake();
     }
 
     internal void OnStopped(ActorCell cell, Exception? cause, bool isWatched)
     {
         if (cause is not null && (!isWatched || cell == _awaited))
         {
-            _failure = cause;
+            _failure ??= cause;
         }
 
         if (cell == _awaited || _failure is not null)
@@ -140,22 +156,41 @@ public sealed class InProcessEngine : IComputePool, IDisposable
         }
     }
 
+    private EngineThread NewOwnThread(string name)
+    {
+        var thread = new EngineThread(name, EngineThreadRole.Own);
+        lock (_ownThreads)
+        {
+            _ownThreads.Add(thread);
+        }
+
+        Start(thread);
+        return thread;
+    }
+
+    private void Start(EngineThread thread)
+    {
+        thread.Thread = new Thread(() => Loop(thread, static _ => false)) { IsBackground = true, Name = $"ActorNet {thread.Name}" };
+        thread.Thread.Start();
+    }
+
     private void Loop(EngineThread self, Func<InProcessEngine, bool> isDone)
     {
-        bool HasWork() => _stopping || isDone(this) || CanWork(self.Cells) || CanWork(_floating.Cells) || _work.IsOpen;
-        Func<bool> hasWork = HasWork;
-        var keepsTimers = self == _caller;
-        var spinsHere = _spins && !keepsTimers;
+        var helps = self.Role != EngineThreadRole.Own;
+        var spins = _spins && self.Role == EngineThreadRole.Compute;
+        Func<bool> hasWork = () =>
+            _stopping || isDone(this) || CanWork(self.Cells) || (helps && (CanWork(_floating.Cells) || _work.IsOpen));
+        Func<TimeSpan> sleepTime = () => SleepTime(self.Role);
         var idleSince = 0L;
         while (!_stopping && !isDone(this))
         {
-            if (WorkOnce(self, keepsTimers))
+            if (WorkOnce(self, helps))
             {
                 idleSince = 0;
                 continue;
             }
 
-            if (spinsHere)
+            if (spins)
             {
                 idleSince = idleSince == 0 ? Stopwatch.GetTimestamp() : idleSince;
                 if (Stopwatch.GetElapsedTime(idleSince) < EngineLimits.SpinTime)
@@ -165,12 +200,12 @@ public sealed class InProcessEngine : IComputePool, IDisposable
                 }
             }
 
-            self.Sleep(SleepTime(keepsTimers), hasWork);
+            self.Sleep(sleepTime, hasWork);
             idleSince = 0;
         }
     }
 
-    private bool WorkOnce(EngineThread self, bool keepsTimers)
+    private bool WorkOnce(EngineThread self, bool helps)
     {
         var worked = false;
         foreach (var cell in self.Cells)
@@ -178,13 +213,17 @@ public sealed class InProcessEngine : IComputePool, IDisposable
             worked |= cell.Work(MessagesPerTurn);
         }
 
-        foreach (var cell in _floating.Cells)
+        if (helps)
         {
-            worked |= cell.Work(MessagesPerTurn);
+            foreach (var cell in _floating.Cells)
+            {
+                worked |= cell.Work(MessagesPerTurn);
+            }
+
+            worked |= _work.Help();
         }
 
-        worked |= _work.Help();
-        if (keepsTimers && Now >= Timers.Earliest)
+        if (self.Role == EngineThreadRole.Calling && Now >= Timers.Earliest)
         {
             worked |= Timers.Fire(Now);
         }
@@ -192,9 +231,9 @@ public sealed class InProcessEngine : IComputePool, IDisposable
         return worked;
     }
 
-    private TimeSpan SleepTime(bool keepsTimers)
+    private TimeSpan SleepTime(EngineThreadRole role)
     {
-        if (!keepsTimers)
+        if (role != EngineThreadRole.Calling)
         {
             return LongestSleep;
         }

@@ -11,6 +11,11 @@ public readonly record struct Placement
     /// <summary>Whichever thread has time: an actor that must go on while another thread is stuck.</summary>
     public static Placement AnyThread { get; } = new(-2);
 
+    /// <summary>
+    /// A thread for this actor alone, for one that waits for a disk or the like; the calling thread if the engine has no compute threads.
+    /// </summary>
+    public static Placement OwnThread { get; } = new(-3);
+
     internal int Thread { get; }
 
     /// <summary>Compute thread <paramref name="index"/>, or the calling thread if the engine has none.</summary>

@@ -6,8 +6,14 @@ namespace ActorNet.Core.Networks;
 public sealed partial class GradientPass
 {
     /// <summary>
-    /// After <see cref="Backward"/>: true if every gradient is finite, and so is any sum of <paramref name="batchSize"/> samples like these;
-    /// and, if <see cref="Evaluate"/> was called, every row's loss.
+    /// After <see cref="IsFinite"/>: true if any sum of so many samples like these is finite for sure; false if that has to be looked at once
+    /// the gradients are added.
+    /// </summary>
+    public bool IsBounded { get; private set; }
+
+    /// <summary>
+    /// After <see cref="Backward"/>: true if every gradient is finite and, if <see cref="Evaluate"/> was called, every row's loss. Sets
+    /// <see cref="IsBounded"/> for sums of <paramref name="batchSize"/> samples.
     /// </summary>
     /// <remarks>
     /// No gradient is read unless it has to be: each is a sum of at most batchSize products of an activation and a delta, so bounds of
@@ -16,6 +22,7 @@ public sealed partial class GradientPass
     public bool IsFinite(int batchSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, _rows);
+        IsBounded = false;
         if (_evaluated && !float.IsFinite(AbsoluteMaximum.Of(_rowLosses.AsSpan(0, _rows))))
         {
             return false;
@@ -37,7 +44,8 @@ public sealed partial class GradientPass
             }
         }
 
-        return isBounded || GradientsAreFinite(batchSize);
+        IsBounded = isBounded;
+        return isBounded || GradientsAreFinite();
     }
 
     /// <summary>After <see cref="IsFinite"/> was false: the first lane (index among the pass's lanes) and layer with a non-finite number.</summary>
@@ -85,12 +93,11 @@ public sealed partial class GradientPass
         return lane;
     }
 
-    private bool GradientsAreFinite(int batchSize)
+    private bool GradientsAreFinite()
     {
         foreach (var group in _lastGroups.AsSpan(0, _lastGroupCount))
         {
-            // At most batchSize such groups are ever added.
-            if (!((double)AbsoluteMaximum.Of(group.Gradient.Span) * Math.Max(batchSize, 1) < float.MaxValue / 4))
+            if (!float.IsFinite(AbsoluteMaximum.Of(group.Gradient.Span)))
             {
                 return false;
             }

@@ -24,9 +24,6 @@ public sealed class LaneTree
     /// <summary>Lanes that no gradient has come for.</summary>
     public int MissingLanes { get; private set; }
 
-    /// <summary>Lanes of the run.</summary>
-    public int LaneCount => _lanes;
-
     /// <summary>True if a gradient that holds the lane has come.</summary>
     public bool Has(int lane)
     {
@@ -69,6 +66,23 @@ public sealed class LaneTree
 
     /// <summary>The gradient that holds a node whole, or null if it has to be added from its children: the root is node 1, the children of n are 2n and 2n+1.</summary>
     public SubtreeGradient? At(int node) => _nodes[node];
+
+    /// <summary>True if no sum over the step can overflow, as far as the workers can tell.</summary>
+    public bool IsBounded
+    {
+        get
+        {
+            foreach (var gradient in _nodes)
+            {
+                if (gradient is { IsBounded: false })
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
 
     /// <summary>Releases all gradients and starts anew.</summary>
     public void Clear()

@@ -46,9 +46,6 @@ public readonly record struct Subtree(int Level, int Index)
     /// <summary>Lanes below the node.</summary>
     public int LaneCount => 1 << Level;
 
-    /// <summary>The node one level up.</summary>
-    public Subtree Parent => new(Level + 1, Index >> 1);
-
     /// <summary>The child that comes first in every sum.</summary>
     public Subtree Left => new(Level - 1, Index << 1);
 

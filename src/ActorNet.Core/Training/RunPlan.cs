@@ -36,6 +36,9 @@ public sealed record RunPlan
     /// <summary>What to do when a number is not finite.</summary>
     public required NonFinitePolicy OnNonFinite { get; init; }
 
+    /// <summary>Samples of the largest step: a full batch, or all samples if they are fewer.</summary>
+    public int LargestStep => Math.Min(BatchSize, Samples);
+
     /// <summary>Steps of an epoch; the last may be smaller than a full batch.</summary>
     public int StepsPerEpoch => (Samples + BatchSize - 1) / BatchSize;
 

@@ -19,7 +19,20 @@ internal sealed class CheckpointFolder(string path, Network network, string fing
         CheckpointFile.Save(Path.Combine(path, name), state, network, fingerprint);
         foreach (var (step, file) in Files().Where(file => file.Step <= state.Step).Skip(keep))
         {
+            TryDelete(file);
+        }
+    }
+
+    /// <summary>An old checkpoint that cannot be deleted is no reason to end a run.</summary>
+    private static void TryDelete(string file)
+    {
+        try
+        {
             File.Delete(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return;
         }
     }
 

@@ -15,6 +15,7 @@ internal static class DatasetFingerprint
         hash.AppendData(MemoryMarshal.AsBytes<float>(dataset.Features));
         hash.AppendData(MemoryMarshal.AsBytes<int>(dataset.Labels));
         hash.AppendData(MemoryMarshal.AsBytes<float>(dataset.Values));
+        hash.AppendData(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', dataset.ClassNames)));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -48,7 +48,11 @@ internal sealed class LocalRun : IRunListener
             throw new ArgumentException($"{data.Train.Name} has no samples to train on.");
         }
 
-        options.Loss.Check(Network, data.Train.ClassNames.Count, data.Train.TargetWidth);
+        foreach (var part in new[] { data.Train, data.Validation, data.Test }.OfType<Core.Data.Dataset>())
+        {
+            Model.CheckFit(Network, options.Loss, part);
+        }
+
         _hasAccuracy = options.Loss.HasAccuracy(data.Train.HasLabels);
         _plan = new RunPlan
         {
@@ -67,6 +71,9 @@ internal sealed class LocalRun : IRunListener
 
     public Network Network { get; }
 
+    /// <summary>Steps of the whole run.</summary>
+    public long TotalSteps => _plan.TotalSteps;
+
     public RunWriter? Writer { get; set; }
 
     public TrainingResult Execute(TrainingState? resume, CancellationToken cancellation)
@@ -75,23 +82,27 @@ internal sealed class LocalRun : IRunListener
         _history.AddRange(resume?.History ?? []);
         var workers = _options.Workers ?? DefaultWorkers();
         var observer = new ObserverActor(this);
-        try
+        using (var engine = new InProcessEngine(workers == 1 ? 0 : workers))
         {
-            using var engine = new InProcessEngine(workers == 1 ? 0 : workers);
             RunActors(engine, observer, workers, resume, cancellation);
-        }
-        finally
-        {
-            SaveHistory();
         }
 
         if (observer.Ended is not { } ended)
         {
-            throw new TrainingException(observer.Failure ?? "The run ended without a result.");
+            throw new TrainingException(observer.Failure ?? "The run ended without a result.", observer.Cause!);
         }
 
         var model = new Model(Network, _options.Loss, ended.State.Parameters, _data.Schema);
-        Writer?.SaveModel(model);
+        try
+        {
+            SaveHistory();
+            Writer?.SaveModel(model);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new TrainingException($"Step {ended.State.Step}: the run folder could not be written: {exception.Message}", exception);
+        }
+
         return Result(ended, model, workers, Stopwatch.GetElapsedTime(began));
     }
 
@@ -118,7 +129,7 @@ internal sealed class LocalRun : IRunListener
         engine.Send(observerRef, server);
         var job = new WorkerJob(_plan, Network, _options.Loss, _data.Train, _data.Validation, _data.Test);
         var gradients = new MessagePool<SubtreeGradient>(
-            pool => new SubtreeGradient(pool, Network.ParameterCount), capacity: Math.Min(4 * workers, 2 * _plan.Lanes) + workers);
+            pool => new SubtreeGradient(pool, Network.ParameterCount), capacity: SubtreesOfEvenShares(workers) + workers);
         for (var index = 0; index < workers; index++)
         {
             IActor worker = new WorkerActor(server, job, gradients);
@@ -144,7 +155,7 @@ internal sealed class LocalRun : IRunListener
         Optimizer = _options.Optimizer.Build(),
         Compute = engine,
         Observer = observer,
-        Storage = Writer is null ? null : engine.Spawn("storage", new StorageActor(Writer.Checkpoints), Placement.CallingThread),
+        Storage = Writer is null ? null : engine.Spawn("storage", new StorageActor(Writer.Checkpoints), Placement.OwnThread),
         Resume = resume,
         ExpectedWorkers = workers,
         CheckpointEvery = _options.CheckpointEvery,
@@ -162,6 +173,23 @@ internal sealed class LocalRun : IRunListener
             Writer?.SaveHistory(_history);
             _historySaved = Stopwatch.GetTimestamp();
         }
+    }
+
+    /// <summary>Gradients that are under way in a step when every worker has its even share of the lanes.</summary>
+    private int SubtreesOfEvenShares(int workers)
+    {
+        var lanes = Enumerable.Range(0, _plan.Lanes).ToArray();
+        var count = 0;
+        for (var worker = 0; worker < workers; worker++)
+        {
+            var share = lanes[Lanes.Start(worker, workers, lanes.Length)..Lanes.Start(worker + 1, workers, lanes.Length)];
+            for (var position = 0; position < share.Length; count++)
+            {
+                position += Subtree.MaximalAt(share, position).LaneCount;
+            }
+        }
+
+        return count;
     }
 
     private int DefaultWorkers()

@@ -13,6 +13,9 @@ internal sealed class ObserverActor(IRunListener listener) : IActor
     /// <summary>Why the run failed, if it did.</summary>
     public string? Failure { get; private set; }
 
+    /// <summary>What the server threw, if that is why.</summary>
+    public Exception? Cause { get; private set; }
+
     public void Receive(object message, IActorContext context)
     {
         switch (message)
@@ -20,12 +23,15 @@ internal sealed class ObserverActor(IRunListener listener) : IActor
             case EpochAdvanced report:
                 listener.OnAdvanced(report.Step, report.Totals);
                 report.Release();
+                context.Send(context.Sender, Noted.Instance);
                 break;
             case EpochEnded epoch:
                 listener.OnEpochEnded(epoch.Row, epoch.Totals);
+                context.Send(context.Sender, Noted.Instance);
                 break;
             case RunWarning warning:
                 listener.OnWarning(warning.Text);
+                context.Send(context.Sender, Noted.Instance);
                 break;
             case RunEnded ended:
                 Ended = ended;
@@ -40,6 +46,7 @@ internal sealed class ObserverActor(IRunListener listener) : IActor
                 break;
             case Terminated terminated:
                 Failure = $"The parameter server stopped: {terminated.Cause?.Message}";
+                Cause = terminated.Cause;
                 context.Stop();
                 break;
             default:

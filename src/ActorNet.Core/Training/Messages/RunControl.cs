@@ -16,6 +16,17 @@ public sealed record CheckpointStored(long Step);
 /// <param name="Reason">One line.</param>
 public sealed record CheckpointFailed(long Step, string Reason);
 
+/// <summary>Observer to server: I have noted one message. Without these the server would not know that a program is slow to listen.</summary>
+public sealed class Noted
+{
+    private Noted()
+    {
+    }
+
+    /// <summary>The message.</summary>
+    public static Noted Instance { get; } = new();
+}
+
 /// <summary>Server to observer: an epoch is complete and evaluated, or the run ended inside it.</summary>
 /// <param name="Row">Its line of the history.</param>
 /// <param name="Totals">Sums over the epoch.</param>

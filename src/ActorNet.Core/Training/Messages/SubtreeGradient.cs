@@ -31,6 +31,9 @@ public sealed class SubtreeGradient : PooledMessage
     /// <summary>Loss, right predictions and samples of those lanes, added along the same tree.</summary>
     public LaneStatistics Statistics { get; set; }
 
+    /// <summary>True if its numbers are so small that no sum over the step can overflow.</summary>
+    public bool IsBounded { get; set; }
+
     /// <summary>Sum over the samples of the lanes, as long as the parameter vector.</summary>
     public Memory<float> Gradient => _gradient.Memory;
 
