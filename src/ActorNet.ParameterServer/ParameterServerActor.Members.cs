@@ -157,7 +157,8 @@ public sealed partial class ParameterServerActor
             ServerPhase.Evaluating => $"to evaluate the {_round!.Set} set",
             _ => $"to begin: none joined within {Seconds(_options.JoinTimeout)}",
         };
-        Fail($"Step {_progress.Step}: no worker is left {work}.{(_lastLoss is null ? "" : $" The last one lost: {_lastLoss}.")}", context);
+        var hint = _expelled.Count == 0 ? "" : $" If a step may take longer than {Seconds(_options.WorkerTimeout)}, raise the worker timeout.";
+        Fail($"Step {_progress.Step}: no worker is left {work}.{(_lastLoss is null ? "" : $" The last one lost: {_lastLoss}.")}{hint}", context);
     }
 
     private void Forget(Session member)

@@ -16,7 +16,7 @@ public sealed partial class ParameterServerActor
     private TimeSpan _stepBegan;
     private TimeSpan _reported;
     private long _storedStep = NeverStored;
-    private TimeSpan _storedAt;
+    private TimeSpan? _storedAt;
     private long? _storingStep;
     private bool _lastRowSent;
     private bool _stopRequested;
@@ -206,7 +206,7 @@ public sealed partial class ParameterServerActor
         var every = _options.CheckpointEvery;
         return _progress.Step > 0
             && ((every > 0 && _progress.Step % every == 0)
-                || (!_progress.HasOpenEpoch && now - _storedAt >= _options.EpochCheckpointInterval));
+                || (!_progress.HasOpenEpoch && (_storedAt is not { } last || now - last >= _options.EpochCheckpointInterval)));
     }
 
     /// <summary>Hands storage a copy of the state; false while an earlier one is being stored, or if the state must not be stored.</summary>

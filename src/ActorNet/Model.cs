@@ -128,8 +128,11 @@ public sealed class Model
 
     /// <summary>Makes sure that samples can go through a network and its outputs be held against their targets.</summary>
     /// <exception cref="ArgumentException">They do not fit; the message names the data set.</exception>
-    internal static void CheckFit(Network network, Loss loss, Dataset dataset)
+    public static void CheckFit(Network network, Loss loss, Dataset dataset)
     {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(dataset);
         if (dataset.FeatureCount != network.InputCount)
         {
             throw new ArgumentException(
@@ -137,6 +140,22 @@ public sealed class Model
         }
 
         loss.Check(network, dataset.ClassNames.Count, dataset.TargetWidth);
+        if (!loss.NeedsProbabilities)
+        {
+            return;
+        }
+
+        if (!network.Description.Layers.OfType<DenseDescription>().Last().Activation.GivesProbabilities)
+        {
+            throw new ArgumentException($"{loss.Name} needs outputs that are probabilities: let the last layer end in softmax or sigmoid.");
+        }
+
+        var index = Array.FindIndex(dataset.Values, value => value is < 0 or > 1);
+        if (index >= 0)
+        {
+            throw new ArgumentException(
+                $"{dataset.Name}: sample {(index / dataset.TargetWidth) + 1} has the target {dataset.Values[index]}, but {loss.Name} needs targets from 0 to 1.");
+        }
     }
 
     internal static string Sha256Of(ReadOnlySpan<float> parameters)

@@ -56,8 +56,11 @@ public sealed record TrainingOptions
     /// <summary>Checkpoints kept.</summary>
     public int KeepCheckpoints { get; init; } = 3;
 
-    /// <summary>A worker that is silent for longer while it owes lanes is given up.</summary>
-    public TimeSpan WorkerTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// A worker that is silent for longer while it owes lanes is given up; null for 10 seconds, or as long as a step of this network could take on
+    /// a slow machine.
+    /// </summary>
+    public TimeSpan? WorkerTimeout { get; init; }
 
     /// <summary><see cref="Lanes"/>, or the default of the batch size.</summary>
     public int ResolvedLanes => Lanes ?? Core.Training.Lanes.Default(BatchSize);
@@ -74,7 +77,7 @@ public sealed record TrainingOptions
         Require(Workers is null or (>= 1 and <= MaximumWorkers), nameof(Workers), Workers, $"from 1 to {MaximumWorkers}");
         Require(CheckpointEvery >= 0, nameof(CheckpointEvery), CheckpointEvery, "at least 0");
         Require(KeepCheckpoints >= 1, nameof(KeepCheckpoints), KeepCheckpoints, "at least 1");
-        Require(WorkerTimeout > TimeSpan.Zero && WorkerTimeout <= TimeSpan.FromDays(1), nameof(WorkerTimeout), WorkerTimeout, "above 0 and at most a day");
+        Require(WorkerTimeout is null || (WorkerTimeout > TimeSpan.Zero && WorkerTimeout <= TimeSpan.FromDays(1)), nameof(WorkerTimeout), WorkerTimeout, "above 0 and at most a day");
         _ = Optimizer.Resolve();
         return this;
     }

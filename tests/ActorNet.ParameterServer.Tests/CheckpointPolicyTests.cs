@@ -45,7 +45,7 @@ public sealed class CheckpointPolicyTests
             }
         }
 
-        server.To<StoreCheckpoint>(ServerHarness.Storage).Select(store => store.State.Step).ShouldBe([3, 6, 9, 10]);
+        server.To<StoreCheckpoint>(ServerHarness.Storage).Select(store => store.State.Step).ShouldBe([1, 4, 7, 10]);
         server.Ended.ShouldNotBeNull();
     }
 

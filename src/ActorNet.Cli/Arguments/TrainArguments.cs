@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorNet.Core.Data;
 using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training;
 
@@ -46,7 +47,7 @@ internal sealed class TrainArguments
         "--workers", "Worker actors, a thread each; the result does not depend on it. Default: to suit machine and network", 1, TrainingOptions.MaximumWorkers);
 
     private readonly Option<double?> _workerTimeout = OptionFactory.Number(
-        "--worker-timeout", "Seconds after which a silent worker is given up. Default: 10", "above 0, at most 86400 (a day)",
+        "--worker-timeout", "Seconds after which a silent worker is given up. Default: 10, or more for steps that take long", "above 0, at most 86400 (a day)",
         static value => value > 0 && value <= MaximumTimeout);
 
     private readonly Option<double?> _validation = OptionFactory.Share(
@@ -56,6 +57,15 @@ internal sealed class TrainArguments
         "--test", "Share held out for the test where the data has no test set of its own. Default: 0.2");
 
     private readonly Option<string?> _target = OptionFactory.Text("--target", "COLUMN", "CSV: column to predict, by name or number from 1. Default: the last");
+
+    private readonly Option<string?> _targetKind = OptionFactory.Choice(
+        "--target-kind", "CSV: what the target column holds. Default: told from the cells", "classes", "values");
+
+    private readonly Option<string?> _header = OptionFactory.Choice(
+        "--header", "CSV: whether the first row has the columns' names. Default: told from the row", "yes", "no");
+
+    private readonly Option<string?> _categorical = OptionFactory.Text(
+        "--categorical", "COLUMNS", "CSV: columns of categories, by name or number from 1, joined by commas. Default: those with texts");
 
     private readonly Option<string?> _output = OptionFactory.Text(
         "--output", "DIR", "Run folder to write, new or empty. Default: a new one, runs/DATASET-1 and so on");
@@ -83,7 +93,8 @@ internal sealed class TrainArguments
         Option[] options =
         [
             _layers, _loss, _optimizer, _learningRate, _momentum, _rho, _beta1, _beta2, _epsilon, _l2, _batchSize, _epochs, _steps, _seed, _lanes,
-            _workers, _workerTimeout, _validation, _test, _target, _output, _checkpointEvery, _keep, _resume, dataDirectory, _onNan, _json, _quiet,
+            _workers, _workerTimeout, _validation, _test, _target, _targetKind, _header,
+            _categorical, _output, _checkpointEvery, _keep, _resume, dataDirectory, _onNan, _json, _quiet,
         ];
         foreach (var option in options) command.Add(option);
         DataDirectory = dataDirectory;
@@ -96,6 +107,9 @@ internal sealed class TrainArguments
     {
         Dataset = result.GetValue(_dataset),
         Target = result.GetValue(_target),
+        TargetKind = result.GetValue(_targetKind) is { } kind ? Enum.Parse<TargetKind>(kind, ignoreCase: true) : null,
+        HasHeader = result.GetValue(_header) is { } header ? header == "yes" : null,
+        Categorical = result.GetValue(_categorical)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
         Validation = result.GetValue(_validation),
         Test = result.GetValue(_test),
         DataDirectory = result.GetValue(DataDirectory),

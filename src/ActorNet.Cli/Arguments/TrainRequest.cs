@@ -1,3 +1,4 @@
+using ActorNet.Core.Data;
 using ActorNet.Core.Training;
 
 namespace ActorNet.Cli.Arguments;
@@ -9,6 +10,13 @@ internal sealed record TrainRequest
     public string? Dataset { get; init; }
 
     public string? Target { get; init; }
+
+    public TargetKind? TargetKind { get; init; }
+
+    public bool? HasHeader { get; init; }
+
+    /// <summary>Columns of categories.</summary>
+    public IReadOnlyList<string>? Categorical { get; init; }
 
     public double? Validation { get; init; }
 

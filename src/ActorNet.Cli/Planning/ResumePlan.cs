@@ -35,6 +35,9 @@ internal static class ResumePlan
     {
         var (options, source) = (run.Options, run.Source!);
         Same("--target", request.Target, source.Target, run);
+        Same("--target-kind", request.TargetKind, source.TargetKind, run);
+        Same("--header", request.HasHeader, source.HasHeader, run);
+        Same("--categorical", request.Categorical is { } columns ? string.Join(',', columns) : null, string.Join(',', source.CategoricalColumns), run);
         Same("--validation", request.Validation, source.ValidationShare, run);
         Same("--test", request.Test, source.TestShare ?? DataLoader.DefaultTestShare, run);
         Same("--seed", request.Seed, options.Seed, run);

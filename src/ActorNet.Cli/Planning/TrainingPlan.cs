@@ -13,14 +13,26 @@ internal static class TrainingPlan
     /// <summary>The data set that is trained on if none is named.</summary>
     public const string DefaultDataset = "digits";
 
+    // Default learning rates move an output by a few units in a run, not by hundreds.
+    private const float LargeTarget = 100;
+
     /// <summary>Where the data comes from.</summary>
     public static DataSource Source(TrainRequest request)
     {
         var defaults = new DataSource { Name = request.Dataset ?? DefaultDataset };
+        if (DatasetCatalog.Find(defaults.Name) is not null
+            && (request.TargetKind is not null || request.HasHeader is not null || request.Categorical is not null))
+        {
+            throw new UsageException($"--target-kind, --header and --categorical are for CSV files; '{defaults.Name}' is a data set with labels");
+        }
+
         return defaults with
         {
             Name = DatasetCatalog.Find(defaults.Name)?.Name ?? defaults.Name,
             Target = request.Target,
+            TargetKind = request.TargetKind ?? defaults.TargetKind,
+            HasHeader = request.HasHeader,
+            CategoricalColumns = request.Categorical ?? defaults.CategoricalColumns,
             ValidationShare = request.Validation ?? defaults.ValidationShare,
             TestShare = request.Test,
             Seed = request.Seed ?? defaults.Seed,
@@ -70,12 +82,20 @@ internal static class TrainingPlan
         var parts = new List<string> { $"{Format.Count(train.Count)} training samples of {Format.Shape(train.FeatureShape)}" };
         if (data.Validation is { } validation) parts.Add($"{Format.Count(validation.Count)} for validation");
         if (data.Test is { } test) parts.Add($"{Format.Count(test.Count)} for the test");
-        return
-        [
+        var lines = new List<string>
+        {
             $"data {source.Name}: {string.Join(", ", parts)}",
             $"network {options.Network}, {options.Loss.Name}, {options.Optimizer}",
             FormattableString.Invariant($"batch size {options.BatchSize}, epochs {options.Epochs}, seed {options.Seed}"),
-        ];
+        };
+        if (train.Values.Length > 0 && train.Values.Max(Math.Abs) > LargeTarget)
+        {
+            lines.Add(
+                FormattableString.Invariant($"note: target values reach {train.Values.Max(Math.Abs):G4} and are used as they are; ")
+                + "where the loss stays large, divide them or train longer");
+        }
+
+        return lines;
     }
 
     /// <summary>Reads the layers.</summary>
@@ -110,7 +130,7 @@ internal static class TrainingPlan
         var option = request.Layers is null && request.Loss is not null ? "--loss" : "--layers";
         Named(option, () =>
         {
-            loss.Check(new Network(description), train.ClassNames.Count, train.TargetWidth);
+            Model.CheckFit(new Network(description), loss, train);
             return true;
         });
     }

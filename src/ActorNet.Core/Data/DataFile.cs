@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace ActorNet.Core.Data;
@@ -71,7 +72,22 @@ public static class DataFile
         var isGzip = read == 2 && start[0] == 0x1F && start[1] == 0x8B;
         return isGzip
             ? new DataStream(name, new GZipStream(stream, CompressionMode.Decompress), null, checked(length * MaximumExpansion))
+            {
+                StoredLength = ReadStoredLength(stream),
+            }
             : new DataStream(name, stream, length, length);
+    }
+
+    /// <summary>
+    /// The length (modulo 2³²) that ends a gzip file (RFC 1952). The decompressor takes the end of a cut file for the end of the data; this tells.
+    /// </summary>
+    private static uint ReadStoredLength(Stream stream)
+    {
+        Span<byte> end = stackalloc byte[sizeof(uint)];
+        stream.Position = Math.Max(0, stream.Length - end.Length);
+        stream.ReadAtLeast(end, end.Length, throwOnEndOfStream: false);
+        stream.Position = 0;
+        return BinaryPrimitives.ReadUInt32LittleEndian(end);
     }
 
     internal static bool IsReadError(Exception exception) =>
@@ -93,6 +109,7 @@ public sealed class DataStream : Stream
 {
     private const int Chunk = 1 << 20;
     private readonly Stream _stream;
+    private ulong _read;
 
     internal DataStream(string name, Stream stream, long? knownLength, long maximumLength)
     {
@@ -101,6 +118,9 @@ public sealed class DataStream : Stream
         KnownLength = knownLength;
         MaximumLength = maximumLength;
     }
+
+    /// <summary>Length that a gzip file says it has, modulo 2³²; null for others.</summary>
+    internal uint? StoredLength { get; init; }
 
     /// <summary>The file.</summary>
     public string Name { get; }
@@ -138,7 +158,11 @@ public sealed class DataStream : Stream
     {
         try
         {
-            return _stream.Read(buffer);
+            var read = _stream.Read(buffer);
+            _read += (uint)read;
+            return read > 0 || buffer.IsEmpty || StoredLength is not { } stored || stored == (uint)_read
+                ? read
+                : throw new DataException($"{Name}: damaged gzip data (truncated, or with something behind it)");
         }
         catch (Exception exception) when (DataFile.IsReadError(exception))
         {

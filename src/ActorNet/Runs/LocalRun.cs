@@ -20,6 +20,11 @@ internal sealed class LocalRun : IRunListener
     // Below this many multiply-adds a step takes less time than threads need to hand work to each other.
     private const long WorthwhileStep = 3_000_000;
 
+    // A worker that computes cannot say that it is alive: the bound on its silence must leave time for a whole step.
+    private const double ShortestWorkerTimeout = 10;
+    private const double LongestWorkerTimeout = 86_400;
+    private const double SlowMultiplyAddsPerSecond = 1e9;
+
     // Short epochs do not wait for the disk each time; what is skipped is written with a later epoch, or at the end.
     private static readonly TimeSpan EpochCheckpointInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan HistoryInterval = TimeSpan.FromSeconds(1);
@@ -160,7 +165,7 @@ internal sealed class LocalRun : IRunListener
         ExpectedWorkers = workers,
         CheckpointEvery = _options.CheckpointEvery,
         EpochCheckpointInterval = EpochCheckpointInterval,
-        WorkerTimeout = _options.WorkerTimeout,
+        WorkerTimeout = _options.WorkerTimeout ?? DefaultWorkerTimeout(),
 
         // Workers of this process are there from the start; nobody else will come.
         RejoinTimeout = TimeSpan.Zero,
@@ -192,11 +197,15 @@ internal sealed class LocalRun : IRunListener
         return count;
     }
 
-    private int DefaultWorkers()
+    private long MultiplyAddsOfStep => 3L * Network.ParameterCount * _plan.LargestStep;
+
+    private TimeSpan DefaultWorkerTimeout()
     {
-        var multiplyAdds = 3L * Network.ParameterCount * Math.Min(_plan.BatchSize, _plan.Samples);
-        return multiplyAdds < WorthwhileStep ? 1 : Math.Min(Environment.ProcessorCount, _plan.Lanes);
+        var seconds = Math.Max(ShortestWorkerTimeout, MultiplyAddsOfStep / SlowMultiplyAddsPerSecond);
+        return TimeSpan.FromSeconds(Math.Min(seconds, LongestWorkerTimeout));
     }
+
+    private int DefaultWorkers() => MultiplyAddsOfStep < WorthwhileStep ? 1 : Math.Min(Environment.ProcessorCount, _plan.Lanes);
 
     private TrainingProgress Progress(long step, EpochTotals totals, HistoryRow? row) => new(
         totals.Epoch + 1,

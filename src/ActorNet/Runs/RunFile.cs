@@ -58,7 +58,7 @@ internal sealed record RunFile
 
     public required int KeepCheckpoints { get; init; }
 
-    public required double WorkerTimeoutSeconds { get; init; }
+    public required double? WorkerTimeoutSeconds { get; init; }
 
     public required DataSource? Data { get; init; }
 
@@ -83,7 +83,7 @@ internal sealed record RunFile
         Workers = options.Workers,
         CheckpointEvery = options.CheckpointEvery,
         KeepCheckpoints = options.KeepCheckpoints,
-        WorkerTimeoutSeconds = options.WorkerTimeout.TotalSeconds,
+        WorkerTimeoutSeconds = options.WorkerTimeout?.TotalSeconds,
         Data = source,
         DataSha256 = dataSha256,
     };
@@ -103,7 +103,7 @@ internal sealed record RunFile
         Workers = Workers,
         CheckpointEvery = CheckpointEvery,
         KeepCheckpoints = KeepCheckpoints,
-        WorkerTimeout = TimeSpan.FromSeconds(WorkerTimeoutSeconds),
+        WorkerTimeout = WorkerTimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         OutputDirectory = folder,
     };
 

@@ -40,7 +40,19 @@ internal sealed class RunWriter
         SaveSettings();
     }
 
-    public void SaveSettings() => _file.Save(Path.Combine(_folder, RunFolder.SettingsFileName));
+    /// <summary>Writes the settings.</summary>
+    /// <exception cref="DataException">The folder cannot be written.</exception>
+    public void SaveSettings()
+    {
+        try
+        {
+            _file.Save(Path.Combine(_folder, RunFolder.SettingsFileName));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{_folder}: cannot be written: {exception.Message}", exception);
+        }
+    }
 
     public void SaveHistory(IReadOnlyList<HistoryRow> rows)
     {

@@ -8,6 +8,9 @@ namespace ActorNet.Core.Networks;
 /// </summary>
 public abstract class Activation : NamedValue
 {
+    /// <summary>True if outputs lie between 0 and 1 and may be read as probabilities.</summary>
+    public virtual bool GivesProbabilities => false;
+
     private static readonly NameRegistry<Activation> Registry = new(
         "activation",
         [

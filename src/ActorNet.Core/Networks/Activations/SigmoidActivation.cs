@@ -5,6 +5,9 @@ namespace ActorNet.Core.Networks;
 /// <summary>Logistic function σ(z) = 1/(1 + e^−z), σ' = σ(1 − σ).</summary>
 internal sealed class SigmoidActivation : ElementwiseActivation
 {
+    /// <inheritdoc/>
+    public override bool GivesProbabilities => true;
+
     public override string Name => "sigmoid";
 
     public override double Value(double z) => default(SigmoidOperator).Reference(z);

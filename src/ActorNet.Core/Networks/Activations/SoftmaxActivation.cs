@@ -5,6 +5,9 @@ namespace ActorNet.Core.Networks;
 /// <summary>Softmax over a row: a_j = e^z_j / Σ e^z, ∂a_i/∂z_j = a_i·(1[i = j] − a_j).</summary>
 internal sealed class SoftmaxActivation : Activation
 {
+    /// <inheritdoc/>
+    public override bool GivesProbabilities => true;
+
     public override string Name => "softmax";
 
     internal override bool IsElementwise => false;

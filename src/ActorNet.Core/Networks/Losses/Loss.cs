@@ -23,6 +23,9 @@ public abstract class Loss : NamedValue
     /// <summary>True if outputs are read as probabilities of classes, so that accuracy has a meaning whatever the targets are.</summary>
     internal virtual bool IsClassification => false;
 
+    /// <summary>True if the loss is defined for outputs and targets from 0 to 1 only.</summary>
+    public bool NeedsProbabilities => IsClassification;
+
     /// <summary>True if the loss reads class labels as they are, false if it wants them turned into one-hot rows.</summary>
     internal virtual bool ReadsLabels => false;
 
