@@ -60,6 +60,9 @@ public sealed class WrongUseTests
         { "describe run --input 3", "--input goes with --layers" },
         { "describe --layers 3 --input 0x3", "--input is '0x3'; it must be a shape such as 784 or 28x28x1, or a data set" },
         { "describe --layers 3 --input mnits", "--input is 'mnits'; it must be a shape such as 784 or 28x28x1, or a data set; did you mean 'mnist'?" },
+        { "train --layers 10:relu --loss categorical_crossentropy", "--layers: categorical_crossentropy needs outputs that are probabilities: let the last layer end in softmax or sigmoid." },
+        { "train digits --header yes", "--target-kind, --header and --categorical are for CSV files; 'digits' is a data set with labels" },
+        { "train a.csv --header maybe", "--header is 'maybe'; it must be one of yes, no" },
         { "train mnist --data-dir nowhere", "nowhere: the data folder does not exist" },
     };
 

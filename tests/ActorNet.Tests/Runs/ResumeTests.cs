@@ -58,6 +58,32 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void Resume_FewerStepsThanAreDone_FailsAndChangesNothing()
+    {
+        var folder = Path.Combine(_folder, "fewer");
+        Trainer.Run(TestRuns.Options with { Steps = 5, OutputDirectory = folder }, TestRuns.Data);
+        var settings = File.ReadAllText(Path.Combine(folder, "run.json"));
+        var run = RunFolder.Open(folder);
+
+        Should.Throw<DataException>(() => Trainer.Resume(run with { Options = run.Options with { Steps = 3 } }, TestRuns.Data))
+            .Message.ShouldContain("5 steps are done already");
+
+        File.ReadAllText(Path.Combine(folder, "run.json")).ShouldBe(settings);
+    }
+
+    [Fact]
+    public void Resume_StoppedBeforeTheFirstStep_GivesTheSameWeights()
+    {
+        var folder = Path.Combine(_folder, "at once");
+        using var cancellation = new CancellationTokenSource();
+        cancellation.Cancel();
+        var first = Trainer.Run(TestRuns.Options with { OutputDirectory = folder }, TestRuns.Data, cancellation: cancellation.Token);
+
+        first.Interrupted.ShouldBeTrue();
+        Trainer.Resume(RunFolder.Open(folder), TestRuns.Data).WeightsSha256.ShouldBe(TestRuns.ReferenceHash);
+    }
+
+    [Fact]
     public void Resume_OtherData_Fails()
     {
         var folder = Path.Combine(_folder, "data");
