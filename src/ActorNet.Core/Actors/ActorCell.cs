@@ -74,8 +74,14 @@ internal sealed class ActorCell : ActorRef, IActorContext
             return;
         }
 
-        // An actor without a home is run next by the sender's own thread, or by one that looks for work.
-        Home?.Wake();
+        if (Home is not null)
+        {
+            Home.Wake();
+        }
+        else
+        {
+            _engine.WakeForFloating();
+        }
     }
 
     /// <summary>Receives up to <paramref name="limit"/> messages if no other thread is at it; false if there was nothing to do.</summary>

@@ -12,6 +12,9 @@ public sealed class InProcessEngine : IComputePool, IDisposable
     private const int MessagesPerTurn = 32;
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(1);
 
+    [ThreadStatic]
+    private static EngineThread? _current;
+
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly EngineThread _caller = new("calling thread", EngineThreadRole.Calling);
     private readonly EngineThread[] _threads;
@@ -64,13 +67,14 @@ public sealed class InProcessEngine : IComputePool, IDisposable
         return cell;
     }
 
-    /// <summary>Posts a message from outside, from any thread; the actor sees itself as the sender.</summary>
+    /// <summary>Posts a message from outside, from any thread; the actor sees itself as the sender. Dropped once the engine is disposed.</summary>
     public void Send(ActorRef receiver, object message)
     {
         ArgumentNullException.ThrowIfNull(receiver);
-        var cell = (ActorCell)receiver;
-        cell.Post(new Envelope(null, message, null, 0));
-        _caller.Wake();
+        if (!_stopping)
+        {
+            ((ActorCell)receiver).Post(new Envelope(null, message, null, 0));
+        }
     }
 
     /// <summary>Stops an actor once it has received what is in its mailbox now.</summary>
@@ -136,6 +140,17 @@ public sealed class InProcessEngine : IComputePool, IDisposable
         }
     }
 
+    /// <summary>
+    /// Makes sure that somebody runs an actor without a home: the sender's own thread does next, if it runs such actors; else the calling thread.
+    /// </summary>
+    internal void WakeForFloating()
+    {
+        if (_current is null || _current.Role == EngineThreadRole.Own)
+        {
+            _caller.Wake();
+        }
+    }
+
     /// <summary>Ends <see cref="Run"/> with an error.</summary>
     internal void Fail(Exception exception)
     {
@@ -176,6 +191,8 @@ public sealed class InProcessEngine : IComputePool, IDisposable
 
     private void Loop(EngineThread self, Func<InProcessEngine, bool> isDone)
     {
+        var before = _current;
+        _current = self;
         var helps = self.Role != EngineThreadRole.Own;
         var spins = _spins && self.Role == EngineThreadRole.Compute;
         Func<bool> hasWork = () =>
@@ -203,6 +220,8 @@ public sealed class InProcessEngine : IComputePool, IDisposable
             self.Sleep(sleepTime, hasWork);
             idleSince = 0;
         }
+
+        _current = before;
     }
 
     private bool WorkOnce(EngineThread self, bool helps)

@@ -102,6 +102,35 @@ public sealed class InProcessEngineTests
     }
 
     [Fact]
+    public void Send_FromAnOwnThreadToAFloatingActor_IsReceivedWithoutDelay()
+    {
+        using var engine = new InProcessEngine(1);
+        var rounds = 0;
+        var floating = engine.Spawn("floating", new ScriptedActor((message, context) =>
+        {
+            if (message is ActorRef own)
+            {
+                context.Send(own, "ping");
+            }
+            else if (message is "pong" && ++rounds == 100)
+            {
+                context.Stop();
+            }
+            else if (message is "pong")
+            {
+                context.Send(context.Sender, "ping");
+            }
+        }), Placement.AnyThread);
+        engine.Spawn("own", new ScriptedActor((message, context) => context.Send(floating, message is Started ? context.Self : "pong")), Placement.OwnThread);
+
+        var began = engine.Now;
+        engine.Run(floating);
+
+        // A thread that is not woken looks once a second: a hundred rounds would take minutes.
+        (engine.Now - began).ShouldBeLessThan(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
     public void For_OneThreadIsStuck_StillDoesEveryPieceOnce()
     {
         using var stuck = new ManualResetEventSlim();
