@@ -25,6 +25,7 @@ internal sealed class ActorCell : ActorRef, IActorContext
         _actor = actor;
         _sender = this;
         Home = home;
+        Reserve();
     }
 
     /// <summary>The thread it runs on, or null for any.</summary>
@@ -107,6 +108,21 @@ internal sealed class ActorCell : ActorRef, IActorContext
         }
 
         return count > 0;
+    }
+
+    /// <summary>Has the mailbox take its memory for a usual burst now, so that none is taken in the middle of a run.</summary>
+    private void Reserve()
+    {
+        const int UsualBurst = 64;
+        for (var count = 0; count < UsualBurst; count++)
+        {
+            _mailbox.Writer.TryWrite(default);
+        }
+
+        while (_mailbox.Reader.TryRead(out _))
+        {
+            // Emptied again.
+        }
     }
 
     private void Receive(Envelope envelope)
