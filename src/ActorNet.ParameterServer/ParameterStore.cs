@@ -83,21 +83,20 @@ internal sealed class ParameterStore
         }
     }
 
+    /// <summary>The last addition of the tree is left to the step itself, so two gradients are added where they lie.</summary>
+    [SkipLocalsInit]
     private void ApplyBlock(Block block)
     {
         var tree = _tree!;
         if (tree.At(1) is { } root)
         {
             Step(block, Part(root.Gradient, block), default);
+            return;
         }
-        else if (tree.At(2) is { } left && tree.At(3) is { } right)
-        {
-            Step(block, Part(left.Gradient, block), Part(right.Gradient, block));
-        }
-        else
-        {
-            ApplySum(tree, block);
-        }
+
+        Span<float> left = stackalloc float[BlockLength];
+        Span<float> right = stackalloc float[BlockLength];
+        Step(block, Operand(tree, 2, block, left[..block.Length]), Operand(tree, 3, block, right[..block.Length]));
     }
 
     [SkipLocalsInit]
@@ -105,15 +104,6 @@ internal sealed class ParameterStore
     {
         Span<float> room = stackalloc float[BlockLength];
         return TensorPrimitives.IsFiniteAll(Operand(tree, 1, block, room[..block.Length]));
-    }
-
-    [SkipLocalsInit]
-    private void ApplySum(LaneTree tree, Block block)
-    {
-        Span<float> room = stackalloc float[BlockLength];
-        var sum = room[..block.Length];
-        Sum(tree, 1, block, sum);
-        Step(block, sum, default);
     }
 
     private void Step(Block block, ReadOnlySpan<float> sum, ReadOnlySpan<float> other) => _optimizer.Step(

@@ -1,5 +1,4 @@
 using ActorNet.Core.Data;
-using ActorNet.Core.Networks;
 using ActorNet.Datasets;
 using ActorNet.Runs;
 
@@ -78,10 +77,8 @@ public static class Trainer
             throw new DataException($"{run.Path}: was trained on other data than {data.Train.Name} as it is now");
         }
 
-        var local = new LocalRun(run.Options.Validated(), data, progress, warn, wrapper)
-        {
-            Writer = new RunWriter(run.Path, RunFile.From(run.Options, run.Source, fingerprint), new Network(run.Options.Network)),
-        };
+        var local = new LocalRun(run.Options.Validated(), data, progress, warn, wrapper);
+        local.Writer = new RunWriter(run.Path, RunFile.From(run.Options, run.Source, fingerprint), local.Network);
         var state = local.Writer.Checkpoints.LoadNewest(run.Options.Optimizer.Build().SlotCount);
         if (local.TotalSteps < state.Step)
         {
