@@ -11,11 +11,12 @@ public sealed partial class ParameterServerActor
 
     // Given up for silence, but not known to have stopped: they may come back.
     private readonly HashSet<ActorRef> _expelled = [];
-    private long _nextSession = 1;
+    private readonly int _term = 1;
+    private int _nextSession = 1;
     private int _expulsionsWithoutProgress;
     private string? _lastLoss;
 
-    private void OnJoin(IActorContext context)
+    private void OnJoin(JoinRequest request, IActorContext context)
     {
         // A worker that asks again has begun anew: its earlier session ends, and its lanes are free.
         if (_members.Find(other => other.Worker == context.Sender) is { } earlier)
@@ -23,11 +24,11 @@ public sealed partial class ParameterServerActor
             Forget(earlier);
         }
 
-        var member = new Session(_nextSession++, context.Sender, context.Now);
+        var member = new Session(SessionNumber.Of(_term, _nextSession++), context.Sender, context.Now);
         _members.Add(member);
         _expelled.Remove(member.Worker);
         context.Watch(member.Worker);
-        context.Send(member.Worker, new JoinAccepted(member.Number));
+        context.Send(member.Worker, new JoinAccepted(member.Number, request.Incarnation, [context.Self]));
         if (_phase == ServerPhase.Joining)
         {
             if (_members.Count >= _options.ExpectedWorkers)
@@ -80,7 +81,7 @@ public sealed partial class ParameterServerActor
             var silence = context.Now - member.WaitingSince;
             if (silence > _options.WorkerTimeout && Owes(member))
             {
-                context.Send(member.Worker, new Expelled(member.Number));
+                context.Send(member.Worker, new Expelled(member.Number, "silence", MayReturn: true));
                 _expelled.Add(member.Worker);
                 _expulsionsWithoutProgress++;
                 Lose(member, $"was silent for {Seconds(silence)} (last heard {Seconds(member.LastHeard)} after the start)", context);
@@ -130,6 +131,7 @@ public sealed partial class ParameterServerActor
         }
 
         Fail(
+            RunFailure.StepTimeout,
             $"Step {_progress.Step}: workers were given up {_expulsionsWithoutProgress} times without an answer ({_lastLoss}); "
             + $"their work may take longer than the bound on silence, {Seconds(_options.WorkerTimeout)}.",
             context);
@@ -158,7 +160,7 @@ public sealed partial class ParameterServerActor
             _ => $"to begin: none joined within {Seconds(_options.JoinTimeout)}",
         };
         var hint = _expelled.Count == 0 ? "" : $" If a step may take longer than {Seconds(_options.WorkerTimeout)}, raise the worker timeout.";
-        Fail($"Step {_progress.Step}: no worker is left {work}.{(_lastLoss is null ? "" : $" The last one lost: {_lastLoss}.")}{hint}", context);
+        Fail(RunFailure.NoWorkers, $"Step {_progress.Step}: no worker is left {work}.{(_lastLoss is null ? "" : $" The last one lost: {_lastLoss}.")}{hint}", context);
     }
 
     private void Forget(Session member)

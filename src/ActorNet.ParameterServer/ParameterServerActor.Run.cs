@@ -74,7 +74,7 @@ public sealed partial class ParameterServerActor
         var sums = _tree.SumStatistics();
         if (sums.Samples != _plan.SamplesOf(_progress.Step))
         {
-            Fail($"Step {_progress.Step}: {sums.Samples} samples were counted instead of {_plan.SamplesOf(_progress.Step)}.", context);
+            Fail(RunFailure.Protocol, $"Step {_progress.Step}: {sums.Samples} samples were counted instead of {_plan.SamplesOf(_progress.Step)}.", context);
             return;
         }
 
@@ -93,7 +93,7 @@ public sealed partial class ParameterServerActor
         Warn(warning, context);
         if (_progress.SkippedInARow >= MaximumSkippedInARow)
         {
-            Fail($"Step {_progress.Step - 1}: {MaximumSkippedInARow} steps in a row were left out because a number was not finite.", context);
+            Fail(RunFailure.NonFinite, $"Step {_progress.Step - 1}: {MaximumSkippedInARow} steps in a row were left out because a number was not finite.", context);
             return;
         }
 
@@ -220,13 +220,13 @@ public sealed partial class ParameterServerActor
 
         if (!_store.IsFinite)
         {
-            Fail($"Step {_progress.Step}: a weight is not finite; no checkpoint is stored.", context);
+            Fail(RunFailure.NonFinite, $"Step {_progress.Step}: a weight is not finite; no checkpoint is stored.", context);
             return false;
         }
 
         _storingStep = _storedStep = _progress.Step;
         context.SetTimer(StorageTimer, _options.StorageTimeout, TimedOut.Storage);
-        context.Send(_options.Storage!, new StoreCheckpoint(CopyState()));
+        context.Send(_options.Storage!, new StoreCheckpoint(_term, CopyState()));
         return true;
     }
 
@@ -266,7 +266,7 @@ public sealed partial class ParameterServerActor
 
         if (!_store.IsFinite)
         {
-            Fail($"Step {_progress.Step}: a weight is not finite after the last step.", context);
+            Fail(RunFailure.NonFinite, $"Step {_progress.Step}: a weight is not finite after the last step.", context);
             return;
         }
 

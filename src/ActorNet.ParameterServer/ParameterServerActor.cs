@@ -80,8 +80,8 @@ public sealed partial class ParameterServerActor : IActor
             case Started:
                 context.SetTimer(JoinTimer, _options.JoinTimeout, TimedOut.Joining);
                 break;
-            case JoinRequest:
-                OnJoin(context);
+            case JoinRequest request:
+                OnJoin(request, context);
                 break;
             case Terminated terminated:
                 OnTerminated(terminated, context);
@@ -89,8 +89,8 @@ public sealed partial class ParameterServerActor : IActor
             case CheckpointStored stored:
                 OnStored(stored.Step, context);
                 break;
-            case CheckpointFailed failed:
-                Fail($"Step {failed.Step}: the checkpoint could not be stored: {failed.Reason}", context);
+            case StorageFailed failed:
+                Fail(RunFailure.Storage, $"Step {_storingStep}: {failed.Reason}", context);
                 break;
             case Noted:
                 OnNoted(context);
@@ -139,7 +139,7 @@ public sealed partial class ParameterServerActor : IActor
     {
         if (_plan.OnNonFinite == NonFinitePolicy.Fail)
         {
-            Fail($"{what}. A smaller learning rate or scaled inputs may help.", context);
+            Fail(RunFailure.NonFinite, $"{what}. A smaller learning rate or scaled inputs may help.", context);
         }
         else
         {
@@ -191,18 +191,18 @@ public sealed partial class ParameterServerActor : IActor
                 GiveUpSilent(context);
                 break;
             default:
-                Fail($"Step {_storingStep}: storage has not answered for {Seconds(_options.StorageTimeout)}.", context);
+                Fail(RunFailure.Storage, $"Step {_storingStep}: storage has not answered for {Seconds(_options.StorageTimeout)}.", context);
                 break;
         }
     }
 
-    private void Fail(string reason, IActorContext context)
+    private void Fail(RunFailure cause, string reason, IActorContext context)
     {
         if (_phase != ServerPhase.Ended)
         {
             _phase = ServerPhase.Ended;
             _tree.Clear();
-            context.Send(_options.Observer, new RunFailed(reason));
+            context.Send(_options.Observer, new RunFailed(cause, reason));
         }
     }
 

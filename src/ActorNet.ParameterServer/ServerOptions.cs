@@ -53,6 +53,26 @@ public sealed record ServerOptions
     /// </summary>
     public TimeSpan RejoinTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long one round may take, whatever goes on in it, before the run fails.</summary>
+    public TimeSpan StepTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Share of the lanes that are computed twice on purpose, and compared.</summary>
+    public double AuditShare { get; init; }
+
+    /// <summary>Whether storage is told of every round what was counted.</summary>
+    public bool KeepsLedger { get; init; }
+
+    /// <summary>The actors that hold parts 2, 3, … of the parameter vector; the server itself is part 1.</summary>
+    public IReadOnlyList<ActorRef> OtherParts { get; init; } = [];
+
+    /// <summary>
+    /// How many steps a worker may be ahead of the slowest; 0 for synchronous training, null for no bound. With anything but 0 the result depends on timing.
+    /// </summary>
+    public int? Staleness { get; init; } = 0;
+
+    /// <summary>Fingerprint of run and data that workers must have, or empty to take any.</summary>
+    public string Run { get; init; } = "";
+
     /// <summary>How long storage may take for one checkpoint.</summary>
     public TimeSpan StorageTimeout { get; init; } = TimeSpan.FromSeconds(120);
 }

@@ -45,14 +45,14 @@ public sealed class WorkerActor : IActor
                 break;
             case Started:
                 context.Watch(_server);
-                context.Send(_server, new JoinRequest());
+                context.Send(_server, new JoinRequest(1, "", ""));
                 break;
             case JoinAccepted accepted:
                 _session = accepted.Session;
                 break;
             case Expelled expelled when expelled.Session == _session:
                 _session = null;
-                context.Send(_server, new JoinRequest());
+                context.Send(_server, new JoinRequest(1, "", ""));
                 break;
             case Expelled:
                 break;

@@ -13,7 +13,8 @@ public sealed partial class ArchitectureTests
         { "ActorNet.ParameterServer", ["ActorNet.Core", "System.Numerics.Tensors"] },
         { "ActorNet.Worker", ["ActorNet.Core"] },
         { "ActorNet", ["ActorNet.Core", "ActorNet.ParameterServer", "ActorNet.Worker", "CsvHelper", "MathNet.Numerics"] },
-        { "ActorNet.Cli", ["ActorNet", "ActorNet.Core", "CsvHelper", "Spectre.Console", "System.CommandLine"] },
+        { "ActorNet.Simulation", ["ActorNet", "ActorNet.Core", "ActorNet.ParameterServer", "ActorNet.Worker"] },
+        { "ActorNet.Cli", ["ActorNet", "ActorNet.Core", "ActorNet.Simulation", "CsvHelper", "Spectre.Console", "System.CommandLine"] },
     };
 
     public static TheoryData<string, string[]> CoreFolders => new()

@@ -15,7 +15,7 @@ public sealed class CheckpointPolicyTests
         {
             if (server.To<StoreCheckpoint>(ServerHarness.Storage).LastOrDefault() is { } store)
             {
-                server.Deliver(ServerHarness.Storage, new CheckpointStored(store.State.Step));
+                server.Deliver(ServerHarness.Storage, new CheckpointStored(1, store.State.Step));
             }
 
             if (server.Ended is null)
@@ -41,7 +41,7 @@ public sealed class CheckpointPolicyTests
             server.Answer(worker);
             if (server.To<StoreCheckpoint>(ServerHarness.Storage).LastOrDefault() is { } store)
             {
-                server.Deliver(ServerHarness.Storage, new CheckpointStored(store.State.Step));
+                server.Deliver(ServerHarness.Storage, new CheckpointStored(1, store.State.Step));
             }
         }
 
@@ -58,7 +58,7 @@ public sealed class CheckpointPolicyTests
         server.Answer(worker);
         server.To<ComputeLanes>(worker).Count().ShouldBe(2);
 
-        server.Deliver(ServerHarness.Storage, new CheckpointStored(1));
+        server.Deliver(ServerHarness.Storage, new CheckpointStored(1, 1));
 
         server.To<ComputeLanes>(worker).Count().ShouldBe(3);
         server.To<StoreCheckpoint>(ServerHarness.Storage).Last().State.Step.ShouldBe(2);
@@ -85,7 +85,7 @@ public sealed class CheckpointPolicyTests
         var worker = server.Join("a");
         server.Answer(worker);
 
-        server.Deliver(ServerHarness.Storage, new CheckpointFailed(1, "disk full"));
+        server.Deliver(ServerHarness.Storage, new StorageFailed(1, IsSuperseded: false, "the checkpoint could not be stored: disk full"));
 
         server.Failure.ShouldNotBeNull().Reason.ShouldBe("Step 1: the checkpoint could not be stored: disk full");
     }
@@ -114,7 +114,7 @@ public sealed class CheckpointPolicyTests
 
         server.Answer(worker);
         server.Ended.ShouldBeNull();
-        server.Deliver(ServerHarness.Storage, new CheckpointStored(2));
+        server.Deliver(ServerHarness.Storage, new CheckpointStored(1, 2));
 
         var ended = server.Ended.ShouldNotBeNull();
         ended.Stopped.ShouldBeTrue();
@@ -127,7 +127,7 @@ public sealed class CheckpointPolicyTests
         var server = NewServer(every: 0);
 
         server.Deliver(server.Self, new StopRun());
-        server.Deliver(ServerHarness.Storage, new CheckpointStored(0));
+        server.Deliver(ServerHarness.Storage, new CheckpointStored(1, 0));
 
         server.Ended.ShouldNotBeNull().Stopped.ShouldBeTrue();
     }
@@ -175,7 +175,7 @@ public sealed class CheckpointPolicyTests
             server.Answer(worker);
             foreach (var store in server.To<StoreCheckpoint>(ServerHarness.Storage).ToList())
             {
-                server.Deliver(ServerHarness.Storage, new CheckpointStored(store.State.Step));
+                server.Deliver(ServerHarness.Storage, new CheckpointStored(1, store.State.Step));
             }
         }
 

@@ -82,7 +82,7 @@ internal sealed class ServerHarness : IActorContext
 
     public void Rejoin(ActorRef worker)
     {
-        Deliver(worker, new JoinRequest());
+        Deliver(worker, new JoinRequest(1, "", ""));
         _sessions[worker] = To<JoinAccepted>(worker).Last().Session;
     }
 

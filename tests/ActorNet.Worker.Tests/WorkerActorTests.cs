@@ -30,7 +30,7 @@ public sealed class WorkerActorTests : IActorContext
     {
         NewWorker(NewData()).Receive(Started.Instance, this);
 
-        _sent.ShouldBe([new JoinRequest()]);
+        _sent.ShouldBe([new JoinRequest(1, "", "")]);
     }
 
     [Fact]
@@ -113,11 +113,11 @@ public sealed class WorkerActorTests : IActorContext
     {
         var worker = NewMember(NewData(), session: 3);
 
-        worker.Receive(new Expelled(2), this);
+        worker.Receive(new Expelled(2, "silence", MayReturn: true), this);
         _sent.ShouldBeEmpty();
-        worker.Receive(new Expelled(3), this);
+        worker.Receive(new Expelled(3, "silence", MayReturn: true), this);
 
-        _sent.ShouldBe([new JoinRequest()]);
+        _sent.ShouldBe([new JoinRequest(1, "", "")]);
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class WorkerActorTests : IActorContext
     private WorkerActor NewMember(Dataset data, long session)
     {
         var worker = NewWorker(data);
-        worker.Receive(new JoinAccepted(session), this);
+        worker.Receive(new JoinAccepted(session, 1, []), this);
         return worker;
     }
 

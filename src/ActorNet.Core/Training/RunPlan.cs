@@ -1,3 +1,5 @@
+using ActorNet.Core.Numerics;
+
 namespace ActorNet.Core.Training;
 
 /// <summary>The numbers of a run that server and workers share. With network, loss, optimizer and data they determine its weights.</summary>
@@ -36,6 +38,15 @@ public sealed record RunPlan
     /// <summary>What to do when a number is not finite.</summary>
     public required NonFinitePolicy OnNonFinite { get; init; }
 
+    /// <summary>
+    /// Steps of a round. With 1, workers send gradients. With more, each lane takes so many steps of its own with its share of the batches, and sends
+    /// by how much its weights moved; an outer optimizer takes one step with the mean (Douillard and others, DiLoCo, 2023).
+    /// </summary>
+    public int LocalSteps { get; init; } = 1;
+
+    /// <summary>What numbers are rounded to when server and workers exchange them.</summary>
+    public ExchangePrecision Precision { get; init; }
+
     /// <summary>Samples of the largest step: a full batch, or all samples if they are fewer.</summary>
     public int LargestStep => Math.Min(BatchSize, Samples);
 
@@ -50,6 +61,12 @@ public sealed record RunPlan
 
     /// <summary>The first sample of a step within its epoch's permutation.</summary>
     public int FirstSample(long step) => (int)(step % StepsPerEpoch) * BatchSize;
+
+    /// <summary>Steps of the round that begins at a step: <see cref="LocalSteps"/>, but no round goes beyond its epoch.</summary>
+    public int StepsOfRound(long step) => (int)Math.Min(LocalSteps, StepsPerEpoch - (step % StepsPerEpoch));
+
+    /// <summary>Samples of the round that begins at a step.</summary>
+    public int SamplesOfRound(long step) => Math.Min(BatchSize * StepsOfRound(step), Samples - FirstSample(step));
 
     /// <summary>Samples of a step.</summary>
     public int SamplesOf(long step) => Math.Min(BatchSize, Samples - FirstSample(step));

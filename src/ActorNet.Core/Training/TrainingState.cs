@@ -33,6 +33,9 @@ public sealed class TrainingState
     /// <summary>Steps applied: <see cref="Step"/> less those left out.</summary>
     public required long Version { get; init; }
 
+    /// <summary>Steps left out one after the other, up to now.</summary>
+    public int SkippedInARow { get; init; }
+
     /// <summary>The parameter vector.</summary>
     public required float[] Parameters { get; init; }
 

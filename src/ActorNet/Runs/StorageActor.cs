@@ -17,11 +17,11 @@ internal sealed class StorageActor(CheckpointFolder folder) : IActor
         try
         {
             folder.Save(store.State);
-            answer = new CheckpointStored(store.State.Step);
+            answer = new CheckpointStored(store.Term, store.State.Step);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            answer = new CheckpointFailed(store.State.Step, exception.Message);
+            answer = new StorageFailed(store.Term, IsSuperseded: false, $"the checkpoint could not be stored: {exception.Message}");
         }
 
         context.Send(context.Sender, answer);

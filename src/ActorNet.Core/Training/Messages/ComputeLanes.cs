@@ -6,24 +6,33 @@ namespace ActorNet.Core.Training.Messages;
 public sealed class ComputeLanes : PooledMessage
 {
     private readonly MessagePool<ComputeLanes> _pool;
+    private readonly Subtree[] _subtrees;
     private readonly int[] _lanes;
+    private int _subtreeCount;
     private int _count;
 
     /// <summary>For a run of <paramref name="lanes"/> lanes.</summary>
     public ComputeLanes(MessagePool<ComputeLanes> pool, int lanes)
     {
         _pool = pool;
+        _subtrees = new Subtree[lanes];
         _lanes = new int[lanes];
     }
 
     /// <summary>Session of the worker.</summary>
     public long Session { get; private set; }
 
-    /// <summary>Step, from 0.</summary>
+    /// <summary>The round's (first) step, from 0.</summary>
     public long Step { get; private set; }
 
+    /// <summary>True if the answer is to carry a digest of its whole gradient, to be held against another worker's.</summary>
+    public bool WithDigest { get; private set; }
+
+    /// <summary>First parameter in <see cref="Parameters"/>; what the message does not hold, the worker fetches from the other parts.</summary>
+    public int ParameterStart { get; private set; }
+
     /// <summary>
-    /// The parameter vector of the step, by reference. It stays as it is until the server has the gradients of every lane; a worker that has been
+    /// The parameter vector of the step, or the server's slice of it, by reference and rounded for exchange. It stays as it is until the server has the gradients of every lane; a worker that has been
     /// given up may see it change, and its gradients are ignored for that.
     /// </summary>
     public ReadOnlyMemory<float> Parameters { get; private set; }
@@ -31,15 +40,44 @@ public sealed class ComputeLanes : PooledMessage
     /// <summary>The lanes, ascending.</summary>
     public ReadOnlySpan<int> Lanes => _lanes.AsSpan(0, _count);
 
-    /// <summary>Fills a rented message.</summary>
+    /// <summary>The subtrees, ascending, each to be answered with one gradient (one for each part).</summary>
+    public ReadOnlySpan<Subtree> Subtrees => _subtrees.AsSpan(0, _subtreeCount);
+
+    /// <summary>Fills a rented message, with the maximal subtrees of some lanes.</summary>
     public ComputeLanes Set(long session, long step, ReadOnlyMemory<float> parameters, ReadOnlySpan<int> lanes)
+    {
+        Begin(session, step, parameters, 0, withDigest: false);
+        for (var position = 0; position < lanes.Length;)
+        {
+            var subtree = Subtree.MaximalAt(lanes, position);
+            Add(subtree);
+            position += subtree.LaneCount;
+        }
+
+        return this;
+    }
+
+    /// <summary>Empties a rented message; <see cref="Add"/> fills it.</summary>
+    public ComputeLanes Begin(long session, long step, ReadOnlyMemory<float> parameters, int parameterStart, bool withDigest)
     {
         Session = session;
         Step = step;
         Parameters = parameters;
-        lanes.CopyTo(_lanes);
-        _count = lanes.Length;
+        ParameterStart = parameterStart;
+        WithDigest = withDigest;
+        _count = 0;
+        _subtreeCount = 0;
         return this;
+    }
+
+    /// <summary>Adds a subtree after those before it.</summary>
+    public void Add(Subtree subtree)
+    {
+        _subtrees[_subtreeCount++] = subtree;
+        for (var lane = 0; lane < subtree.LaneCount; lane++)
+        {
+            _lanes[_count++] = subtree.FirstLane + lane;
+        }
     }
 
     /// <inheritdoc/>

@@ -3,19 +3,6 @@ namespace ActorNet.Core.Training.Messages;
 /// <summary>To the server, from outside: finish the step under way, store a checkpoint, and end the run.</summary>
 public sealed record StopRun;
 
-/// <summary>Server to storage: store this checkpoint. The state is storage's own from then on.</summary>
-/// <param name="State">A copy of everything the run needs to go on.</param>
-public sealed record StoreCheckpoint(TrainingState State);
-
-/// <summary>Storage to server: the checkpoint is on disk.</summary>
-/// <param name="Step">Its step.</param>
-public sealed record CheckpointStored(long Step);
-
-/// <summary>Storage to server: the checkpoint could not be stored.</summary>
-/// <param name="Step">Its step.</param>
-/// <param name="Reason">One line.</param>
-public sealed record CheckpointFailed(long Step, string Reason);
-
 /// <summary>Observer to server: I have noted one message. Without these the server would not know that a program is slow to listen.</summary>
 public sealed class Noted
 {
@@ -43,5 +30,34 @@ public sealed record RunWarning(string Text);
 public sealed record RunEnded(TrainingState State, Networks.LaneStatistics? Test, bool Stopped);
 
 /// <summary>Server to observer: the run cannot go on.</summary>
+/// <param name="Cause">Which kind of cause.</param>
 /// <param name="Reason">One line that names step, worker and lanes where they matter.</param>
-public sealed record RunFailed(string Reason);
+public sealed record RunFailed(RunFailure Cause, string Reason);
+
+/// <summary>Why a run can fail.</summary>
+public enum RunFailure
+{
+    /// <summary>A loss, gradient or weight is not a finite number.</summary>
+    NonFinite,
+
+    /// <summary>No worker joined, or none is left, within the bounds.</summary>
+    NoWorkers,
+
+    /// <summary>A step took longer than the step timeout, or workers were given up again and again.</summary>
+    StepTimeout,
+
+    /// <summary>Checkpoint or ledger could not be written, or storage did not answer.</summary>
+    Storage,
+
+    /// <summary>Another server has claimed the run.</summary>
+    Superseded,
+
+    /// <summary>Workers disagree about a gradient, and none can be shown to be wrong.</summary>
+    Disagreement,
+
+    /// <summary>A part of the parameter vector was lost, and there is no checkpoint to go back to.</summary>
+    PartLost,
+
+    /// <summary>Something that the protocol rules out.</summary>
+    Protocol,
+}

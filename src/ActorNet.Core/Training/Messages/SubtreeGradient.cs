@@ -28,6 +28,9 @@ public sealed class SubtreeGradient : PooledMessage
     /// <summary>The node whose lanes are summed.</summary>
     public Subtree Subtree { get; private set; }
 
+    /// <summary>Digest of the whole gradient, all parts of it, if it was asked for; else 0.</summary>
+    public ulong Digest { get; set; }
+
     /// <summary>Loss, right predictions and samples of those lanes, added along the same tree.</summary>
     public LaneStatistics Statistics { get; set; }
 
@@ -43,6 +46,7 @@ public sealed class SubtreeGradient : PooledMessage
         Session = session;
         Step = step;
         Subtree = subtree;
+        Digest = 0;
         return this;
     }
 

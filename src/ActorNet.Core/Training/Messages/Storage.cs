@@ -1,0 +1,34 @@
+namespace ActorNet.Core.Training.Messages;
+
+/// <summary>
+/// Server to storage, before anything else: the run is mine. Storage writes a term that is higher than any before, and from then on refuses whoever
+/// claims to write under a lower one.
+/// </summary>
+/// <param name="Server">Name of the server, for ledger and messages.</param>
+public sealed record ClaimRun(string Server);
+
+/// <summary>Storage to server: the run is yours.</summary>
+/// <param name="Term">Your term, from 1; every server of a run has another.</param>
+/// <param name="State">The newest whole checkpoint, or null if there is none and the run begins.</param>
+public sealed record RunClaimed(int Term, TrainingState? State);
+
+/// <summary>Server to storage: bring the ledger to the disk, then store this checkpoint. The state is storage's own from then on.</summary>
+/// <param name="Term">Term of the server.</param>
+/// <param name="State">A copy of everything the run needs to go on.</param>
+public sealed record StoreCheckpoint(int Term, TrainingState State);
+
+/// <summary>Storage to server: the checkpoint is on disk, and the ledger up to it.</summary>
+/// <param name="Term">As in the request.</param>
+/// <param name="Step">Its step.</param>
+public sealed record CheckpointStored(int Term, long Step);
+
+/// <summary>Storage to server: so many more ledger entries are written (not yet brought to the disk: a checkpoint does that).</summary>
+/// <param name="Term">As in the request.</param>
+/// <param name="Entries">Entries of the batch.</param>
+public sealed record LedgerAppended(int Term, int Entries);
+
+/// <summary>Storage to server: what you asked for could not be done.</summary>
+/// <param name="Term">As in the request; 0 for a claim.</param>
+/// <param name="IsSuperseded">True if another server has claimed the run since.</param>
+/// <param name="Reason">One line that says what could not be done and why.</param>
+public sealed record StorageFailed(int Term, bool IsSuperseded, string Reason);
