@@ -5,12 +5,14 @@ namespace ActorNet.Core.Training.Messages;
 /// claims to write under a lower one.
 /// </summary>
 /// <param name="Server">Name of the server, for ledger and messages.</param>
-public sealed record ClaimRun(string Server);
+/// <param name="Claim">Number of the claim, which no other claim of any server has. A server that had no answer repeats it, and gets the same term again.</param>
+public sealed record ClaimRun(string Server, long Claim);
 
 /// <summary>Storage to server: the run is yours.</summary>
+/// <param name="Claim">As in the request: a server ignores what was meant for an earlier claim.</param>
 /// <param name="Term">Your term, from 1; every server of a run has another.</param>
 /// <param name="State">The newest whole checkpoint, or null if there is none and the run begins.</param>
-public sealed record RunClaimed(int Term, TrainingState? State);
+public sealed record RunClaimed(long Claim, int Term, TrainingState? State);
 
 /// <summary>Server to storage: bring the ledger to the disk, then store this checkpoint. The state is storage's own from then on.</summary>
 /// <param name="Term">Term of the server.</param>
