@@ -75,17 +75,20 @@ public sealed partial class MessageCodec
     {
         var withDigest = reader.Bool();
         var start = reader.Natural("the first parameter", _parameters);
-        Span<Subtree> subtrees = stackalloc Subtree[reader.Natural("the number of subtrees", _lanes)];
+        var subtreeCount = reader.Natural("the number of subtrees", _lanes);
+
+        // All is read once to be checked before a message is taken, and the subtrees a second time to fill it.
+        var subtrees = reader;
         var lane = 0;
-        for (var index = 0; index < subtrees.Length; index++)
+        for (var index = 0; index < subtreeCount; index++)
         {
-            subtrees[index] = reader.Subtree();
-            if (subtrees[index].FirstLane < lane)
+            var subtree = reader.Subtree();
+            if (subtree.FirstLane < lane)
             {
-                throw reader.Wrong($"a subtree begins at lane {subtrees[index].FirstLane}, inside those before it");
+                throw reader.Wrong($"a subtree begins at lane {subtree.FirstLane}, inside those before it");
             }
 
-            lane = subtrees[index].FirstLane + subtrees[index].LaneCount;
+            lane = subtree.FirstLane + subtree.LaneCount;
         }
 
         var count = reader.TensorLength(_precision, _parameters - start);
@@ -94,9 +97,9 @@ public sealed partial class MessageCodec
         var parameters = request.OwnParameters(count);
         reader.Tensor(parameters.Span, _precision);
         request.Begin(session, step, parameters, start, withDigest);
-        foreach (var subtree in subtrees)
+        for (var index = 0; index < subtreeCount; index++)
         {
-            request.Add(subtree);
+            request.Add(subtrees.Subtree());
         }
 
         return request;
