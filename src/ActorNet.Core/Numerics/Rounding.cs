@@ -12,7 +12,13 @@ namespace ActorNet.Core.Numerics;
 public static class Rounding
 {
     /// <summary>Rounds values in place.</summary>
-    public static void Round(Span<float> values, ExchangePrecision precision) => Round(values, values, precision);
+    public static void Round(Span<float> values, ExchangePrecision precision)
+    {
+        if (precision != ExchangePrecision.Float32)
+        {
+            Round(values, values, precision);
+        }
+    }
 
     /// <summary>result[i] = round(values[i]); both may be the same memory.</summary>
     /// <exception cref="ArgumentException">The result is too short.</exception>
@@ -27,7 +33,6 @@ public static class Rounding
                 ElementwiseLoop.Apply(default(Float16Operator), values, result);
                 break;
             default:
-                // Copying a span onto itself is checked for by the library, and costs nothing.
                 values.CopyTo(result);
                 break;
         }
