@@ -160,7 +160,7 @@ internal sealed class LocalRun : IRunListener
         Optimizer = _options.Optimizer.Build(),
         Compute = engine,
         Observer = observer,
-        Storage = Writer is null ? null : engine.Spawn("storage", new StorageActor(Writer.Checkpoints), Placement.OwnThread),
+        Storage = Writer is null ? null : engine.Spawn("storage", new StorageActor(Writer.NewStorage(null, isStable: true)), Placement.OwnThread),
         Resume = resume,
         ExpectedWorkers = workers,
         CheckpointEvery = _options.CheckpointEvery,
