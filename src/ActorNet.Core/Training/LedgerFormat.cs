@@ -12,7 +12,7 @@ internal static class LedgerFormat
     public const int Version = 1;
     public const int HashLength = SHA256.HashSizeInBytes;
 
-    /// <summary>Longest line that is read: a round of the most lanes takes a twentieth of it.</summary>
+    /// <summary>Longest line that is read. A round of the most lanes, each from a worker of its own, takes half of it.</summary>
     public const int LongestLine = 1 << 20;
 
     /// <summary>Workers that have a number at a time; after so many, numbers are given anew.</summary>

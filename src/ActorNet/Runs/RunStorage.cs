@@ -18,7 +18,7 @@ internal sealed class RunStorage
     private readonly RunLedger _ledger;
     private readonly Action _writeLedger;
     private int _term;
-    private long _incarnation;
+    private long? _claim;
 
     /// <param name="disk">The run folder.</param>
     /// <param name="checkpoints">Its checkpoints.</param>
@@ -39,17 +39,17 @@ internal sealed class RunStorage
     /// <summary>Gives the run to a server. When it throws before the term is written, nothing has changed.</summary>
     /// <exception cref="DataException">No checkpoint is whole, or something belongs to another run, or the ledger has lost lines.</exception>
     /// <exception cref="SupersededException">Another server has claimed the run in this moment.</exception>
-    public RunClaimed Claim(string server, long incarnation)
+    public RunClaimed Claim(string server, long claim)
     {
         var warnings = new List<string>();
         var newest = _checkpoints.TakeNewest(warnings);
-        if (incarnation != 0 && incarnation == _incarnation && _term != 0 && _term == _terms.Read())
+        if (claim == _claim && _term == _terms.Read())
         {
-            return new RunClaimed(_term, newest?.State, warnings);
+            return new RunClaimed(claim, _term, newest?.State, warnings);
         }
 
         _ledger.Check(newest);
-        _incarnation = 0;
+        _claim = null;
         _term = _terms.Take();
 
         // Until the term was written, another server may have stored a newer one.
@@ -69,8 +69,8 @@ internal sealed class RunStorage
             _checkpoints.DeletePartials(_term);
         });
         _ledger.Sync();
-        _incarnation = incarnation;
-        return new RunClaimed(_term, newest?.State, warnings);
+        _claim = claim;
+        return new RunClaimed(claim, _term, newest?.State, warnings);
     }
 
     /// <summary>Brings the ledger to the disk, then stores a checkpoint.</summary>

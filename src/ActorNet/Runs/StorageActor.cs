@@ -27,7 +27,7 @@ internal sealed class StorageActor(RunStorage storage) : IActor
                 });
                 break;
             case ClaimRun claim:
-                Answer(0, "the run could not be claimed", context, claim, static (storage, claim) => storage.Claim(claim.Server, claim.Incarnation));
+                Answer(0, "the run could not be claimed", context, claim, static (storage, claim) => storage.Claim(claim.Server, claim.Claim));
                 break;
             default:
                 break;
