@@ -117,7 +117,7 @@ public sealed partial class WorkerActor : IActor
         }
 
         var gradients = _computation.Begin(request, _gradients);
-        var nonFinite = _computation.Run(request);
+        var nonFinite = _computation.Run(request, request.Parameters.Span);
 
         // Before the answer: with it the server may begin the next step, and then needs no more messages than before.
         request.Release();

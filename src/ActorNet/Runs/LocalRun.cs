@@ -37,7 +37,6 @@ internal sealed class LocalRun : IRunListener
     private readonly RunPlan _plan;
     private readonly bool _hasAccuracy;
     private readonly List<HistoryRow> _history = [];
-    private TrainingState? _found;
     private long _historySaved;
 
     public LocalRun(
@@ -88,7 +87,6 @@ internal sealed class LocalRun : IRunListener
     public TrainingResult Execute(TrainingState? resume, CancellationToken cancellation)
     {
         var began = Stopwatch.GetTimestamp();
-        _found = resume;
         _history.AddRange(resume?.History ?? []);
         var workers = _options.Workers ?? DefaultWorkers();
         var observer = new ObserverActor(this);
@@ -165,7 +163,7 @@ internal sealed class LocalRun : IRunListener
         Optimizer = _options.Optimizer.Build(),
         Compute = engine,
         Observer = observer,
-        Storage = Writer is null ? null : engine.Spawn("storage", new StorageActor(Writer.Checkpoints, _found), Placement.OwnThread),
+        Storage = Writer is null ? null : engine.Spawn("storage", new StorageActor(Writer.NewStorage(null, isStable: true)), Placement.OwnThread),
         Incarnation = Stopwatch.GetTimestamp(),
         ExpectedWorkers = workers,
         CheckpointEvery = _options.CheckpointEvery,

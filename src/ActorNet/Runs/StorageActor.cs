@@ -1,64 +1,55 @@
 using ActorNet.Core.Actors;
-using ActorNet.Core.Training;
+using ActorNet.Core.Data;
 using ActorNet.Core.Training.Messages;
 
 namespace ActorNet.Runs;
 
-/// <summary>Stores checkpoints: the edge where the server's messages become files.</summary>
-/// <param name="folder">Where checkpoints lie.</param>
-/// <param name="newest">The state that a claim of the run is answered with, or null if the run begins.</param>
-internal sealed class StorageActor(CheckpointFolder folder, TrainingState? newest) : IActor
+/// <summary>The edge where the server's messages become files: claims, checkpoints and the ledger of one run.</summary>
+internal sealed class StorageActor(RunStorage storage) : IActor
 {
-    private int _term;
-    private long _claim;
-
     public void Receive(object message, IActorContext context)
     {
         switch (message)
         {
-            case ClaimRun claim:
-                Claim(claim, context);
+            case AppendLedger append:
+                Answer(append.Term, "the ledger could not be written", context, append, static (storage, append) =>
+                {
+                    storage.Append(append);
+                    return new LedgerAppended(append.Term, append.Entries.Length);
+                });
+                append.Release();
                 break;
             case StoreCheckpoint store:
-                context.Send(context.Sender, Store(store));
+                Answer(store.Term, "the checkpoint could not be stored", context, store, static (storage, store) =>
+                {
+                    storage.Store(store.Term, store.State, store.IsFinal);
+                    return new CheckpointStored(store.Term, store.State.Step);
+                });
                 break;
-            case AppendLedger append:
-                var answer = new LedgerAppended(append.Term, append.Entries.Length);
-                append.Release();
-                context.Send(context.Sender, answer);
+            case ClaimRun claim:
+                Answer(0, "the run could not be claimed", context, claim, static (storage, claim) => storage.Claim(claim.Server, claim.Claim));
                 break;
             default:
                 break;
         }
     }
 
-    private void Claim(ClaimRun claim, IActorContext context)
+    private void Answer<T>(int term, string failure, IActorContext context, T request, Func<RunStorage, T, object> perform)
     {
-        if (_term == 0 || claim.Claim != _claim)
-        {
-            _term++;
-            _claim = claim.Claim;
-        }
-
-        context.Send(context.Sender, new RunClaimed(claim.Claim, _term, newest));
-    }
-
-    private object Store(StoreCheckpoint store)
-    {
-        if (store.Term < _term)
-        {
-            return new StorageFailed(store.Term, IsSuperseded: true, $"another server has claimed the run under term {_term}");
-        }
-
+        object answer;
         try
         {
-            folder.Save(store.State);
-            newest = store.State;
-            return new CheckpointStored(store.Term, store.State.Step);
+            answer = perform(storage, request);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (SupersededException exception)
         {
-            return new StorageFailed(store.Term, IsSuperseded: false, $"the checkpoint could not be stored: {exception.Message}");
+            answer = new StorageFailed(term, IsSuperseded: true, exception.Message);
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DataException)
+        {
+            answer = new StorageFailed(term, IsSuperseded: false, $"{failure}: {exception.Message}");
+        }
+
+        context.Send(context.Sender, answer);
     }
 }
