@@ -46,6 +46,9 @@ public sealed partial class WorkerActor : IActor
         _evaluation = new EvaluationComputation(job, pass);
     }
 
+    /// <summary>Where it stands.</summary>
+    internal WorkerPhase Phase => _phase;
+
     /// <inheritdoc/>
     public void Receive(object message, IActorContext context)
     {
