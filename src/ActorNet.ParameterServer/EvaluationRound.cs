@@ -9,11 +9,13 @@ internal sealed class EvaluationRound
 {
     private readonly LaneStatistics?[] _results;
     private readonly Queue<int> _waiting;
+    private readonly int _samples;
     private int _open;
 
     public EvaluationRound(EvaluationSet set, int samples)
     {
         Set = set;
+        _samples = samples;
         _open = DatasetPieces.CountOf(samples);
         _results = new LaneStatistics?[_open];
         _waiting = new Queue<int>(Enumerable.Range(0, _open));
@@ -22,6 +24,12 @@ internal sealed class EvaluationRound
     public EvaluationSet Set { get; }
 
     public bool IsComplete => _open == 0;
+
+    /// <summary>True if a piece is to be given out.</summary>
+    public bool HasWaiting => _waiting.Count > 0;
+
+    /// <summary>Samples of a piece.</summary>
+    public int SamplesOf(int piece) => Math.Min(RunPlan.EvaluationRows, _samples - (piece * RunPlan.EvaluationRows));
 
     /// <summary>Takes the next piece to give out; false if all are given out.</summary>
     public bool TryTake(out int piece) => _waiting.TryDequeue(out piece);

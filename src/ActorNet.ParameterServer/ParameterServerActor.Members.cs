@@ -4,47 +4,195 @@ using ActorNet.Core.Training.Messages;
 
 namespace ActorNet.ParameterServer;
 
-/// <content>Members: who joins, who is lost, who computes what.</content>
+/// <content>Members: who joins, who leaves, who is lost.</content>
 public sealed partial class ParameterServerActor
 {
-    private readonly List<Session> _members = [];
-
-    // Given up for silence, but not known to have stopped: they may come back.
-    private readonly HashSet<ActorRef> _expelled = [];
-    private readonly int _term = 1;
-    private int _nextSession = 1;
+    // Workers that asked to join before the server had its term: the last request of each.
+    private readonly Dictionary<ActorRef, JoinRequest> _held = [];
+    private TimeSpan? _joinBy;
     private int _expulsionsWithoutProgress;
     private string? _lastLoss;
 
+    private void BeginJoining(IActorContext context)
+    {
+        Enter(ServerPhase.Joining);
+        _joinBy = context.Now + _options.JoinTimeout;
+        WakeBy(_joinBy.Value, context);
+        WakeBy(context.Now + TickInterval, context);
+        if (_stopRequested && !_progress.IsOver)
+        {
+            Advance(context);
+        }
+
+        foreach (var (worker, request) in _held)
+        {
+            AnswerJoin(worker, request, context);
+        }
+
+        _held.Clear();
+    }
+
     private void OnJoin(JoinRequest request, IActorContext context)
     {
-        // A worker that asks again has begun anew: its earlier session ends, and its lanes are free.
-        if (_members.Find(other => other.Worker == context.Sender) is { } earlier)
+        if (_phase != ServerPhase.Claiming)
         {
+            AnswerJoin(context.Sender, request, context);
+        }
+        else if (_held.Count < ServerLimits.MaximumMembers
+            && (!_held.TryGetValue(context.Sender, out var earlier) || earlier.Incarnation <= request.Incarnation))
+        {
+            _held[context.Sender] = request;
+        }
+    }
+
+    private void AnswerJoin(ActorRef worker, JoinRequest request, IActorContext context)
+    {
+        if (_phase == ServerPhase.Ended)
+        {
+            context.Send(worker, new JoinRefused(request.Incarnation, "the run has ended"));
+        }
+        else if (_phase != ServerPhase.Failed)
+        {
+            Admit(worker, request, context);
+        }
+    }
+
+    private void Admit(ActorRef worker, JoinRequest request, IActorContext context)
+    {
+        if (WhyRefused(worker, request) is { } reason)
+        {
+            context.Send(worker, new JoinRefused(request.Incarnation, reason));
+            return;
+        }
+
+        if (_members.Of(worker) is { } earlier)
+        {
+            if (request.Incarnation == earlier.Incarnation)
+            {
+                // It has not had the answer, or its request came twice.
+                earlier.LastHeard = context.Now;
+                context.Send(worker, earlier.Accepted);
+            }
+
+            if (request.Incarnation <= earlier.Incarnation)
+            {
+                return;
+            }
+
+            Warn(Loss(earlier, "was started anew"), context);
             Forget(earlier);
         }
 
-        var member = new Session(SessionNumber.Of(_term, _nextSession++), context.Sender, context.Now);
-        _members.Add(member);
-        _expelled.Remove(member.Worker);
-        context.Watch(member.Worker);
-        context.Send(member.Worker, new JoinAccepted(member.Number, request.Incarnation, [context.Self]));
-        if (_phase == ServerPhase.Joining)
+        var member = _members.Add(_term, worker, request, context.Self, context.Now, _plan.Lanes);
+        context.Watch(worker);
+        context.Send(worker, member.Accepted);
+        if (_phase != ServerPhase.Joining)
         {
-            if (_members.Count >= _options.ExpectedWorkers)
-            {
-                Begin(context);
-            }
+            _joinBy = null;
+            GiveWork(context);
+        }
+        else if (_members.Count >= _options.ExpectedWorkers)
+        {
+            Begin(context);
+        }
+    }
+
+    private string? WhyRefused(ActorRef worker, JoinRequest request)
+    {
+        if (_members.IsBarred(worker))
+        {
+            return "it computed something wrong";
+        }
+
+        if (_options.Run.Length > 0 && request.Run != _options.Run)
+        {
+            return $"this server drives run {_options.Run}, not {(request.Run.Length == 0 ? "one without a name" : request.Run)}";
+        }
+
+        return _members.Count >= ServerLimits.MaximumMembers && _members.Of(worker) is null
+            ? $"there are {ServerLimits.MaximumMembers} members already"
+            : null;
+    }
+
+    private void OnLeave(LeaveRequest request, IActorContext context)
+    {
+        context.Send(context.Sender, new Left(request.Session));
+        if (_phase == ServerPhase.Claiming)
+        {
+            _held.Remove(context.Sender);
+        }
+        else if (_phase != ServerPhase.Ended && Hear(request.Session, context) is { } member)
+        {
+            Lose(member, "left", context);
+        }
+    }
+
+    private void OnHeartbeat(Heartbeat heartbeat, IActorContext context)
+    {
+        if (_phase == ServerPhase.Ended)
+        {
+            context.Send(context.Sender, new Left(heartbeat.Session));
+        }
+        else if (Hear(heartbeat.Session, context) is { } member)
+        {
+            context.Send(member.Worker, member.Answer);
         }
         else
         {
-            context.CancelTimer(JoinTimer);
-            GiveWork(context);
+            AnswerStranger(heartbeat.Session, context);
+        }
+    }
+
+    /// <summary>Notes that a member was heard; null if the session is not one of the sender's that goes on.</summary>
+    private Session? Hear(long session, IActorContext context)
+    {
+        var member = _members.Find(session, context.Sender);
+        if (member is not null)
+        {
+            member.LastHeard = context.Now;
+        }
+
+        return member;
+    }
+
+    /// <summary>Nothing that is said under a session that is no member's counts; but whoever says it should know.</summary>
+    private void AnswerStranger(long session, IActorContext context) =>
+        context.Send(context.Sender, new Expelled(session, "no member has this session", MayReturn: !_members.IsBarred(context.Sender)));
+
+    /// <summary>A message that no worker that keeps to the protocol sends, or not now.</summary>
+    private void OnForeign(ServerMessage kind, long? session, IActorContext context)
+    {
+        if (_members.Of(context.Sender) is { } member)
+        {
+            EndSession(member, $"sent a message ({kind}) that is out of place while the server is {_phase}", context);
+        }
+        else if (session is { } stranger)
+        {
+            AnswerStranger(stranger, context);
+        }
+    }
+
+    /// <summary>Ends the session of a member that broke the protocol.</summary>
+    private void EndSession(Session member, string fault, IActorContext context)
+    {
+        context.Send(member.Worker, new Expelled(member.Number, fault, MayReturn: true));
+        _expulsionsWithoutProgress++;
+        Lose(member, fault, context);
+    }
+
+    private void OnTerminated(Terminated terminated, IActorContext context)
+    {
+        _members.NoteGone(terminated.Actor);
+        _held.Remove(terminated.Actor);
+        if (_members.Of(terminated.Actor) is { } member)
+        {
+            Lose(member, terminated.Cause is { } cause ? $"stopped: {cause.GetType().Name}: {cause.Message}" : "was stopped", context);
         }
     }
 
     private void OnJoinTimeout(IActorContext context)
     {
+        _joinBy = null;
         if (_members.Count == 0)
         {
             FailWithoutWorkers(context);
@@ -58,59 +206,46 @@ public sealed partial class ParameterServerActor
 
     private void Begin(IActorContext context)
     {
-        context.CancelTimer(JoinTimer);
-        context.SetTimer(SilenceTimer, _options.WorkerTimeout / 4, TimedOut.Silence);
+        _joinBy = null;
         Advance(context);
     }
 
-    private void OnTerminated(Terminated terminated, IActorContext context)
-    {
-        _expelled.Remove(terminated.Actor);
-        if (_members.Find(other => other.Worker == terminated.Actor) is { } member)
-        {
-            Lose(member, terminated.Cause is { } cause ? $"stopped: {cause.GetType().Name}: {cause.Message}" : "was stopped", context);
-        }
-    }
-
-    /// <summary>Gives up the members that owe something and have been silent for too long, and looks again later.</summary>
-    private void GiveUpSilent(IActorContext context)
-    {
-        for (var index = _members.Count - 1; index >= 0 && _phase != ServerPhase.Ended; index--)
-        {
-            var member = _members[index];
-            var silence = context.Now - member.WaitingSince;
-            if (silence > _options.WorkerTimeout && Owes(member))
-            {
-                context.Send(member.Worker, new Expelled(member.Number, "silence", MayReturn: true));
-                _expelled.Add(member.Worker);
-                _expulsionsWithoutProgress++;
-                Lose(member, $"was silent for {Seconds(silence)} (last heard {Seconds(member.LastHeard)} after the start)", context);
-            }
-        }
-
-        context.SetTimer(SilenceTimer, _options.WorkerTimeout / 4, TimedOut.Silence);
-    }
-
-    private bool Owes(Session member) =>
-        member.Piece != Session.NoPiece || (_phase == ServerPhase.Computing && _assignment.Owes(member, _tree));
-
     private void Lose(Session member, string how, IActorContext context)
     {
-        if (_phase == ServerPhase.Ended)
-        {
-            return;
-        }
-
-        var owed = _phase == ServerPhase.Computing ? _assignment.OwedBy(member, _tree).ToArray() : [];
-        _lastLoss = $"{member.Worker} {how}";
-        Warn($"Step {_progress.Step}: {_lastLoss}{(owed.Length > 0 ? $"; it owed {LaneNames.Format(owed)}" : "")}.", context);
+        Warn(Loss(member, how), context);
         Forget(member);
+        ReplaceLost(context);
+    }
+
+    /// <summary>Notes how a member was lost, in one line.</summary>
+    private string Loss(Session member, string how)
+    {
+        _lastLoss = $"{member.Name} {how}";
+        var owed = member.OwedLanes > 0 ? $"; it owed {LaneNames.Format(_assignment.OwedBy(member).ToArray())}"
+            : member.Piece != Session.NoPiece ? $"; it owed piece {member.Piece} of the {_evaluation!.Set} set"
+            : "";
+        return $"Step {_progress.Step}: {_lastLoss}{owed}.";
+    }
+
+    private void Forget(Session member)
+    {
+        _members.Remove(member);
+        _assignment.Withdraw(member);
+        if (member.Piece != Session.NoPiece)
+        {
+            _evaluation?.PutBack(member.Piece);
+        }
+    }
+
+    /// <summary>Gives what lost members owed to others, or waits for some.</summary>
+    private void ReplaceLost(IActorContext context)
+    {
         if (FailIfNothingMoves(context))
         {
             return;
         }
 
-        if (_members.Count == 0 && _phase is not (ServerPhase.Joining or ServerPhase.Waiting))
+        if (_members.Count == 0 && _phase is ServerPhase.Computing or ServerPhase.Evaluating)
         {
             AwaitAnyWorker(context);
         }
@@ -125,7 +260,7 @@ public sealed partial class ParameterServerActor
     /// </summary>
     private bool FailIfNothingMoves(IActorContext context)
     {
-        if (_expulsionsWithoutProgress < MaximumExpulsions * Math.Max(_options.ExpectedWorkers, 1))
+        if (_expulsionsWithoutProgress < ServerLimits.MaximumExpulsions * Math.Max(_options.ExpectedWorkers, 1))
         {
             return false;
         }
@@ -140,10 +275,11 @@ public sealed partial class ParameterServerActor
 
     private void AwaitAnyWorker(IActorContext context)
     {
-        var patience = _expelled.Count > 0 && _options.WorkerTimeout > _options.RejoinTimeout ? _options.WorkerTimeout : _options.RejoinTimeout;
+        var patience = _members.MayReturn && _options.WorkerTimeout > _options.RejoinTimeout ? _options.WorkerTimeout : _options.RejoinTimeout;
         if (patience > TimeSpan.Zero)
         {
-            context.SetTimer(JoinTimer, patience, TimedOut.Joining);
+            _joinBy = context.Now + patience;
+            WakeBy(_joinBy.Value, context);
         }
         else
         {
@@ -155,37 +291,12 @@ public sealed partial class ParameterServerActor
     {
         var work = _phase switch
         {
-            ServerPhase.Computing => $"to compute {LaneNames.Format(_assignment.Unowned(_tree).ToArray())}",
-            ServerPhase.Evaluating => $"to evaluate the {_round!.Set} set",
+            ServerPhase.Computing => $"to compute {LaneNames.Format(_assignment.Unowned().ToArray())}",
+            ServerPhase.Evaluating => $"to evaluate the {_evaluation!.Set} set",
             _ => $"to begin: none joined within {Seconds(_options.JoinTimeout)}",
         };
-        var hint = _expelled.Count == 0 ? "" : $" If a step may take longer than {Seconds(_options.WorkerTimeout)}, raise the worker timeout.";
+        var hint = _members.MayReturn ? $" If a step may take longer than {Seconds(_options.WorkerTimeout)}, raise the worker timeout." : "";
         Fail(RunFailure.NoWorkers, $"Step {_progress.Step}: no worker is left {work}.{(_lastLoss is null ? "" : $" The last one lost: {_lastLoss}.")}{hint}", context);
-    }
-
-    private void Forget(Session member)
-    {
-        _members.Remove(member);
-        _assignment.Withdraw(member);
-        if (member.Piece != Session.NoPiece)
-        {
-            _round?.PutBack(member.Piece);
-        }
-    }
-
-    /// <summary>Notes that a member was heard; null if the session is no member's.</summary>
-    private Session? Hear(long session, IActorContext context)
-    {
-        foreach (var member in _members)
-        {
-            if (member.Number == session)
-            {
-                member.LastHeard = context.Now;
-                return member;
-            }
-        }
-
-        return null;
     }
 
     private void GiveWork(IActorContext context)
@@ -197,45 +308,6 @@ public sealed partial class ParameterServerActor
         else if (_phase == ServerPhase.Evaluating)
         {
             GivePieces(context);
-        }
-    }
-
-    /// <summary>Gives the lanes that nobody computes to the members, in contiguous shares as equal as can be.</summary>
-    private void GiveLanes(IActorContext context)
-    {
-        var unowned = _assignment.Unowned(_tree);
-        var now = context.Now;
-        for (var index = 0; index < _members.Count; index++)
-        {
-            var start = Lanes.Start(index, _members.Count, unowned.Length);
-            var share = unowned[start..Lanes.Start(index + 1, _members.Count, unowned.Length)];
-            if (!share.IsEmpty)
-            {
-                var member = _members[index];
-                GiveLanes(member, share, now, context);
-            }
-        }
-    }
-
-    private void GiveLanes(Session member, ReadOnlySpan<int> share, TimeSpan now, IActorContext context)
-    {
-        context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, _store.Parameters, share));
-
-        // More work for one that owes an answer already is no reason to wait longer for it.
-        member.LastAsked = _assignment.Owes(member, _tree) ? member.LastAsked : now;
-        _assignment.Give(share, member);
-    }
-
-    private void GivePieces(IActorContext context)
-    {
-        foreach (var member in _members)
-        {
-            if (member.Piece == Session.NoPiece && _round!.TryTake(out var piece))
-            {
-                member.Piece = piece;
-                member.LastAsked = context.Now;
-                context.Send(member.Worker, _evaluations.Rent().Fill(member.Number, _progress.Step, _round.Set, piece, _store.Parameters));
-            }
         }
     }
 }

@@ -5,22 +5,17 @@ using ActorNet.Core.Training.Messages;
 
 namespace ActorNet.ParameterServer;
 
-/// <content>The run: from step to step, to the ends of epochs, to its own end.</content>
+/// <content>The run: from round to round, to the ends of epochs, to its own end.</content>
 public sealed partial class ParameterServerActor
 {
-    private const long NeverStored = -1;
-
-    private EvaluationRound? _round;
+    private EvaluationRound? _evaluation;
+    private TimeSpan _evaluationMoved;
     private LaneStatistics? _validation;
     private LaneStatistics? _test;
-    private TimeSpan _stepBegan;
     private TimeSpan _reported;
-    private long _storedStep = NeverStored;
-    private TimeSpan? _storedAt;
-    private long? _storingStep;
     private bool _lastRowSent;
-    private bool _stopRequested;
     private int _unnoted;
+    private TimeSpan _notedAt;
 
     /// <summary>Goes on to what comes next, with nothing under way. May be called again after a wait: what is done is not done twice.</summary>
     private void Advance(IActorContext context)
@@ -36,13 +31,13 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        if ((isEnding && _storingStep is not null) || _unnoted >= MaximumUnnoted)
+        if ((isEnding && _storing is not null) || _unnoted >= ServerLimits.MaximumUnnoted)
         {
-            _phase = ServerPhase.Waiting;
+            Enter(ServerPhase.Waiting);
         }
         else if (!isEnding)
         {
-            BeginStep(context);
+            BeginRound(context);
         }
         else
         {
@@ -50,81 +45,27 @@ public sealed partial class ParameterServerActor
         }
     }
 
-    private void BeginStep(IActorContext context)
-    {
-        _phase = ServerPhase.Computing;
-        _stepBegan = context.Now;
-        if (_members.Count == 0)
-        {
-            AwaitAnyWorker(context);
-            return;
-        }
-
-        GiveLanes(context);
-    }
-
-    private void CompleteStep(IActorContext context)
-    {
-        if (!_tree.IsBounded && !_store.IsSumFinite(_tree))
-        {
-            HandleNonFinite($"{PlaceOf(_progress.Step)}, sum of the lanes: a gradient is not finite", context);
-            return;
-        }
-
-        var sums = _tree.SumStatistics();
-        if (sums.Samples != _plan.SamplesOf(_progress.Step))
-        {
-            Fail(RunFailure.Protocol, $"Step {_progress.Step}: {sums.Samples} samples were counted instead of {_plan.SamplesOf(_progress.Step)}.", context);
-            return;
-        }
-
-        _store.Apply(_tree, _plan.SamplesOf(_progress.Step), _progress.Version);
-        EndStep();
-        _progress.CountStep(sums, (context.Now - _stepBegan).TotalSeconds);
-        Report(context);
-        Advance(context);
-    }
-
-    private void SkipStep(string warning, IActorContext context)
-    {
-        var samples = _plan.SamplesOf(_progress.Step);
-        EndStep();
-        _progress.CountSkippedStep(samples, (context.Now - _stepBegan).TotalSeconds);
-        Warn(warning, context);
-        if (_progress.SkippedInARow >= MaximumSkippedInARow)
-        {
-            Fail(RunFailure.NonFinite, $"Step {_progress.Step - 1}: {MaximumSkippedInARow} steps in a row were left out because a number was not finite.", context);
-            return;
-        }
-
-        Advance(context);
-    }
-
     /// <summary>Tells the observer something that it notes: a program that is slow to listen holds the run up, and fills no queue.</summary>
     private void Tell(IActorContext context, object message)
     {
+        _notedAt = _unnoted == 0 ? context.Now : _notedAt;
         _unnoted++;
         context.Send(_options.Observer, message);
     }
 
     private void OnNoted(IActorContext context)
     {
-        _unnoted--;
+        _notedAt = context.Now;
+        _unnoted = Math.Max(_unnoted - 1, 0);
         if (_phase == ServerPhase.Waiting)
         {
             Advance(context);
         }
     }
 
-    private void EndStep()
-    {
-        _tree.Clear();
-        _assignment.Clear();
-    }
-
     private void Report(IActorContext context)
     {
-        if (_unnoted == 0 && context.Now - _reported >= ReportInterval)
+        if (_unnoted == 0 && context.Now - _reported >= ServerLimits.ReportInterval)
         {
             _reported = context.Now;
             Tell(context, _reports.Rent().Set(_progress.Step, _progress.Totals));
@@ -165,8 +106,9 @@ public sealed partial class ParameterServerActor
 
     private void BeginEvaluation(EvaluationSet set, int samples, IActorContext context)
     {
-        _phase = ServerPhase.Evaluating;
-        _round = new EvaluationRound(set, samples);
+        Enter(ServerPhase.Evaluating);
+        _evaluationMoved = context.Now;
+        _evaluation = new EvaluationRound(set, samples);
         if (_members.Count == 0)
         {
             AwaitAnyWorker(context);
@@ -176,85 +118,79 @@ public sealed partial class ParameterServerActor
         GivePieces(context);
     }
 
-    private void CompleteEvaluation(IActorContext context)
+    private void GivePieces(IActorContext context)
     {
-        if (_round!.Set == EvaluationSet.Validation)
+        foreach (var member in _members.All)
         {
-            _validation = _round.Sum();
-        }
-        else
-        {
-            _test = _round.Sum();
-        }
+            if (!_evaluation!.HasWaiting)
+            {
+                return;
+            }
 
-        _round = null;
-        Advance(context);
+            GivePiece(member, context);
+        }
     }
 
-    private bool MustStore(bool isEnding, TimeSpan now)
+    private void GivePiece(Session member, IActorContext context)
     {
-        if (_options.Storage is null || _progress.Step == _storedStep)
+        if (member.Piece == Session.NoPiece && _evaluation!.TryTake(out var piece))
         {
-            return false;
+            member.Piece = piece;
+            member.LastAsked = context.Now;
+            AskForPiece(member, context);
         }
-
-        if (isEnding)
-        {
-            return true;
-        }
-
-        var every = _options.CheckpointEvery;
-        return _progress.Step > 0
-            && ((every > 0 && _progress.Step % every == 0)
-                || (!_progress.HasOpenEpoch && (_storedAt is not { } last || now - last >= _options.EpochCheckpointInterval)));
     }
 
-    /// <summary>Hands storage a copy of the state; false while an earlier one is being stored, or if the state must not be stored.</summary>
-    private bool TryStore(IActorContext context)
+    private void AskForPiece(Session member, IActorContext context) => context.Send(
+        member.Worker, _evaluations.Rent().Fill(member.Number, _progress.Step, _evaluation!.Set, member.Piece, _store.Parameters));
+
+    private void OnEvaluated(RowsEvaluated result, IActorContext context)
     {
-        if (_storingStep is not null)
+        if (Hear(result.Session, context) is not { } member)
         {
-            _phase = ServerPhase.Waiting;
-            return false;
+            AnswerStranger(result.Session, context);
+            return;
         }
 
-        if (!_store.IsFinite)
-        {
-            Fail(RunFailure.NonFinite, $"Step {_progress.Step}: a weight is not finite; no checkpoint is stored.", context);
-            return false;
-        }
-
-        _storingStep = _storedStep = _progress.Step;
-        context.SetTimer(StorageTimer, _options.StorageTimeout, TimedOut.Storage);
-        context.Send(_options.Storage!, new StoreCheckpoint(_term, CopyState()));
-        return true;
-    }
-
-    private void OnStored(long step, IActorContext context)
-    {
-        if (step != _storingStep)
+        // One that came twice, or for an evaluation before this one, changes nothing.
+        var isAwaited = _phase == ServerPhase.Evaluating && result.Step == _progress.Step && result.Set == _evaluation!.Set
+            && result.Piece == member.Piece;
+        if (!isAwaited)
         {
             return;
         }
 
-        _storingStep = null;
-        _storedAt = context.Now;
-        context.CancelTimer(StorageTimer);
-        if (_phase == ServerPhase.Waiting)
+        if (result.Statistics.Samples != _evaluation!.SamplesOf(result.Piece))
         {
-            Advance(context);
+            EndSession(member, $"evaluated {result.Statistics.Samples} samples of piece {result.Piece} of the {result.Set} set instead of {_evaluation.SamplesOf(result.Piece)}", context);
+            return;
+        }
+
+        member.Piece = Session.NoPiece;
+        _evaluationMoved = context.Now;
+        _evaluation.Add(result.Piece, result.Statistics);
+        _expulsionsWithoutProgress = 0;
+        GivePiece(member, context);
+        if (_evaluation.IsComplete)
+        {
+            CompleteEvaluation(context);
         }
     }
 
-    private TrainingState CopyState() => new()
+    private void CompleteEvaluation(IActorContext context)
     {
-        Step = _progress.Step,
-        Version = _progress.Version,
-        Parameters = _store.Parameters.ToArray(),
-        Slots = _store.Slots.ToArray(),
-        Totals = _progress.Totals,
-        History = [.. _progress.History],
-    };
+        if (_evaluation!.Set == EvaluationSet.Validation)
+        {
+            _validation = _evaluation.Sum();
+        }
+        else
+        {
+            _test = _evaluation.Sum();
+        }
+
+        _evaluation = null;
+        Advance(context);
+    }
 
     private void EndRun(IActorContext context)
     {
@@ -270,9 +206,13 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        _phase = ServerPhase.Ended;
-        context.CancelTimer(SilenceTimer);
+        Enter(ServerPhase.Ended);
+        context.CancelTimer(TickTimer);
         context.Send(_options.Observer, new RunEnded(CopyState(), _test, isStopped));
+        foreach (var member in _members.All)
+        {
+            context.Send(member.Worker, new Left(member.Number));
+        }
     }
 
     /// <summary>A run that ends inside an epoch reports it, but its state keeps the epoch open: it may be resumed with more steps.</summary>

@@ -5,35 +5,25 @@ using ActorNet.Core.Training.Messages;
 namespace ActorNet.ParameterServer;
 
 /// <summary>
-/// Holds the weights and drives the run: gives lanes to its members, adds up their gradients, takes a step, evaluates and has checkpoints
-/// stored. One handler a message here; what the phases do is in <c>ParameterServerActor.Run.cs</c>, members in <c>.Members.cs</c>.
+/// Holds the weights and drives the run: claims it, gives lanes to its members, adds up their gradients, takes a step, evaluates and has checkpoints
+/// stored. Which message is taken in which phase is a table, <see cref="ServerTransitions"/>. Here are the fields and the way to the handlers; rounds
+/// are in <c>.Rounds.cs</c>, what comes between them in <c>.Run.cs</c>, members in <c>.Members.cs</c>, storage in <c>.Storage.cs</c>, and all that
+/// waits for time in <c>.HouseKeeping.cs</c>.
 /// </summary>
 public sealed partial class ParameterServerActor : IActor
 {
-    /// <summary>Steps that may be left out one after the other before the run counts as failed.</summary>
-    public const int MaximumSkippedInARow = 100;
-
-    /// <summary>How often each worker may be given up for silence before an answer to anything comes.</summary>
-    public const int MaximumExpulsions = 3;
-
-    /// <summary>Messages to the observer that it may not have noted yet before the run waits for it.</summary>
-    public const int MaximumUnnoted = 256;
-
-    private const string JoinTimer = "join";
-    private const string SilenceTimer = "silence";
-    private const string StorageTimer = "storage";
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
-
     private readonly ServerOptions _options;
     private readonly RunPlan _plan;
     private readonly ParameterStore _store;
     private readonly Progress _progress;
     private readonly LaneTree _tree;
     private readonly LaneAssignment _assignment;
+    private readonly Membership _members = new();
     private readonly MessagePool<ComputeLanes> _requests;
     private readonly MessagePool<EvaluateRows> _evaluations;
     private readonly MessagePool<EpochAdvanced> _reports;
-    private ServerPhase _phase = ServerPhase.Joining;
+    private ServerPhase _phase = ServerPhase.Claiming;
+    private bool _stopRequested;
 
     /// <summary>A server for one run.</summary>
     public ParameterServerActor(ServerOptions options)
@@ -49,122 +39,102 @@ public sealed partial class ParameterServerActor : IActor
         _requests = new(pool => new ComputeLanes(pool, _plan.Lanes), capacity: workers);
         _evaluations = new(pool => new EvaluateRows(pool), capacity: workers);
         _reports = new MessagePool<EpochAdvanced>(pool => new EpochAdvanced(pool), capacity: 4).Fill(4);
-        if (options.Resume is { } state)
-        {
-            state.Parameters.CopyTo(_store.Parameters);
-            state.Slots.CopyTo(_store.Slots);
-            _progress.Restore(state);
-            _storedStep = state.Step;
-        }
-        else
-        {
-            options.Network.Initialize(_plan.Seed, _store.Parameters.Span);
-        }
     }
 
     /// <inheritdoc/>
     public void Receive(object message, IActorContext context)
     {
+        ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(context);
-        switch (message)
+        var kind = ServerTransitions.KindOf(message);
+        switch (ServerTransitions.Of(_phase, kind))
         {
-            case SubtreeGradient gradient:
-                OnGradient(gradient, context);
+            case Handling.Handle:
+                Handle(kind, message, context);
                 break;
-            case NonFiniteGradient found:
-                OnNonFinite(found, context);
+            case Handling.Ignore:
+                (message as PooledMessage)?.Release();
                 break;
-            case RowsEvaluated result:
-                OnEvaluated(result, context);
-                break;
-            case Started:
-                context.SetTimer(JoinTimer, _options.JoinTimeout, TimedOut.Joining);
-                break;
-            case JoinRequest request:
-                OnJoin(request, context);
-                break;
-            case Terminated terminated:
-                OnTerminated(terminated, context);
-                break;
-            case CheckpointStored stored:
-                OnStored(stored.Step, context);
-                break;
-            case StorageFailed failed:
-                Fail(RunFailure.Storage, $"Step {_storingStep}: {failed.Reason}", context);
-                break;
-            case Noted:
-                OnNoted(context);
-                break;
-            case StopRun:
-                OnStopRun(context);
-                break;
-            case TimedOut timer:
-                OnTimer(timer, context);
+            case Handling.EndSession:
+                OnForeign(kind, SessionOf(message), context);
+                (message as PooledMessage)?.Release();
                 break;
             default:
-                throw new InvalidOperationException($"A parameter server has no use for {message}.");
+                throw new InvalidOperationException($"A parameter server that is {_phase} is not to receive {message}.");
         }
     }
 
-    private void OnGradient(SubtreeGradient gradient, IActorContext context)
+    private void Handle(ServerMessage kind, object message, IActorContext context)
     {
-        // A gradient of the step under way is right whoever sends it, a worker that was given up too: the weights have not changed since it was
-        // asked for. One of an earlier step does not count, and of two for the same lanes the first does.
-        Hear(gradient.Session, context);
-        if (_phase != ServerPhase.Computing || gradient.Step != _progress.Step || !_tree.TryAdd(gradient))
+        switch (kind)
         {
-            gradient.Release();
-            return;
-        }
-
-        _expulsionsWithoutProgress = 0;
-        if (_tree.MissingLanes == 0)
-        {
-            CompleteStep(context);
+            case ServerMessage.SubtreeGradient:
+                OnGradient((SubtreeGradient)message, context);
+                break;
+            case ServerMessage.NonFiniteGradient:
+                OnNonFinite((NonFiniteGradient)message, context);
+                break;
+            case ServerMessage.RowsEvaluated:
+                OnEvaluated((RowsEvaluated)message, context);
+                break;
+            case ServerMessage.Tick:
+                OnTick(context);
+                break;
+            case ServerMessage.Noted:
+                OnNoted(context);
+                break;
+            case ServerMessage.StopRun:
+                OnStopRun(context);
+                break;
+            case ServerMessage.Started:
+                OnStarted(context);
+                break;
+            case ServerMessage.RunClaimed:
+                OnClaimed((RunClaimed)message, context);
+                break;
+            case ServerMessage.CheckpointStored:
+                OnStored((CheckpointStored)message, context);
+                break;
+            case ServerMessage.StorageFailed:
+                OnStorageFailed((StorageFailed)message, context);
+                break;
+            case ServerMessage.LedgerAppended:
+                break;
+            default:
+                HandleMembership(kind, message, context);
+                break;
         }
     }
 
-    private void OnNonFinite(NonFiniteGradient found, IActorContext context)
+    private void HandleMembership(ServerMessage kind, object message, IActorContext context)
     {
-        Hear(found.Session, context);
-        if (_phase == ServerPhase.Computing && found.Step == _progress.Step)
+        switch (kind)
         {
-            HandleNonFinite($"{PlaceOf(found.Step)}, lane {found.Lane}, layer {found.Layer}: a number is not finite", context);
+            case ServerMessage.JoinRequest:
+                OnJoin((JoinRequest)message, context);
+                break;
+            case ServerMessage.LeaveRequest:
+                OnLeave((LeaveRequest)message, context);
+                break;
+            case ServerMessage.Heartbeat:
+                OnHeartbeat((Heartbeat)message, context);
+                break;
+            case ServerMessage.Terminated:
+                OnTerminated((Terminated)message, context);
+                break;
+            default:
+                OnSuperseded((Superseded)message, context);
+                break;
         }
     }
 
-    private string PlaceOf(long step) => $"Step {step} (epoch {_plan.EpochOf(step) + 1})";
-
-    private void HandleNonFinite(string what, IActorContext context)
+    private static long? SessionOf(object message) => message switch
     {
-        if (_plan.OnNonFinite == NonFinitePolicy.Fail)
-        {
-            Fail(RunFailure.NonFinite, $"{what}. A smaller learning rate or scaled inputs may help.", context);
-        }
-        else
-        {
-            SkipStep($"{what}; the step is left out.", context);
-        }
-    }
-
-    private void OnEvaluated(RowsEvaluated result, IActorContext context)
-    {
-        if (Hear(result.Session, context) is { } member)
-        {
-            member.Piece = Session.NoPiece;
-        }
-
-        if (_phase == ServerPhase.Evaluating && result.Step == _progress.Step && result.Set == _round!.Set)
-        {
-            _round.Add(result.Piece, result.Statistics);
-            _expulsionsWithoutProgress = 0;
-            GivePieces(context);
-            if (_round.IsComplete)
-            {
-                CompleteEvaluation(context);
-            }
-        }
-    }
+        SubtreeGradient gradient => gradient.Session,
+        NonFiniteGradient found => found.Session,
+        RowsEvaluated result => result.Session,
+        _ => null,
+    };
 
     private void OnStopRun(IActorContext context)
     {
@@ -175,46 +145,42 @@ public sealed partial class ParameterServerActor : IActor
         }
     }
 
-    private void OnTimer(TimedOut timer, IActorContext context)
+    private void OnSuperseded(Superseded superseded, IActorContext context)
     {
-        if (_phase == ServerPhase.Ended)
+        if (superseded.Term > _term)
         {
-            return;
+            Fail(
+                RunFailure.Superseded,
+                $"Step {_progress.Step}: {context.Sender} follows a server of term {superseded.Term}, which has claimed the run after this one of term {_term}.",
+                context);
+        }
+    }
+
+    private void Enter(ServerPhase phase)
+    {
+        if (!ServerTransitions.MayFollow(_phase, phase))
+        {
+            throw new InvalidOperationException($"A parameter server that is {_phase} cannot be {phase} next.");
         }
 
-        switch (timer)
-        {
-            case TimedOut.Joining:
-                OnJoinTimeout(context);
-                break;
-            case TimedOut.Silence:
-                GiveUpSilent(context);
-                break;
-            default:
-                Fail(RunFailure.Storage, $"Step {_storingStep}: storage has not answered for {Seconds(_options.StorageTimeout)}.", context);
-                break;
-        }
+        _phase = phase;
     }
 
     private void Fail(RunFailure cause, string reason, IActorContext context)
     {
-        if (_phase != ServerPhase.Ended)
+        if (_phase is ServerPhase.Ended or ServerPhase.Failed)
         {
-            _phase = ServerPhase.Ended;
-            _tree.Clear();
-            context.Send(_options.Observer, new RunFailed(cause, reason));
+            return;
         }
+
+        Enter(ServerPhase.Failed);
+        _tree.Clear();
+        context.CancelTimer(TickTimer);
+        context.Send(_options.Observer, new RunFailed(cause, reason));
     }
 
     private void Warn(string text, IActorContext context) => Tell(context, new RunWarning(text));
 
     private static string Seconds(TimeSpan time) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0##} s");
-
-    private enum TimedOut
-    {
-        Joining,
-        Silence,
-        Storage,
-    }
 }

@@ -12,10 +12,10 @@ internal sealed class Progress(RunPlan plan, bool hasAccuracy)
     /// <summary>Steps done.</summary>
     public long Step { get; private set; }
 
-    /// <summary>Steps applied.</summary>
+    /// <summary>Rounds applied; with one step a round, steps.</summary>
     public long Version { get; private set; }
 
-    /// <summary>Steps left out one after the other, up to now.</summary>
+    /// <summary>Rounds left out one after the other, up to now.</summary>
     public int SkippedInARow { get; private set; }
 
     public EpochTotals Totals => _totals;
@@ -30,15 +30,28 @@ internal sealed class Progress(RunPlan plan, bool hasAccuracy)
     /// <summary>True if the open epoch is complete.</summary>
     public bool IsAtEpochEnd => HasOpenEpoch && Step % plan.StepsPerEpoch == 0;
 
+    /// <summary>Begins the run.</summary>
+    public void Reset()
+    {
+        Step = 0;
+        Version = 0;
+        SkippedInARow = 0;
+        _totals = default;
+        _history.Clear();
+    }
+
+    /// <summary>Goes on from a state.</summary>
     public void Restore(TrainingState state)
     {
         Step = state.Step;
         Version = state.Version;
+        SkippedInARow = state.SkippedInARow;
         _totals = state.Totals;
+        _history.Clear();
         _history.AddRange(state.History);
     }
 
-    public void CountStep(LaneStatistics sums, double seconds)
+    public void CountRound(LaneStatistics sums, int steps, double seconds)
     {
         _totals = _totals with
         {
@@ -47,15 +60,15 @@ internal sealed class Progress(RunPlan plan, bool hasAccuracy)
             Correct = _totals.Correct + sums.Correct,
             Seconds = _totals.Seconds + seconds,
         };
-        Step++;
+        Step += steps;
         Version++;
         SkippedInARow = 0;
     }
 
-    public void CountSkippedStep(int samples, double seconds)
+    public void CountSkippedRound(int samples, int steps, double seconds)
     {
         _totals = _totals with { SkippedSamples = _totals.SkippedSamples + samples, Seconds = _totals.Seconds + seconds };
-        Step++;
+        Step += steps;
         SkippedInARow++;
     }
 

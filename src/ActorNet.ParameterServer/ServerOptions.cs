@@ -26,11 +26,13 @@ public sealed record ServerOptions
     /// <summary>Where <see cref="Core.Training.Messages.EpochEnded"/> and its kin go.</summary>
     public required ActorRef Observer { get; init; }
 
-    /// <summary>Where checkpoints go, or null to store none.</summary>
+    /// <summary>
+    /// Keeps the run's term, checkpoints and ledger: the server claims the run there and goes on from what it answers. Null to store nothing, and begin.
+    /// </summary>
     public ActorRef? Storage { get; init; }
 
-    /// <summary>A state to go on from, or null to begin.</summary>
-    public TrainingState? Resume { get; init; }
+    /// <summary>Number of this life of the server, from its host: a server that is started anew has another.</summary>
+    public long Incarnation { get; init; } = 1;
 
     /// <summary>Workers to wait for before the first step.</summary>
     public int ExpectedWorkers { get; init; } = 1;
@@ -41,7 +43,7 @@ public sealed record ServerOptions
     /// <summary>The least time between checkpoints at ends of epochs, so that short epochs do not wait for the disk. The last is always stored.</summary>
     public TimeSpan EpochCheckpointInterval { get; init; }
 
-    /// <summary>A worker that owes something and is silent for longer is given up.</summary>
+    /// <summary>A worker that is silent for longer is given up.</summary>
     public TimeSpan WorkerTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long the server waits for its first workers.</summary>

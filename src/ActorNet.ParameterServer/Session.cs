@@ -1,25 +1,59 @@
 using ActorNet.Core.Actors;
+using ActorNet.Core.Training.Messages;
 
 namespace ActorNet.ParameterServer;
 
-/// <summary>The membership of one worker, from joining to the end. A worker that joins again gets a new one.</summary>
-internal sealed class Session(long number, ActorRef worker, TimeSpan joined)
+/// <summary>The membership of one worker, from joining to the end. A worker that comes back after it was given up gets a new one.</summary>
+internal sealed class Session(long number, ActorRef worker, JoinRequest request, ActorRef server, TimeSpan joined, int lanes)
 {
     public const int NoPiece = -1;
+    private const int UsualLanes = 32;
 
     public long Number { get; } = number;
 
     public ActorRef Worker { get; } = worker;
 
+    /// <summary>Which life of the worker this is.</summary>
+    public long Incarnation { get; } = request.Incarnation;
+
+    public string Host { get; } = request.Host;
+
+    /// <summary>Name for messages.</summary>
+    public string Name => Host.Length == 0 ? Worker.Name : $"{Worker.Name} on {Host}";
+
     /// <summary>When a message of it came last.</summary>
     public TimeSpan LastHeard { get; set; } = joined;
 
-    /// <summary>When it was last given something to do.</summary>
-    public TimeSpan LastAsked { get; set; } = joined;
+    /// <summary>When it was last given something new to do while it owed nothing.</summary>
+    public TimeSpan LastAsked
+    {
+        get;
+        set => field = LastAskedAgain = value;
+    }
+
+    = joined;
+
+    /// <summary>When it was last asked for something that it owed already, or for something new.</summary>
+    public TimeSpan LastAskedAgain { get; set; } = joined;
 
     /// <summary>The evaluation piece it works on, or <see cref="NoPiece"/>.</summary>
     public int Piece { get; set; } = NoPiece;
 
+    /// <summary>Lanes it was given in the round under way, in the order they were given.</summary>
+    public List<int> Given { get; } = new(Math.Min(lanes, UsualLanes));
+
+    /// <summary>Those of <see cref="Given"/> whose gradient has not come.</summary>
+    public int OwedLanes { get; set; }
+
+    /// <summary>True if it has been asked for something and has not answered.</summary>
+    public bool Owes => OwedLanes > 0 || Piece != NoPiece;
+
     /// <summary>Since when it owes an answer, if it does.</summary>
     public TimeSpan WaitingSince => LastHeard > LastAsked ? LastHeard : LastAsked;
+
+    /// <summary>The answer to its joining, to be given again to one that asks again.</summary>
+    public JoinAccepted Accepted { get; } = new(number, request.Incarnation, [server]);
+
+    /// <summary>The answer to each heartbeat.</summary>
+    public HeartbeatAnswer Answer { get; } = new(number);
 }

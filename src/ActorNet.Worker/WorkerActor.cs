@@ -7,25 +7,40 @@ namespace ActorNet.Worker;
 
 /// <summary>
 /// Computes the gradients of the lanes it is given: gathers their samples, runs forward and backward, adds up whatever whole subtrees it
-/// holds, and sends one message for each maximal subtree.
+/// holds, and sends one message for each maximal subtree. Which message is taken in which phase is a table, <see cref="WorkerTransitions"/>; how the
+/// worker joins, stays and leaves is in <c>.Membership.cs</c>.
 /// </summary>
-public sealed class WorkerActor : IActor
+public sealed partial class WorkerActor : IActor
 {
-    private readonly ActorRef _server;
+    private readonly ActorRef[] _servers;
+    private readonly WorkerOptions _options;
     private readonly LaneComputation _computation;
     private readonly EvaluationComputation _evaluation;
     private readonly MessagePool<SubtreeGradient> _gradients;
-    private long? _session;
+
+    /// <summary>A worker for one run, in the program of its server.</summary>
+    /// <param name="server">The parameter server.</param>
+    /// <param name="job">What the run computes.</param>
+    /// <param name="gradients">Where messages for gradients come from.</param>
+    public WorkerActor(ActorRef server, WorkerJob job, MessagePool<SubtreeGradient> gradients)
+        : this(server, job, gradients, new WorkerOptions { ServerTimeout = TimeSpan.Zero })
+    {
+    }
 
     /// <summary>A worker for one run.</summary>
     /// <param name="server">The parameter server.</param>
     /// <param name="job">What the run computes.</param>
     /// <param name="gradients">Where messages for gradients come from.</param>
-    public WorkerActor(ActorRef server, WorkerJob job, MessagePool<SubtreeGradient> gradients)
+    /// <param name="options">What else its host tells it.</param>
+    public WorkerActor(ActorRef server, WorkerJob job, MessagePool<SubtreeGradient> gradients, WorkerOptions options)
     {
         ArgumentNullException.ThrowIfNull(job);
-        _server = server;
+        ArgumentNullException.ThrowIfNull(options);
+        _servers = [server, .. options.OtherServers];
+        _home = server;
+        _options = options;
         _gradients = gradients;
+        _request = new JoinRequest(options.Incarnation, options.Host, options.Run);
         var pass = new GradientPass(job.Network, job.Loss, Math.Max(job.Plan.LargestStep, RunPlan.EvaluationRows));
         _computation = new LaneComputation(job, pass);
         _evaluation = new EvaluationComputation(job, pass);
@@ -34,39 +49,65 @@ public sealed class WorkerActor : IActor
     /// <inheritdoc/>
     public void Receive(object message, IActorContext context)
     {
+        ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(context);
-        switch (message)
+        var kind = WorkerTransitions.KindOf(message);
+        switch (WorkerTransitions.Of(_phase, kind))
         {
-            case ComputeLanes request:
-                Compute(request, context);
+            case WorkerHandling.Handle:
+                Handle(kind, message, context);
                 break;
-            case EvaluateRows request:
-                Evaluate(request, context);
-                break;
-            case Started:
-                context.Watch(_server);
-                context.Send(_server, new JoinRequest(1, "", ""));
-                break;
-            case JoinAccepted accepted:
-                _session = accepted.Session;
-                break;
-            case Expelled expelled when expelled.Session == _session:
-                _session = null;
-                context.Send(_server, new JoinRequest(1, "", ""));
-                break;
-            case Expelled:
-                break;
-            case Terminated:
-                context.Stop();
+            case WorkerHandling.Ignore:
+                (message as PooledMessage)?.Release();
                 break;
             default:
-                throw new InvalidOperationException($"A worker has no use for {message}.");
+                throw new InvalidOperationException($"A worker that is {_phase} is not to receive {message}.");
+        }
+    }
+
+    private void Handle(WorkerMessage kind, object message, IActorContext context)
+    {
+        switch (kind)
+        {
+            case WorkerMessage.ComputeLanes:
+                Compute((ComputeLanes)message, context);
+                break;
+            case WorkerMessage.EvaluateRows:
+                Evaluate((EvaluateRows)message, context);
+                break;
+            case WorkerMessage.Tick:
+                OnTick(context);
+                break;
+            case WorkerMessage.HeartbeatAnswer:
+                Hear(((HeartbeatAnswer)message).Session, context);
+                break;
+            case WorkerMessage.Started:
+                OnStarted(context);
+                break;
+            case WorkerMessage.JoinAccepted:
+                OnAccepted((JoinAccepted)message, context);
+                break;
+            case WorkerMessage.JoinRefused:
+                OnRefused((JoinRefused)message, context);
+                break;
+            case WorkerMessage.Expelled:
+                OnExpelled((Expelled)message, context);
+                break;
+            case WorkerMessage.Left:
+                OnLeft((Left)message, context);
+                break;
+            case WorkerMessage.LeaveRun:
+                OnLeaveRun(context);
+                break;
+            default:
+                OnTerminated((Terminated)message, context);
+                break;
         }
     }
 
     private void Compute(ComputeLanes request, IActorContext context)
     {
-        if (request.Session != _session)
+        if (!Hear(request.Session, context))
         {
             request.Release();
             return;
@@ -81,7 +122,7 @@ public sealed class WorkerActor : IActor
         {
             foreach (var gradient in gradients)
             {
-                context.Send(_server, gradient);
+                context.Send(_home, gradient);
             }
 
             return;
@@ -92,15 +133,15 @@ public sealed class WorkerActor : IActor
             gradient.Release();
         }
 
-        context.Send(_server, nonFinite);
+        context.Send(_home, nonFinite);
     }
 
     private void Evaluate(EvaluateRows request, IActorContext context)
     {
-        if (request.Session == _session)
+        if (Hear(request.Session, context))
         {
             var statistics = _evaluation.Run(request);
-            context.Send(_server, new RowsEvaluated(request.Session, request.Step, request.Set, request.Piece, statistics));
+            context.Send(_home, new RowsEvaluated(request.Session, request.Step, request.Set, request.Piece, statistics));
         }
 
         request.Release();

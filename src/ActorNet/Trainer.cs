@@ -79,7 +79,9 @@ public static class Trainer
 
         var local = new LocalRun(run.Options.Validated(), data, progress, warn, wrapper);
         local.Writer = new RunWriter(run.Path, RunFile.From(run.Options, run.Source, fingerprint), local.Network);
-        var state = local.Writer.Checkpoints.LoadNewest(run.Options.Optimizer.Build().SlotCount);
+        var warnings = new List<string>();
+        var state = local.Writer.Checkpoints.LoadAhead(warnings)?.State
+            ?? throw new DataException($"{Path.Combine(run.Path, CheckpointFolder.Name)}: no checkpoint to resume from");
         if (local.TotalSteps < state.Step)
         {
             throw new DataException(

@@ -136,7 +136,7 @@ public sealed class CheckpointPolicyTests
     public void StopRun_BeforeAFinishedRunIsJoined_StillEvaluatesAndEnds()
     {
         var state = new TrainingState { Step = 10, Version = 10, Parameters = [1f, 1f], Slots = [], Totals = new EpochTotals(2, 0, 0, 0, 0, 0), History = [] };
-        var server = new ServerHarness(options => options with { Resume = state });
+        var server = new ServerHarness(resume: state);
         server.Deliver(server.Self, new StopRun());
         server.Ended.ShouldBeNull();
 
@@ -150,7 +150,7 @@ public sealed class CheckpointPolicyTests
     {
         var server = new ServerHarness(changePlan: plan => plan with { Samples = 8, Epochs = 1000 });
         var worker = server.Join("a");
-        for (var epoch = 0; epoch < ParameterServerActor.MaximumUnnoted; epoch++)
+        for (var epoch = 0; epoch < ServerLimits.MaximumUnnoted; epoch++)
         {
             server.Answer(worker);
         }
@@ -158,7 +158,7 @@ public sealed class CheckpointPolicyTests
         var asked = server.To<ComputeLanes>(worker).Count();
         server.Pass(TimeSpan.FromSeconds(1));
         server.To<ComputeLanes>(worker).Count().ShouldBe(asked);
-        asked.ShouldBe(ParameterServerActor.MaximumUnnoted);
+        asked.ShouldBe(ServerLimits.MaximumUnnoted);
 
         server.Deliver(server.Observer, Noted.Instance);
 
@@ -198,7 +198,7 @@ public sealed class CheckpointPolicyTests
             Totals = new EpochTotals(1, 32, 16, 16, 0, 1),
             History = [new HistoryRow(1, 5, 40, 0.5, 0.5, null, null, 1, 40)],
         };
-        var server = new ServerHarness(options => options with { Resume = state });
+        var server = new ServerHarness(resume: state);
         var worker = server.Join("a");
         server.To<ComputeLanes>(worker).Single().Step.ShouldBe(9);
 

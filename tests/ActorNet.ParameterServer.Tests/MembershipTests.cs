@@ -112,24 +112,26 @@ public sealed class MembershipTests
     }
 
     [Fact]
-    public void Silence_PastTheBound_GivesTheWorkerUpAndTakesWhatStillComesOnce()
+    public void Silence_PastTheBound_GivesTheWorkerUpAndIgnoresWhatStillComes()
     {
         var server = new ServerHarness(options => options with { ExpectedWorkers = 2, WorkerTimeout = 4 * Second });
         var silent = server.Join("a");
         var other = server.Join("b");
+        server.KeepAlive(other);
         server.Answer(other);
-        var late = server.Gradient(server.SessionOf(silent), 0, new(1, 0), _ => 7f);
+        var session = server.SessionOf(silent);
 
         server.Pass(6 * Second);
         server.LanesOf(other).ShouldBe([0, 1]);
-        server.To<Expelled>(silent).Single().Session.ShouldBe(server.SessionOf(silent));
-        server.Deliver(silent, late);
+        server.To<Expelled>(silent).Single().Session.ShouldBe(session);
+        server.Deliver(silent, server.Gradient(session, 0, new(1, 0), _ => 7f));
 
-        // The late gradient is of the step under way, so it is right; the other copy comes too late and does not count.
-        server.To<ComputeLanes>(other).Last().Step.ShouldBe(1);
-        server.Deliver(other, server.Gradient(server.SessionOf(other), 0, new(1, 0), _ => 99f));
-        server.To<ComputeLanes>(other).Last().Parameters.ToArray().ShouldAllBe(weight => weight == -(2 + 14f) / 8);
-        server.To<RunWarning>(server.Observer).Single().Text.ShouldStartWith("Step 0: a was silent for ");
+        server.To<Expelled>(silent).Last().ShouldBe(new Expelled(session, "no member has this session", MayReturn: true));
+        server.To<ComputeLanes>(other).Last().Step.ShouldBe(0);
+        server.Deliver(other, server.Gradient(server.SessionOf(other), 0, new(1, 0), _ => 1f));
+        server.To<ComputeLanes>(other).Last().Parameters.ToArray().ShouldAllBe(weight => weight == -4f / 8);
+        server.To<RunWarning>(server.Observer).Single().Text.ShouldBe(
+            "Step 0: a was silent for 5.0 s (last heard 0.0 s after the start); it owed lanes 0-1.");
     }
 
     [Fact]
@@ -154,7 +156,7 @@ public sealed class MembershipTests
     {
         var server = new ServerHarness(options => options with { WorkerTimeout = 4 * Second, RejoinTimeout = 20 * Second });
         var worker = server.Join("a");
-        for (var round = 0; round < ParameterServerActor.MaximumExpulsions; round++)
+        for (var round = 0; round < ServerLimits.MaximumExpulsions; round++)
         {
             server.Failure.ShouldBeNull();
             server.Pass(6 * Second);
@@ -179,14 +181,44 @@ public sealed class MembershipTests
     }
 
     [Fact]
-    public void Join_Twice_GivesTheLanesOfTheEarlierSessionAgain()
+    public void Join_TwiceBySameIncarnation_GetsTheSameAnswerAndNothingChanges()
     {
         var server = new ServerHarness();
         var worker = server.Join("a");
+        var session = server.SessionOf(worker);
 
         server.Rejoin(worker);
 
+        server.SessionOf(worker).ShouldBe(session);
+        server.To<ComputeLanes>(worker).Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void Join_ByALaterIncarnation_GivesTheLanesOfTheEarlierSessionAgain()
+    {
+        var server = new ServerHarness();
+        var worker = server.Join("a");
+        var before = server.SessionOf(worker);
+
+        server.Rejoin(worker, incarnation: 2);
+
+        server.SessionOf(worker).ShouldBeGreaterThan(before);
         server.To<ComputeLanes>(worker).Count().ShouldBe(2);
         server.To<ComputeLanes>(worker).Last().Session.ShouldBe(server.SessionOf(worker));
+        server.To<RunWarning>(server.Observer).Single().Text.ShouldBe("Step 0: a was started anew; it owed lanes 0-3.");
+    }
+
+    [Fact]
+    public void Join_ByAnEarlierIncarnation_IsIgnored()
+    {
+        var server = new ServerHarness();
+        var worker = server.Join("a");
+        server.Rejoin(worker, incarnation: 2);
+        var answers = server.To<JoinAccepted>(worker).Count();
+
+        server.Deliver(worker, new JoinRequest(1, "", ""));
+
+        server.To<JoinAccepted>(worker).Count().ShouldBe(answers);
+        server.To<ComputeLanes>(worker).Count().ShouldBe(2);
     }
 }

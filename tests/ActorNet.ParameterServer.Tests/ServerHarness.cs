@@ -13,9 +13,20 @@ internal sealed class ServerHarness : IActorContext
     private readonly Dictionary<string, (TimeSpan Due, object Message)> _timers = [];
     private readonly MessagePool<SubtreeGradient> _gradients;
     private readonly Dictionary<ActorRef, long> _sessions = [];
+    private readonly HashSet<ActorRef> _alive = [];
     private readonly int _parameters;
+    private readonly bool _storageAnswers;
+    private int _answered;
 
-    public ServerHarness(Func<ServerOptions, ServerOptions>? change = null, Func<RunPlan, RunPlan>? changePlan = null)
+    /// <param name="change">Changes the options.</param>
+    /// <param name="changePlan">Changes the plan.</param>
+    /// <param name="resume">What storage found; with it, storage answers at once.</param>
+    /// <param name="claims">False to leave the claim of the run to the test.</param>
+    public ServerHarness(
+        Func<ServerOptions, ServerOptions>? change = null,
+        Func<RunPlan, RunPlan>? changePlan = null,
+        TrainingState? resume = null,
+        bool claims = true)
     {
         var network = new Network(NetworkDescription.Parse([1], "1:identity:zeros"));
         _parameters = network.ParameterCount;
@@ -42,9 +53,15 @@ internal sealed class ServerHarness : IActorContext
             Optimizer = new OptimizerSettings { Name = "sgd", LearningRate = 1 }.Build(),
             Compute = InlineComputePool.Instance,
             Observer = Observer,
+            Storage = resume is null ? null : Storage,
         };
+        _storageAnswers = resume is not null;
         _server = new ParameterServerActor(change?.Invoke(options) ?? options);
-        Deliver(this.Self, Started.Instance);
+        Deliver(Self, Started.Instance);
+        if (claims && To<ClaimRun>(Storage).SingleOrDefault() is { } claim)
+        {
+            Deliver(Storage, new RunClaimed(claim.Claim, 1, resume));
+        }
     }
 
     public static TestRef Storage { get; } = new("storage");
@@ -71,6 +88,11 @@ internal sealed class ServerHarness : IActorContext
     {
         Sender = from;
         _server.Receive(message, this);
+        while (_storageAnswers && To<StoreCheckpoint>(Storage).ElementAtOrDefault(_answered) is { } store)
+        {
+            _answered++;
+            Deliver(Storage, new CheckpointStored(store.Term, store.State.Step));
+        }
     }
 
     public TestRef Join(string name)
@@ -80,11 +102,14 @@ internal sealed class ServerHarness : IActorContext
         return worker;
     }
 
-    public void Rejoin(ActorRef worker)
+    public void Rejoin(ActorRef worker, long incarnation = 1)
     {
-        Deliver(worker, new JoinRequest(1, "", ""));
+        Deliver(worker, new JoinRequest(incarnation, "", ""));
         _sessions[worker] = To<JoinAccepted>(worker).Last().Session;
     }
+
+    /// <summary>From now on the worker says that it is there, as long as time passes.</summary>
+    public void KeepAlive(ActorRef worker) => _alive.Add(worker);
 
     /// <summary>The lanes of the last request to a worker.</summary>
     public int[] LanesOf(ActorRef worker) => To<ComputeLanes>(worker).Last().Lanes.ToArray();
@@ -122,6 +147,11 @@ internal sealed class ServerHarness : IActorContext
             var (due, message) = _timers[name];
             _timers.Remove(name);
             Now = due;
+            foreach (var worker in _alive)
+            {
+                Deliver(worker, new Heartbeat(_sessions[worker]));
+            }
+
             Deliver(Self, message);
         }
 

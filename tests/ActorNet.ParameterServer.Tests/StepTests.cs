@@ -88,7 +88,7 @@ public sealed class StepTests
             Totals = default,
             History = [],
         };
-        var server = new ServerHarness(options => options with { Resume = state }, plan => plan with { L2 = 0.25f });
+        var server = new ServerHarness(changePlan: plan => plan with { L2 = 0.25f }, resume: state);
         var worker = server.Join("a");
 
         server.Answer(worker, _ => 0f);
@@ -136,7 +136,7 @@ public sealed class StepTests
         var server = new ServerHarness(changePlan: plan => plan with { OnNonFinite = NonFinitePolicy.Skip, Epochs = 1000 });
         var worker = server.Join("a");
 
-        for (var step = 0; step < ParameterServerActor.MaximumSkippedInARow; step++)
+        for (var step = 0; step < ServerLimits.MaximumSkippedInARow; step++)
         {
             server.Deliver(worker, new NonFiniteGradient(server.SessionOf(worker), step, 0, "dense_1"));
         }
@@ -168,7 +168,9 @@ public sealed class StepTests
     [Fact]
     public void Weights_OverflowInTheLastStep_FailsInsteadOfEnding()
     {
-        var server = new ServerHarness(changePlan: plan => plan with { Steps = 1, L2 = float.MaxValue }, change: options => options with { Resume = new TrainingState { Step = 0, Version = 0, Parameters = [4f, 4f], Slots = [], Totals = default, History = [] } });
+        var server = new ServerHarness(
+            changePlan: plan => plan with { Steps = 1, L2 = float.MaxValue },
+            resume: new TrainingState { Step = 0, Version = 0, Parameters = [4f, 4f], Slots = [], Totals = default, History = [] });
         var worker = server.Join("a");
 
         server.Answer(worker, lane => lane == 0 ? float.MaxValue : 0);

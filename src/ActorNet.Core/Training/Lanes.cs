@@ -6,7 +6,7 @@ namespace ActorNet.Core.Training;
 public static class Lanes
 {
     /// <summary>The most lanes a run may have.</summary>
-    public const int Maximum = 1024;
+    public const int Maximum = 16_384;
 
     private const int Usual = 8;
     private const int FewestSamples = 4;

@@ -2,26 +2,58 @@ using System.Globalization;
 using System.Text.Json;
 using ActorNet.Core.Data;
 using ActorNet.Core.Networks;
+using ActorNet.Core.Numerics;
 using ActorNet.Core.Training;
 
 namespace ActorNet.Runs;
 
-/// <summary>A training state as a safetensors file: weights under their names, optimizer state under <c>slot_N/</c>, the rest as metadata.</summary>
+/// <summary>Where the ledger is when a checkpoint is stored.</summary>
+/// <param name="Lines">Its lines.</param>
+/// <param name="Head">Hash of the last.</param>
+internal sealed record LedgerPlace(long Lines, string Head);
+
+/// <summary>A whole checkpoint.</summary>
+/// <param name="Path">Its file.</param>
+/// <param name="State">What it holds.</param>
+/// <param name="Ledger">Where the ledger was, or null if none was kept.</param>
+internal sealed record StoredCheckpoint(string Path, TrainingState State, LedgerPlace? Ledger)
+{
+    /// <summary>What the ledger has to agree with.</summary>
+    public LedgerCheckpoint ForLedger() =>
+        new(Path, State.Step, State.Version, VectorDigest.Of(State.Parameters), Ledger?.Lines ?? 0, Ledger?.Head ?? "");
+}
+
+/// <summary>
+/// A training state as a safetensors file: weights under their names, optimizer state under <c>slot_N/</c>, the history as rows, the rest as metadata.
+/// </summary>
 internal static class CheckpointFile
 {
-    private const string Kind = "actornet-checkpoint";
+    /// <summary>Version 1 had the history in the header, which grew with it.</summary>
+    private const int Version = 2;
 
-    public static void Save(string path, TrainingState state, Network network, string fingerprint)
+    private const string Kind = "actornet-checkpoint";
+    private const string What = "checkpoint";
+    private const string LinesKey = "ledger_lines";
+    private const string HeadKey = "ledger_head";
+
+    public static void Write(Stream stream, TrainingState state, Network network, string fingerprint, int term, LedgerPlace? ledger)
     {
         var metadata = new Dictionary<string, string>
         {
             ["run"] = fingerprint,
-            ["step"] = state.Step.ToString(CultureInfo.InvariantCulture),
-            ["version"] = state.Version.ToString(CultureInfo.InvariantCulture),
+            ["term"] = Text(term),
+            ["step"] = Text(state.Step),
+            ["version"] = Text(state.Version),
+            ["skipped_in_a_row"] = Text(state.SkippedInARow),
             ["totals"] = JsonSerializer.Serialize(state.Totals),
-            ["history"] = WriteHistory(state.History),
         };
-        FileKind.Write(metadata, Kind);
+        if (ledger is not null)
+        {
+            metadata[LinesKey] = Text(ledger.Lines);
+            metadata[HeadKey] = ledger.Head;
+        }
+
+        FileKind.Write(metadata, Kind, Version);
         ModelFile.WriteNetwork(metadata, network);
         var tensors = new List<SafeTensor>(ModelFile.ToTensors(network, state.Parameters));
         for (var slot = 0; slot < state.Slots.Length / network.ParameterCount; slot++)
@@ -29,29 +61,41 @@ internal static class CheckpointFile
             tensors.AddRange(ModelFile.ToTensors(network, state.Slots.AsMemory(slot * network.ParameterCount, network.ParameterCount), Prefix(slot)));
         }
 
-        SafeTensorsWriter.Save(path, tensors, metadata);
+        tensors.Add(HistoryRows.ToTensor(state.History));
+        SafeTensorsWriter.Write(stream, tensors, metadata);
     }
 
-    public static TrainingState Load(string path, Network network, int slots, string fingerprint)
+    /// <summary>Makes sure that a file is a checkpoint of this run that this program can read.</summary>
+    /// <exception cref="DataException">It is not.</exception>
+    public static void CheckOwner(string path, SafeTensors file, string fingerprint)
     {
-        var file = SafeTensorsReader.Load(path);
-        FileKind.Check(path, file.Metadata, Kind, "checkpoint");
+        FileKind.Check(path, file.Metadata, Kind, What, Version);
         if (FileKind.Value(path, file.Metadata, "run") is var run && run != fingerprint)
         {
             throw new DataException($"{path}: belongs to another run ({run})");
         }
+    }
 
+    /// <summary>Takes the state out of a file.</summary>
+    /// <exception cref="DataException">Something is missing, or not as it should be.</exception>
+    public static StoredCheckpoint Read(string path, SafeTensors file, Network network, int slots)
+    {
         try
         {
-            return new TrainingState
+            var state = new TrainingState
             {
                 Step = Number(path, file, "step"),
                 Version = Number(path, file, "version"),
+                SkippedInARow = file.Metadata.ContainsKey("skipped_in_a_row") ? (int)Number(path, file, "skipped_in_a_row") : 0,
                 Parameters = ModelFile.FromTensors(path, network, file),
-                Slots = [.. Enumerable.Range(0, slots).SelectMany(slot => ModelFile.FromTensors(path, network, file, Prefix(slot)))],
+                Slots = ReadSlots(path, file, network, slots),
                 Totals = JsonSerializer.Deserialize<EpochTotals>(FileKind.Value(path, file.Metadata, "totals")),
-                History = ReadHistory(path, FileKind.Value(path, file.Metadata, "history")),
+                History = file.Metadata.TryGetValue("history", out var text) ? ReadHistory(path, text) : HistoryRows.FromTensor(path, file),
             };
+            var ledger = file.Metadata.ContainsKey(LinesKey)
+                ? new LedgerPlace(Number(path, file, LinesKey), FileKind.Value(path, file.Metadata, HeadKey))
+                : null;
+            return new StoredCheckpoint(path, state, ledger);
         }
         catch (JsonException exception)
         {
@@ -59,12 +103,15 @@ internal static class CheckpointFile
         }
     }
 
-    // The history's own CSV form keeps NaN (a skipped epoch's loss), which JSON numbers cannot.
-    private static string WriteHistory(IReadOnlyList<HistoryRow> rows)
+    private static float[] ReadSlots(string path, SafeTensors file, Network network, int slots)
     {
-        using var writer = new StringWriter(CultureInfo.InvariantCulture);
-        History.Write(writer, rows);
-        return writer.ToString();
+        var values = new float[checked(slots * network.ParameterCount)];
+        for (var slot = 0; slot < slots; slot++)
+        {
+            ModelFile.FromTensors(path, network, file, Prefix(slot)).CopyTo(values, slot * network.ParameterCount);
+        }
+
+        return values;
     }
 
     private static IReadOnlyList<HistoryRow> ReadHistory(string path, string text)
@@ -77,6 +124,8 @@ internal static class CheckpointFile
         long.TryParse(FileKind.Value(path, file.Metadata, key), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
             ? value
             : throw new DataException($"{path}: damaged checkpoint: its {key} is not a number");
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Prefix(int slot) => string.Create(CultureInfo.InvariantCulture, $"slot_{slot}/");
 }

@@ -12,32 +12,32 @@ internal static class FileKind
     private const string KindKey = "format";
     private const string VersionKey = "format_version";
 
-    public static void Write(Dictionary<string, string> metadata, string kind)
+    public static void Write(Dictionary<string, string> metadata, string kind, int version = Version)
     {
         metadata[KindKey] = kind;
-        metadata[VersionKey] = Version.ToString(CultureInfo.InvariantCulture);
+        metadata[VersionKey] = version.ToString(CultureInfo.InvariantCulture);
     }
 
-    public static void Check(string path, IReadOnlyDictionary<string, string> metadata, string kind, string what)
+    public static void Check(string path, IReadOnlyDictionary<string, string> metadata, string kind, string what, int newest = Version)
     {
         if (!metadata.TryGetValue(KindKey, out var found) || found != kind)
         {
             throw new DataException($"{path}: not an ActorNet {what}");
         }
 
-        CheckVersion(path, Value(path, metadata, VersionKey), what);
+        CheckVersion(path, Value(path, metadata, VersionKey), what, newest);
     }
 
-    public static void CheckVersion(string path, string text, string what)
+    public static void CheckVersion(string path, string text, string what, int newest = Version)
     {
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) || version < 1)
         {
             throw new DataException($"{path}: damaged {what}: '{text}' is not a version");
         }
 
-        if (version > Version)
+        if (version > newest)
         {
-            throw new DataException($"{path}: this {what} has version {version}, newer than this program, which reads up to {Version}");
+            throw new DataException($"{path}: this {what} has version {version}, newer than this program, which reads up to {newest}");
         }
     }
 

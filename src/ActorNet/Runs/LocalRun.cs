@@ -81,6 +81,9 @@ internal sealed class LocalRun : IRunListener
 
     public RunWriter? Writer { get; set; }
 
+    /// <summary>Runs the training.</summary>
+    /// <param name="resume">The state that storage answers the server's claim with, or null to begin.</param>
+    /// <param name="cancellation">Ends the run after the step under way.</param>
     public TrainingResult Execute(TrainingState? resume, CancellationToken cancellation)
     {
         var began = Stopwatch.GetTimestamp();
@@ -89,7 +92,7 @@ internal sealed class LocalRun : IRunListener
         var observer = new ObserverActor(this);
         using (var engine = new InProcessEngine(workers == 1 ? 0 : workers))
         {
-            RunActors(engine, observer, workers, resume, cancellation);
+            RunActors(engine, observer, workers, cancellation);
         }
 
         if (observer.Ended is not { } ended)
@@ -126,18 +129,18 @@ internal sealed class LocalRun : IRunListener
 
     public void OnWarning(string text) => _warn?.Invoke(text);
 
-    private void RunActors(
-        InProcessEngine engine, ObserverActor observer, int workers, TrainingState? resume, CancellationToken cancellation)
+    private void RunActors(InProcessEngine engine, ObserverActor observer, int workers, CancellationToken cancellation)
     {
         var observerRef = engine.Spawn("observer", observer, Placement.CallingThread);
-        var server = engine.Spawn("parameter server", NewServer(engine, observerRef, workers, resume), Placement.AnyThread);
+        var server = engine.Spawn("parameter server", NewServer(engine, observerRef, workers), Placement.AnyThread);
         engine.Send(observerRef, server);
         var job = new WorkerJob(_plan, Network, _options.Loss, _data.Train, _data.Validation, _data.Test);
         var gradients = new MessagePool<SubtreeGradient>(
             pool => new SubtreeGradient(pool, Network.ParameterCount), capacity: SubtreesOfEvenShares(workers) + workers);
         for (var index = 0; index < workers; index++)
         {
-            IActor worker = new WorkerActor(server, job, gradients);
+            IActor worker = new WorkerActor(
+                server, job, gradients, new WorkerOptions { WorkerTimeout = WorkerTimeout, ServerTimeout = TimeSpan.Zero });
             engine.Spawn($"worker {index + 1}", _wrapper?.Invoke(index, worker) ?? worker, Placement.ComputeThread(index));
         }
 
@@ -152,7 +155,7 @@ internal sealed class LocalRun : IRunListener
         }
     }
 
-    private ParameterServerActor NewServer(InProcessEngine engine, ActorRef observer, int workers, TrainingState? resume) => new(new ServerOptions
+    private ParameterServerActor NewServer(InProcessEngine engine, ActorRef observer, int workers) => new(new ServerOptions
     {
         Plan = _plan,
         Network = Network,
@@ -160,12 +163,12 @@ internal sealed class LocalRun : IRunListener
         Optimizer = _options.Optimizer.Build(),
         Compute = engine,
         Observer = observer,
-        Storage = Writer is null ? null : engine.Spawn("storage", new StorageActor(Writer.Checkpoints), Placement.OwnThread),
-        Resume = resume,
+        Storage = Writer is null ? null : engine.Spawn("storage", new StorageActor(Writer.NewStorage(null, isStable: true)), Placement.OwnThread),
+        Incarnation = Stopwatch.GetTimestamp(),
         ExpectedWorkers = workers,
         CheckpointEvery = _options.CheckpointEvery,
         EpochCheckpointInterval = EpochCheckpointInterval,
-        WorkerTimeout = _options.WorkerTimeout ?? DefaultWorkerTimeout(),
+        WorkerTimeout = WorkerTimeout,
 
         // Workers of this process are there from the start; nobody else will come.
         RejoinTimeout = TimeSpan.Zero,
@@ -198,6 +201,8 @@ internal sealed class LocalRun : IRunListener
     }
 
     private long MultiplyAddsOfStep => 3L * Network.ParameterCount * _plan.LargestStep;
+
+    private TimeSpan WorkerTimeout => _options.WorkerTimeout ?? DefaultWorkerTimeout();
 
     private TimeSpan DefaultWorkerTimeout()
     {

@@ -10,15 +10,23 @@ internal sealed class RunWriter
 {
     private readonly string _folder;
     private readonly RunFile _file;
+    private readonly FileSystemDisk _disk;
 
     public RunWriter(string folder, RunFile file, Network network)
     {
         _folder = folder;
         _file = file;
-        Checkpoints = new CheckpointFolder(Path.Combine(folder, "checkpoints"), network, file.Fingerprint(), file.KeepCheckpoints);
+        _disk = new FileSystemDisk(folder);
+        Checkpoints = new CheckpointFolder(_disk, network, file.Optimizer.Build().SlotCount, file.Fingerprint(), file.KeepCheckpoints);
     }
 
     public CheckpointFolder Checkpoints { get; }
+
+    /// <summary>Terms, checkpoints and ledger of the run.</summary>
+    /// <param name="plan">The run's numbers, or null to keep no ledger.</param>
+    /// <param name="isStable">False if rounds that are computed again need not come out the same.</param>
+    public RunStorage NewStorage(RunPlan? plan, bool isStable) =>
+        new(_disk, Checkpoints, plan is null ? null : LedgerHeader.Of(_file.Fingerprint(), plan, isStable));
 
     /// <summary>Creates the folder of a new run; one that holds anything is left as it is.</summary>
     public void Create()

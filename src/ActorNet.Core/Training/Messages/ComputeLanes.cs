@@ -5,19 +5,21 @@ namespace ActorNet.Core.Training.Messages;
 /// <summary>Server to worker: compute the gradients of some lanes of a step. The worker releases the message when it is done.</summary>
 public sealed class ComputeLanes : PooledMessage
 {
+    private const int UsualLanes = 64;
+
     private readonly MessagePool<ComputeLanes> _pool;
-    private readonly Subtree[] _subtrees;
-    private readonly int[] _lanes;
+    private Subtree[] _subtrees;
+    private int[] _lanes;
     private float[] _own = [];
     private int _subtreeCount;
     private int _count;
 
-    /// <summary>For a run of <paramref name="lanes"/> lanes.</summary>
+    /// <summary>For a run of <paramref name="lanes"/> lanes. Room for many of them is taken when they come: with many workers each has few.</summary>
     public ComputeLanes(MessagePool<ComputeLanes> pool, int lanes)
     {
         _pool = pool;
-        _subtrees = new Subtree[lanes];
-        _lanes = new int[lanes];
+        _subtrees = new Subtree[Math.Min(lanes, UsualLanes)];
+        _lanes = new int[Math.Min(lanes, UsualLanes)];
     }
 
     /// <summary>Session of the worker.</summary>
@@ -74,6 +76,16 @@ public sealed class ComputeLanes : PooledMessage
     /// <summary>Adds a subtree after those before it.</summary>
     public void Add(Subtree subtree)
     {
+        if (_subtreeCount == _subtrees.Length)
+        {
+            Array.Resize(ref _subtrees, 2 * _subtrees.Length);
+        }
+
+        while (_count + subtree.LaneCount > _lanes.Length)
+        {
+            Array.Resize(ref _lanes, 2 * _lanes.Length);
+        }
+
         _subtrees[_subtreeCount++] = subtree;
         for (var lane = 0; lane < subtree.LaneCount; lane++)
         {

@@ -3,7 +3,7 @@ using ActorNet.Core.Actors;
 namespace ActorNet.Core.Training.Messages;
 
 /// <summary>Worker to server: give me lanes. The sender is the worker. Sent again, with growing pauses, until an answer comes.</summary>
-/// <param name="Incarnation">Number of this life of the worker, from its host: a worker that was started anew has another.</param>
+/// <param name="Incarnation">Number of this life of the worker, from its host: a worker that was started anew has a higher one.</param>
 /// <param name="Host">Machine and process, for messages and the ledger.</param>
 /// <param name="Run">Fingerprint of run and data, or empty where both come from one program; the server refuses a worker of another run.</param>
 public sealed record JoinRequest(long Incarnation, string Host, string Run);
@@ -34,7 +34,7 @@ public sealed record LeaveRun;
 /// <param name="Session">Session of the worker.</param>
 public sealed record LeaveRequest(long Session);
 
-/// <summary>Server to worker: you are no member any more, as you asked.</summary>
+/// <summary>Server to worker: you are no member any more, because you asked, or because the run has ended.</summary>
 /// <param name="Session">The session that ended.</param>
 public sealed record Left(long Session);
 

@@ -5,17 +5,15 @@ namespace ActorNet.Core.Training.Messages;
 /// claims to write under a lower one.
 /// </summary>
 /// <param name="Server">Name of the server, for ledger and messages.</param>
-/// <param name="Incarnation">
-/// Number of this life of the server, as <see cref="JoinRequest"/> has one of a worker's. A claim that is sent again because no answer came gets the
-/// term that it had got; 0, or another number, gets a new one.
-/// </param>
-public sealed record ClaimRun(string Server, long Incarnation = 0);
+/// <param name="Claim">Number of the claim, which no other claim of any server has. A server that had no answer repeats it, and gets the same term again.</param>
+public sealed record ClaimRun(string Server, long Claim);
 
 /// <summary>Storage to server: the run is yours.</summary>
+/// <param name="Claim">As in the request: a server ignores what was meant for an earlier claim.</param>
 /// <param name="Term">Your term, from 1; every server of a run has another.</param>
 /// <param name="State">The newest whole checkpoint, or null if there is none and the run begins.</param>
 /// <param name="Warnings">What the observer should hear, a line each: such as checkpoints that were passed over because they are damaged.</param>
-public sealed record RunClaimed(int Term, TrainingState? State, IReadOnlyList<string>? Warnings = null);
+public sealed record RunClaimed(long Claim, int Term, TrainingState? State, IReadOnlyList<string>? Warnings = null);
 
 /// <summary>Server to storage: bring the ledger to the disk, then store this checkpoint. The state is storage's own from then on.</summary>
 /// <param name="Term">Term of the server.</param>

@@ -1,0 +1,180 @@
+using ActorNet.Core.Actors;
+using ActorNet.Core.Training;
+using ActorNet.Core.Training.Messages;
+
+namespace ActorNet.ParameterServer;
+
+/// <content>
+/// Everything that waits for time hangs on one timer, so that a step sets none: members that are silent, answers that may have got lost, and the
+/// bounds on joining, on a round and on storage.
+/// </content>
+public sealed partial class ParameterServerActor
+{
+    private const string TickTimer = "housekeeping";
+
+    private TimeSpan _tickDue = TimeSpan.MaxValue;
+    private TimeSpan _stalledUntil;
+
+    private TimeSpan TickInterval => Least(_options.WorkerTimeout, _options.StepTimeout) / ServerLimits.TicksPerBound;
+
+    private void OnTick(IActorContext context)
+    {
+        // A server that was held up has not heard what waits in its mailbox: the silence was its own.
+        if (context.Now - _tickDue > TickInterval)
+        {
+            _stalledUntil = context.Now;
+        }
+
+        _tickDue = TimeSpan.MaxValue;
+        CheckStorage(context);
+        CheckObserver(context);
+        GiveUpSilent(context);
+        if (_joinBy is { } joinBy && context.Now >= joinBy)
+        {
+            OnJoinTimeout(context);
+        }
+
+        CheckRound(context);
+        AskAgain(context);
+        if (_phase is not (ServerPhase.Ended or ServerPhase.Failed))
+        {
+            WakeBy(context.Now + TickInterval, context);
+            WakeBy(_joinBy ?? TimeSpan.MaxValue, context);
+        }
+    }
+
+    /// <summary>Has the tick come no later than at a time.</summary>
+    private void WakeBy(TimeSpan time, IActorContext context)
+    {
+        if (time < _tickDue)
+        {
+            _tickDue = time;
+            context.SetTimer(TickTimer, time > context.Now ? time - context.Now : TimeSpan.Zero, Housekeeping.Due);
+        }
+    }
+
+    /// <summary>An observer that holds the run up for so long has noted everything, and its answers got lost; or there is none any more.</summary>
+    private void CheckObserver(IActorContext context)
+    {
+        if (_phase == ServerPhase.Waiting && _unnoted >= ServerLimits.MaximumUnnoted && context.Now - _notedAt >= _options.StorageTimeout)
+        {
+            _unnoted = 0;
+            Advance(context);
+        }
+    }
+
+    /// <summary>Gives up the members that have been silent for too long.</summary>
+    private void GiveUpSilent(IActorContext context)
+    {
+        var lost = 0;
+        for (var index = _members.Count - 1; index >= 0; index--)
+        {
+            var member = _members.All[index];
+            var since = member.WaitingSince > _stalledUntil ? member.WaitingSince : _stalledUntil;
+            if (context.Now - since <= _options.WorkerTimeout)
+            {
+                continue;
+            }
+
+            context.Send(member.Worker, new Expelled(member.Number, "silence", MayReturn: true));
+            _members.NoteSilent(member.Worker);
+            _expulsionsWithoutProgress += member.Owes ? 1 : 0;
+            var loss = Loss(member, $"was silent for {Seconds(context.Now - since)} (last heard {Seconds(member.LastHeard)} after the start)");
+            if (lost++ < ServerLimits.MaximumNamed)
+            {
+                Warn(loss, context);
+            }
+
+            Forget(member);
+        }
+
+        if (lost > ServerLimits.MaximumNamed)
+        {
+            Warn($"Step {_progress.Step}: {lost - ServerLimits.MaximumNamed} more members were silent for too long.", context);
+        }
+
+        if (lost > 0)
+        {
+            ReplaceLost(context);
+        }
+    }
+
+    private void CheckRound(IActorContext context)
+    {
+        if (_phase == ServerPhase.Computing)
+        {
+            if (context.Now - _roundBegan >= _options.StepTimeout)
+            {
+                Fail(
+                    RunFailure.StepTimeout,
+                    $"Step {_progress.Step}: {LaneNames.Format(_assignment.Missing().ToArray())} missing after {Seconds(context.Now - _roundBegan)}. {Awaited()}",
+                    context);
+                return;
+            }
+
+            WakeBy(_roundBegan + _options.StepTimeout, context);
+        }
+        else if (_phase == ServerPhase.Evaluating)
+        {
+            if (context.Now - _evaluationMoved >= _options.StepTimeout)
+            {
+                Fail(
+                    RunFailure.StepTimeout,
+                    $"Step {_progress.Step}: no piece of the {_evaluation!.Set} set was evaluated for {Seconds(context.Now - _evaluationMoved)}. {Awaited()}",
+                    context);
+                return;
+            }
+
+            WakeBy(_evaluationMoved + _options.StepTimeout, context);
+        }
+    }
+
+    /// <summary>Who owes what, and when each was last heard.</summary>
+    private string Awaited()
+    {
+        var owing = _members.All.Where(member => member.Owes).ToList();
+        if (owing.Count == 0)
+        {
+            return $"No member owes anything{(_lastLoss is null ? "" : $"; the last one lost: {_lastLoss}")}.";
+        }
+
+        var named = owing.Take(ServerLimits.MaximumNamed).Select(member =>
+            $"{member.Name} owes {(member.OwedLanes > 0 ? LaneNames.Format(_assignment.OwedBy(member).ToArray()) : $"piece {member.Piece}")} "
+            + $"(last heard {Seconds(member.LastHeard)} after the start)");
+        return $"{string.Join("; ", named)}{(owing.Count > ServerLimits.MaximumNamed ? $"; {owing.Count - ServerLimits.MaximumNamed} more" : "")}.";
+    }
+
+    /// <summary>
+    /// Asks members again that owe something and say that they are there: one that computes says nothing, so request or answer may have got lost.
+    /// One that is merely late does the work twice, which changes nothing.
+    /// </summary>
+    private void AskAgain(IActorContext context)
+    {
+        if (_phase is not (ServerPhase.Computing or ServerPhase.Evaluating))
+        {
+            return;
+        }
+
+        var pause = _options.WorkerTimeout / ServerLimits.TicksPerBound;
+        foreach (var member in _members.All)
+        {
+            if (!member.Owes || context.Now - member.LastAskedAgain < pause || member.LastHeard - member.LastAskedAgain < pause / 2)
+            {
+                continue;
+            }
+
+            member.LastAskedAgain = context.Now;
+            if (member.OwedLanes > 0)
+            {
+                context.Send(
+                    member.Worker, _requests.Rent().Set(member.Number, _progress.Step, _store.Parameters, _assignment.OwedBy(member)));
+            }
+            else
+            {
+                AskForPiece(member, context);
+            }
+        }
+    }
+
+    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}

@@ -1,0 +1,229 @@
+using ActorNet.Core.Actors;
+using ActorNet.Core.Training;
+using ActorNet.Core.Training.Messages;
+
+namespace ActorNet.ParameterServer;
+
+/// <content>A round, from the lanes given out to the step taken.</content>
+public sealed partial class ParameterServerActor
+{
+    private TimeSpan _roundBegan;
+
+    private void BeginRound(IActorContext context)
+    {
+        Enter(ServerPhase.Computing);
+        _roundBegan = context.Now;
+        if (_members.Count == 0)
+        {
+            AwaitAnyWorker(context);
+            return;
+        }
+
+        GiveLanes(context);
+    }
+
+    private void OnGradient(SubtreeGradient gradient, IActorContext context)
+    {
+        if (Hear(gradient.Session, context) is not { } member)
+        {
+            AnswerStranger(gradient.Session, context);
+            gradient.Release();
+            return;
+        }
+
+        if (FaultOf(gradient) is { } fault)
+        {
+            gradient.Release();
+            EndSession(member, fault, context);
+            return;
+        }
+
+        // One of an earlier round does not count, and of two for the same lanes the first does.
+        if (_phase != ServerPhase.Computing || gradient.Step != _progress.Step || !_tree.TryAdd(gradient))
+        {
+            gradient.Release();
+            return;
+        }
+
+        _assignment.NoteArrival(gradient.Subtree);
+        _expulsionsWithoutProgress = 0;
+        if (_tree.MissingLanes == 0)
+        {
+            CompleteRound(context);
+        }
+    }
+
+    /// <summary>What is wrong with a gradient that no worker of this run can send, or null.</summary>
+    private string? FaultOf(SubtreeGradient gradient)
+    {
+        var subtree = gradient.Subtree;
+        if (subtree.Level is < 0 or > 30 || subtree.Index < 0 || ((long)subtree.Index + 1) << subtree.Level > _plan.Lanes)
+        {
+            return $"sent a gradient of lanes that the run does not have (level {subtree.Level}, index {subtree.Index})";
+        }
+
+        if (gradient.Step < 0 || gradient.Step > _progress.Step)
+        {
+            return $"sent a gradient of step {gradient.Step}, which has not begun";
+        }
+
+        if (gradient.Gradient.Length != _store.Parameters.Length)
+        {
+            return $"sent a gradient of {gradient.Gradient.Length} parameters instead of {_store.Parameters.Length}";
+        }
+
+        if (gradient.Step == _progress.Step && _phase == ServerPhase.Computing)
+        {
+            var samples = SamplesOf(subtree, gradient.Step);
+            if (gradient.Statistics.Samples != samples)
+            {
+                return $"counted {gradient.Statistics.Samples} samples in {LanesOf(subtree)} of step {gradient.Step} instead of {samples}";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Samples of some lanes in the round that begins at a step.</summary>
+    private int SamplesOf(Subtree subtree, long step)
+    {
+        var steps = _plan.StepsOfRound(step);
+        var samples = 0;
+        for (var offset = 0; offset < steps; offset++)
+        {
+            var count = _plan.SamplesOf(step + offset);
+            samples += Lanes.Start(subtree.FirstLane + subtree.LaneCount, _plan.Lanes, count) - Lanes.Start(subtree.FirstLane, _plan.Lanes, count);
+        }
+
+        return samples;
+    }
+
+    private static string LanesOf(Subtree subtree) => LaneNames.Format(Enumerable.Range(subtree.FirstLane, subtree.LaneCount));
+
+    private void OnNonFinite(NonFiniteGradient found, IActorContext context)
+    {
+        if (Hear(found.Session, context) is not { } member)
+        {
+            AnswerStranger(found.Session, context);
+            return;
+        }
+
+        if (found.Step < 0 || found.Step > _progress.Step || found.Lane < 0 || found.Lane >= _plan.Lanes)
+        {
+            EndSession(member, $"reported a number that is not finite in lane {found.Lane} of step {found.Step}, which it has not been asked for", context);
+        }
+        else if (_phase == ServerPhase.Computing && found.Step == _progress.Step)
+        {
+            HandleNonFinite($"{PlaceOf(found.Step)}, lane {found.Lane}, layer {found.Layer}: a number is not finite", context);
+        }
+    }
+
+    private string PlaceOf(long step) => $"Step {step} (epoch {_plan.EpochOf(step) + 1})";
+
+    private void HandleNonFinite(string what, IActorContext context)
+    {
+        if (_plan.OnNonFinite == NonFinitePolicy.Fail)
+        {
+            Fail(RunFailure.NonFinite, $"{what}. A smaller learning rate or scaled inputs may help.", context);
+        }
+        else
+        {
+            SkipRound($"{what}; the step is left out.", context);
+        }
+    }
+
+    private void CompleteRound(IActorContext context)
+    {
+        if (!_tree.IsBounded && !_store.IsSumFinite(_tree))
+        {
+            HandleNonFinite($"{PlaceOf(_progress.Step)}, sum of the lanes: a gradient is not finite", context);
+            return;
+        }
+
+        var sums = _tree.SumStatistics();
+        var samples = _plan.SamplesOfRound(_progress.Step);
+        if (sums.Samples != samples)
+        {
+            Fail(RunFailure.Protocol, $"Step {_progress.Step}: {sums.Samples} samples were counted instead of {samples}.", context);
+            return;
+        }
+
+        _store.Apply(_tree, _plan.LocalSteps > 1 ? LanesWithSamples() : samples, _progress.Version);
+        EndRound();
+        _progress.CountRound(sums, _plan.StepsOfRound(_progress.Step), (context.Now - _roundBegan).TotalSeconds);
+        Report(context);
+        Advance(context);
+    }
+
+    /// <summary>Lanes that moved in the round, which the mean of local steps divides by: those with a sample in one of its steps.</summary>
+    private int LanesWithSamples()
+    {
+        // All steps of a round are full but, perhaps, the last.
+        var first = _plan.SamplesOf(_progress.Step);
+        var last = _plan.SamplesOf(_progress.Step + _plan.StepsOfRound(_progress.Step) - 1);
+        var count = 0;
+        for (var lane = 0; lane < _plan.Lanes; lane++)
+        {
+            count += HasSample(lane, first) || HasSample(lane, last) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private bool HasSample(int lane, int samples) => Lanes.Start(lane + 1, _plan.Lanes, samples) > Lanes.Start(lane, _plan.Lanes, samples);
+
+    private void SkipRound(string warning, IActorContext context)
+    {
+        var samples = _plan.SamplesOfRound(_progress.Step);
+        EndRound();
+        _progress.CountSkippedRound(samples, _plan.StepsOfRound(_progress.Step), (context.Now - _roundBegan).TotalSeconds);
+        Warn(warning, context);
+        if (_progress.SkippedInARow >= ServerLimits.MaximumSkippedInARow)
+        {
+            Fail(
+                RunFailure.NonFinite,
+                $"Step {_progress.Step - 1}: {ServerLimits.MaximumSkippedInARow} steps in a row were left out because a number was not finite.",
+                context);
+            return;
+        }
+
+        Advance(context);
+    }
+
+    private void EndRound()
+    {
+        _tree.Clear();
+        _assignment.Clear(_members.All);
+    }
+
+    /// <summary>Gives the lanes that nobody computes to the members, in contiguous shares as equal as can be.</summary>
+    private void GiveLanes(IActorContext context)
+    {
+        var unowned = _assignment.Unowned();
+        if (unowned.IsEmpty)
+        {
+            return;
+        }
+
+        var now = context.Now;
+        var members = _members.All;
+        for (var index = 0; index < members.Count; index++)
+        {
+            var start = Lanes.Start(index, members.Count, unowned.Length);
+            var share = unowned[start..Lanes.Start(index + 1, members.Count, unowned.Length)];
+            if (!share.IsEmpty)
+            {
+                GiveLanes(members[index], share, now, context);
+            }
+        }
+    }
+
+    private void GiveLanes(Session member, ReadOnlySpan<int> share, TimeSpan now, IActorContext context)
+    {
+        context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, _store.Parameters, share));
+
+        // More work for one that owes an answer already is no reason to wait longer for it.
+        member.LastAsked = member.Owes ? member.LastAsked : now;
+        _assignment.Give(share, member);
+    }
+}

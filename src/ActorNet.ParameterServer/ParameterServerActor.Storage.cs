@@ -1,0 +1,192 @@
+using ActorNet.Core.Actors;
+using ActorNet.Core.Training;
+using ActorNet.Core.Training.Messages;
+
+namespace ActorNet.ParameterServer;
+
+/// <content>What storage is asked: the run itself, and to keep its checkpoints. An answer that gets lost is asked for again.</content>
+public sealed partial class ParameterServerActor
+{
+    private const int ClaimsOfALife = 65_536;
+    private const long NeverStored = -1;
+
+    private int _term;
+    private int _claims;
+    private ClaimRun? _claim;
+    private StoreCheckpoint? _storing;
+    private TimeSpan _storageSince;
+    private TimeSpan _storageAsked;
+    private long _storedStep = NeverStored;
+    private TimeSpan? _storedAt;
+
+    // A state that was found in storage is stored again at the end: no run ends whose last checkpoint is not written under its own term.
+    private bool _isStoredByUs;
+
+    private void OnStarted(IActorContext context)
+    {
+        if (_options.Storage is null)
+        {
+            BeginTerm(1, null, context);
+            return;
+        }
+
+        Claim(context);
+    }
+
+    /// <summary>Asks storage for a term of our own, and the newest whole state.</summary>
+    private void Claim(IActorContext context)
+    {
+        _claim = new ClaimRun(context.Self.Name, unchecked((_options.Incarnation * ClaimsOfALife) + _claims++));
+        AskStorage(_claim, context);
+    }
+
+    private void OnClaimed(RunClaimed claimed, IActorContext context)
+    {
+        if (claimed.Claim == _claim?.Claim && claimed.Term > _term)
+        {
+            _claim = null;
+            BeginTerm(claimed.Term, claimed.State, context);
+        }
+    }
+
+    private void BeginTerm(int term, TrainingState? state, IActorContext context)
+    {
+        _term = term;
+        _isStoredByUs = false;
+        if (state is null)
+        {
+            _storedStep = NeverStored;
+            _options.Network.Initialize(_plan.Seed, _store.Parameters.Span);
+            _store.Slots.Clear();
+            _progress.Reset();
+        }
+        else if (state.Parameters.Length != _store.Parameters.Length || state.Slots.Length != _store.Slots.Length)
+        {
+            Fail(RunFailure.Storage, $"Step {state.Step}: the checkpoint is of another network or optimizer: {state.Parameters.Length} parameters, {state.Slots.Length} numbers of state.", context);
+            return;
+        }
+        else
+        {
+            _storedStep = state.Step;
+            state.Parameters.CopyTo(_store.Parameters);
+            state.Slots.CopyTo(_store.Slots);
+            _progress.Restore(state);
+        }
+
+        BeginJoining(context);
+    }
+
+    private bool MustStore(bool isEnding, TimeSpan now)
+    {
+        if (_options.Storage is null)
+        {
+            return false;
+        }
+
+        if (isEnding)
+        {
+            return _progress.Step != _storedStep || !_isStoredByUs;
+        }
+
+        if (_progress.Step == _storedStep)
+        {
+            return false;
+        }
+
+        // A round of several steps may go past the step that a checkpoint is due at.
+        var every = _options.CheckpointEvery;
+        return (every > 0 && _progress.Step / every > Math.Max(_storedStep, 0) / every)
+            || (_progress.Step > 0 && !_progress.HasOpenEpoch && (_storedAt is not { } last || now - last >= _options.EpochCheckpointInterval));
+    }
+
+    /// <summary>Hands storage a copy of the state; false while an earlier one is being stored, or if the state must not be stored.</summary>
+    private bool TryStore(IActorContext context)
+    {
+        if (_storing is not null)
+        {
+            Enter(ServerPhase.Waiting);
+            return false;
+        }
+
+        if (!_store.IsFinite)
+        {
+            Fail(RunFailure.NonFinite, $"Step {_progress.Step}: a weight is not finite; no checkpoint is stored.", context);
+            return false;
+        }
+
+        _storing = new StoreCheckpoint(_term, CopyState());
+        _storedStep = _progress.Step;
+        _isStoredByUs = true;
+        AskStorage(_storing, context);
+        return true;
+    }
+
+    private void AskStorage(object request, IActorContext context)
+    {
+        _storageSince = _storageAsked = context.Now;
+        context.Send(_options.Storage!, request);
+        WakeBy(context.Now + (_options.StorageTimeout / ServerLimits.StorageRetries), context);
+    }
+
+    private void OnStored(CheckpointStored stored, IActorContext context)
+    {
+        if (stored.Term != _term || stored.Step != _storing?.State.Step)
+        {
+            return;
+        }
+
+        _storing = null;
+        _storedAt = context.Now;
+        if (_phase == ServerPhase.Waiting)
+        {
+            Advance(context);
+        }
+    }
+
+    private void OnStorageFailed(StorageFailed failed, IActorContext context)
+    {
+        // Term 0 is the answer to a claim; another term than ours was said to an earlier life.
+        if (failed.Term == (_claim is null ? _term : 0))
+        {
+            var step = _storing?.State.Step ?? _progress.Step;
+            Fail(failed.IsSuperseded ? RunFailure.Superseded : RunFailure.Storage, $"Step {step}: {failed.Reason}", context);
+        }
+    }
+
+    /// <summary>Asks again for an answer that may have got lost; fails the run when it has been awaited for too long.</summary>
+    private void CheckStorage(IActorContext context)
+    {
+        var request = (object?)_claim ?? _storing;
+        if (request is null)
+        {
+            return;
+        }
+
+        if (context.Now - _storageSince >= _options.StorageTimeout)
+        {
+            var what = _claim is not null ? "to the claim of the run " : "";
+            Fail(RunFailure.Storage, $"Step {_storing?.State.Step ?? 0}: storage has not answered {what}for {Seconds(_options.StorageTimeout)}.", context);
+            return;
+        }
+
+        var pause = _options.StorageTimeout / ServerLimits.StorageRetries;
+        if (context.Now - _storageAsked >= pause)
+        {
+            _storageAsked = context.Now;
+            context.Send(_options.Storage!, request);
+        }
+
+        WakeBy(_storageAsked + pause, context);
+    }
+
+    private TrainingState CopyState() => new()
+    {
+        Step = _progress.Step,
+        Version = _progress.Version,
+        SkippedInARow = _progress.SkippedInARow,
+        Parameters = _store.Parameters.ToArray(),
+        Slots = _store.Slots.ToArray(),
+        Totals = _progress.Totals,
+        History = [.. _progress.History],
+    };
+}

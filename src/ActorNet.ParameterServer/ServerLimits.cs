@@ -1,0 +1,32 @@
+namespace ActorNet.ParameterServer;
+
+/// <summary>The bounds of a parameter server's queues, retries and waits that are no settings of a run.</summary>
+public static class ServerLimits
+{
+    /// <summary>Steps that may be left out one after the other before the run counts as failed.</summary>
+    public const int MaximumSkippedInARow = 100;
+
+    /// <summary>How often each worker may be given up for silence before an answer to anything comes.</summary>
+    public const int MaximumExpulsions = 3;
+
+    /// <summary>Messages to the observer that it may not have noted yet before the run waits for it.</summary>
+    public const int MaximumUnnoted = 256;
+
+    /// <summary>Workers that may be members, or wait to become members, at a time.</summary>
+    public const int MaximumMembers = 16_384;
+
+    /// <summary>Workers that may be shut out for good before the run counts as failed.</summary>
+    public const int MaximumBarred = 64;
+
+    /// <summary>Workers that one warning, or one error, names.</summary>
+    public const int MaximumNamed = 8;
+
+    /// <summary>The housekeeping tick comes at least so many times within each bound it watches over.</summary>
+    public const int TicksPerBound = 4;
+
+    /// <summary>How often storage is asked again within the bound on its answer.</summary>
+    public const int StorageRetries = 8;
+
+    /// <summary>How often the observer hears how an epoch goes, at most.</summary>
+    public static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
+}

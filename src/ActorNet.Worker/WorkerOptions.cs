@@ -1,0 +1,28 @@
+using ActorNet.Core.Actors;
+
+namespace ActorNet.Worker;
+
+/// <summary>What a worker is told by its host.</summary>
+public sealed record WorkerOptions
+{
+    /// <summary>Number of this life of the worker: one that is started anew must have a higher one.</summary>
+    public long Incarnation { get; init; } = 1;
+
+    /// <summary>Machine and process, for messages and the ledger; empty where everything runs in one program.</summary>
+    public string Host { get; init; } = "";
+
+    /// <summary>Fingerprint of run and data, or empty where server and worker come from one program.</summary>
+    public string Run { get; init; } = "";
+
+    /// <summary>The server's bound on silence: the worker says that it is there four times within it, and takes a server that is silent for longer to be gone.</summary>
+    public TimeSpan WorkerTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long a worker tries to reach a server before it stops with an error. Zero in one program, where a server that stops is told of and
+    /// nobody takes its place: then the worker stops with it, and waits without a bound while it is there.
+    /// </summary>
+    public TimeSpan ServerTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Other addresses at which a server of the run may be found; the worker asks at each in turn.</summary>
+    public IReadOnlyList<ActorRef> OtherServers { get; init; } = [];
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using ActorNet.Core.Data;
+using ActorNet.Core.Training;
+using ActorNet.Core.Training.Messages;
+
+namespace ActorNet.Runs;
+
+/// <summary>
+/// Terms, checkpoints and ledger of one run in its folder. Whatever it has answered is on the disk, and a crash between any two operations leaves a folder
+/// that the next claim goes on with. All that can be seen by a server of another term is written inside <see cref="IDisk.Exclusively"/>, after a look at
+/// the term.
+/// </summary>
+internal sealed class RunStorage
+{
+    private readonly IDisk _disk;
+    private readonly CheckpointFolder _checkpoints;
+    private readonly TermFile _terms;
+    private readonly RunLedger _ledger;
+    private readonly Action _writeLedger;
+    private int _term;
+    private long? _claim;
+
+    /// <param name="disk">The run folder.</param>
+    /// <param name="checkpoints">Its checkpoints.</param>
+    /// <param name="ledger">What the ledger begins with, or null to keep none.</param>
+    public RunStorage(IDisk disk, CheckpointFolder checkpoints, LedgerHeader? ledger)
+    {
+        _disk = disk;
+        _checkpoints = checkpoints;
+        _terms = new TermFile(disk);
+        _ledger = new RunLedger(disk, ledger);
+        _writeLedger = () =>
+        {
+            _terms.Require(_term);
+            _ledger.Write();
+        };
+    }
+
+    /// <summary>Gives the run to a server. When it throws before the term is written, nothing has changed.</summary>
+    /// <exception cref="DataException">No checkpoint is whole, or something belongs to another run, or the ledger has lost lines.</exception>
+    /// <exception cref="SupersededException">Another server has claimed the run in this moment.</exception>
+    public RunClaimed Claim(string server, long claim)
+    {
+        var warnings = new List<string>();
+        var newest = _checkpoints.TakeNewest(warnings);
+        if (claim == _claim && _term == _terms.Read())
+        {
+            return new RunClaimed(claim, _term, newest?.State, warnings);
+        }
+
+        _ledger.Check(newest);
+        _claim = null;
+        _term = _terms.Take();
+
+        // Until the term was written, another server may have stored a newer one.
+        if (_checkpoints.Files() is [var file, ..] && file.Path != newest?.Path)
+        {
+            warnings.Clear();
+            newest = _checkpoints.LoadNewest(warnings);
+        }
+
+        _ledger.Open(newest, warnings);
+        _ledger.Claim(_term, server, newest?.State.Step ?? 0);
+        _disk.Exclusively(() =>
+        {
+            _terms.Require(_term);
+            _ledger.CutRest();
+            _ledger.Write();
+            _checkpoints.DeletePartials(_term);
+        });
+        _ledger.Sync();
+        _claim = claim;
+        return new RunClaimed(claim, _term, newest?.State, warnings);
+    }
+
+    /// <summary>Brings the ledger to the disk, then stores a checkpoint.</summary>
+    /// <exception cref="SupersededException">Another server has claimed the run.</exception>
+    public void Store(int term, TrainingState state, bool isFinal)
+    {
+        RequireClaim(term);
+        _ledger.RequireStep(state.Step);
+        if (isFinal && _ledger.End(term, state))
+        {
+            _disk.Exclusively(_writeLedger);
+        }
+
+        _ledger.Sync();
+        var partial = _checkpoints.Prepare(state, term, _ledger.Place);
+        _disk.Exclusively(() =>
+        {
+            _terms.Require(term);
+            _checkpoints.Commit(partial, state.Step);
+        });
+        _checkpoints.DeleteOld(state.Step);
+    }
+
+    /// <summary>Writes entries; those that were written already under this term are passed over.</summary>
+    /// <exception cref="SupersededException">Another server has claimed the run.</exception>
+    public void Append(AppendLedger entries)
+    {
+        RequireClaim(entries.Term);
+        if (_ledger.Add(entries.Entries))
+        {
+            _disk.Exclusively(_writeLedger);
+        }
+    }
+
+    private void RequireClaim(int term)
+    {
+        if (term != _term)
+        {
+            _terms.Require(term);
+            throw new DataException(string.Create(
+                CultureInfo.InvariantCulture, $"{_disk.Name}: storage has not been claimed for term {term} since it was started"));
+        }
+    }
+}
+
+/// <summary>The run has been claimed under a higher term.</summary>
+internal sealed class SupersededException(string message) : Exception(message);
