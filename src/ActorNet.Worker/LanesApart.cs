@@ -49,7 +49,7 @@ internal abstract class LanesApart(WorkerJob job) : ILaneMethod
         return null;
     }
 
-    /// <summary>Computes the sum of a subtree of at most <see cref="BlockLevel"/>, by way of <see cref="FinishLane"/> for each lane.</summary>
+    /// <summary>Computes the sum of a subtree of at most <see cref="BlockLevel"/>, and calls <see cref="CheckLane"/> for each lane, rounded.</summary>
     /// <param name="step">The round's (first) step.</param>
     /// <param name="block">The subtree.</param>
     /// <param name="parameters">The whole parameter vector.</param>
@@ -58,10 +58,9 @@ internal abstract class LanesApart(WorkerJob job) : ILaneMethod
     protected abstract NonFiniteNumber? RunBlock(
         long step, Subtree block, ReadOnlySpan<float> parameters, Span<LaneStatistics> statistics, Memory<float> sum);
 
-    /// <summary>Rounds a lane's vector, and looks whether it is finite and how large it is.</summary>
-    protected NonFiniteNumber? FinishLane(int lane, Span<float> vector)
+    /// <summary>Looks whether a lane's vector is finite, and how large it is.</summary>
+    protected NonFiniteNumber? CheckLane(int lane, ReadOnlySpan<float> vector)
     {
-        Rounding.Round(vector, Precision);
         var magnitude = AbsoluteMaximum.Of(vector);
         if (!float.IsFinite(magnitude))
         {

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using ActorNet.Core.Networks;
 using ActorNet.Core.Numerics;
 using ActorNet.Core.Optimizers;
@@ -63,10 +62,10 @@ internal sealed class LocalStepLanes : LanesApart
         }
         else
         {
-            TensorPrimitives.Subtract(parameters, _weights.Span, sum.Span);
+            Rounding.Subtract(parameters, _weights.Span, sum.Span, Precision);
         }
 
-        return FinishLane(lane, sum.Span);
+        return CheckLane(lane, sum.Span);
     }
 
     /// <summary>One step of the lane, with its mean gradient; returns the layer of a number that is not finite, or null.</summary>

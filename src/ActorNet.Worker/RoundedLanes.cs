@@ -58,7 +58,8 @@ internal sealed class RoundedLanes : LanesApart
 
         for (var lane = 0; lane < count; lane++)
         {
-            if (FinishLane(block.FirstLane + lane, groups[lane].Gradient.Span) is { } nonFinite)
+            Rounding.Round(groups[lane].Gradient.Span, Precision);
+            if (CheckLane(block.FirstLane + lane, groups[lane].Gradient.Span) is { } nonFinite)
             {
                 return nonFinite;
             }

@@ -56,6 +56,14 @@ public static class Rounding
         }
     }
 
+    /// <summary>difference[i] = round(left[i] − right[i]).</summary>
+    /// <exception cref="ArgumentException">Lengths differ, or the difference is too short.</exception>
+    public static void Subtract(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> difference, ExchangePrecision precision)
+    {
+        ElementwiseLoop.Apply(default(DifferenceOperator), left, right, difference);
+        Round(difference[..left.Length], precision);
+    }
+
     /// <summary>Rounds values and writes the bits of the narrower format.</summary>
     /// <param name="values">The values.</param>
     /// <param name="packed">Destination, one for each value.</param>
