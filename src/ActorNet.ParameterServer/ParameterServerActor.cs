@@ -36,7 +36,7 @@ public sealed partial class ParameterServerActor : IActor
             options.Network,
             new ParameterRange(0, options.Network.ParameterCount),
             options.Optimizer,
-            _plan.L2,
+            _plan.ServerL2,
             _plan.Precision,
             options.Compute,
             options.KeepsLedger,
