@@ -41,6 +41,9 @@ public sealed partial class ParameterServerActor : IActor
         _reports = new MessagePool<EpochAdvanced>(pool => new EpochAdvanced(pool), capacity: 4).Fill(4);
     }
 
+    /// <summary>What it waits for.</summary>
+    internal ServerPhase Phase => _phase;
+
     /// <inheritdoc/>
     public void Receive(object message, IActorContext context)
     {
@@ -147,7 +150,8 @@ public sealed partial class ParameterServerActor : IActor
 
     private void OnSuperseded(Superseded superseded, IActorContext context)
     {
-        if (superseded.Term > _term)
+        // Only a worker that was taken for a member has been told of this server's term.
+        if (superseded.Term > _term && _members.Of(context.Sender) is not null)
         {
             Fail(
                 RunFailure.Superseded,

@@ -59,7 +59,7 @@ internal static class ServerTransitions
         [H, H, H, H, H, H, I], // JoinRequest
         [H, H, H, H, H, H, I], // LeaveRequest
         [H, H, H, H, H, H, I], // Heartbeat
-        [H, H, H, H, H, I, I], // Superseded
+        [I, H, H, H, H, I, I], // Superseded
         [H, E, H, H, H, I, I], // SubtreeGradient
         [H, E, H, H, H, I, I], // NonFiniteGradient
         [H, E, H, H, H, I, I], // RowsEvaluated

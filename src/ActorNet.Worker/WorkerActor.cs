@@ -46,6 +46,9 @@ public sealed partial class WorkerActor : IActor
         _evaluation = new EvaluationComputation(job, pass);
     }
 
+    /// <summary>Where it stands.</summary>
+    internal WorkerPhase Phase => _phase;
+
     /// <inheritdoc/>
     public void Receive(object message, IActorContext context)
     {
@@ -114,7 +117,7 @@ public sealed partial class WorkerActor : IActor
         }
 
         var gradients = _computation.Begin(request, _gradients);
-        var nonFinite = _computation.Run(request);
+        var nonFinite = _computation.Run(request, request.Parameters.Span);
 
         // Before the answer: with it the server may begin the next step, and then needs no more messages than before.
         request.Release();

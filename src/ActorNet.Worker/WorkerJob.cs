@@ -1,5 +1,6 @@
 using ActorNet.Core.Data;
 using ActorNet.Core.Networks;
+using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training;
 
 namespace ActorNet.Worker;
@@ -11,4 +12,6 @@ namespace ActorNet.Worker;
 /// <param name="Train">The training set.</param>
 /// <param name="Validation">The validation set, or null.</param>
 /// <param name="Test">The test set, or null.</param>
-public sealed record WorkerJob(RunPlan Plan, Network Network, Loss Loss, Dataset Train, Dataset? Validation, Dataset? Test);
+/// <param name="LocalOptimizer">The update rule of local steps; needed where <see cref="RunPlan.LocalSteps"/> is above 1.</param>
+public sealed record WorkerJob(
+    RunPlan Plan, Network Network, Loss Loss, Dataset Train, Dataset? Validation, Dataset? Test, Optimizer? LocalOptimizer = null);

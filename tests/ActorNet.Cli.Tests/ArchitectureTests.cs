@@ -11,7 +11,7 @@ public sealed partial class ArchitectureTests
     {
         { "ActorNet.Core", ["CsvHelper", "MathNet.Numerics", "System.Numerics.Tensors"] },
         { "ActorNet.ParameterServer", ["ActorNet.Core", "System.Numerics.Tensors"] },
-        { "ActorNet.Worker", ["ActorNet.Core"] },
+        { "ActorNet.Worker", ["ActorNet.Core", "System.Numerics.Tensors"] },
         { "ActorNet", ["ActorNet.Core", "ActorNet.ParameterServer", "ActorNet.Worker", "CsvHelper", "MathNet.Numerics"] },
         { "ActorNet.Simulation", ["ActorNet", "ActorNet.Core", "ActorNet.ParameterServer", "ActorNet.Worker"] },
         { "ActorNet.Cli", ["ActorNet", "ActorNet.Core", "ActorNet.Simulation", "CsvHelper", "Spectre.Console", "System.CommandLine"] },

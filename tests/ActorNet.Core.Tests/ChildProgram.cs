@@ -13,6 +13,7 @@ internal static class ChildProgram
     private static readonly Dictionary<string, Func<string>> Computations = new()
     {
         ["gemm"] = GemmHash.Compute,
+        ["digest"] = VectorDigestTests.Compute,
     };
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);

@@ -221,4 +221,153 @@ public sealed class MembershipTests
         server.To<JoinAccepted>(worker).Count().ShouldBe(answers);
         server.To<ComputeLanes>(worker).Count().ShouldBe(2);
     }
+
+    [Fact]
+    public void Join_AnotherRun_IsRefused()
+    {
+        var server = new ServerHarness(options => options with { Run = "abc" });
+        var worker = new TestRef("a");
+
+        server.Deliver(worker, new JoinRequest(5, "", "xyz"));
+
+        server.To<JoinRefused>(worker).Single().ShouldBe(new JoinRefused(5, "this server drives run abc, not xyz"));
+        server.Phase.ShouldBe(ServerPhase.Joining);
+    }
+
+    [Fact]
+    public void Heartbeat_OfAMember_IsAnsweredAndOfAnybodyElseExpelled()
+    {
+        var server = new ServerHarness();
+        var worker = server.Join("a");
+        var other = new TestRef("b");
+
+        server.Deliver(worker, new Heartbeat(server.SessionOf(worker)));
+        server.Deliver(other, new Heartbeat(server.SessionOf(worker)));
+
+        server.To<HeartbeatAnswer>(worker).Single().Session.ShouldBe(server.SessionOf(worker));
+        server.To<Expelled>(other).Single().MayReturn.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Leave_Politely_FreesTheLanesAtOnceAndIsAnsweredAgainWhenAskedTwice()
+    {
+        var server = new ServerHarness(options => options with { ExpectedWorkers = 2 });
+        var first = server.Join("a");
+        var second = server.Join("b");
+
+        server.Deliver(first, new LeaveRequest(server.SessionOf(first)));
+        server.Deliver(first, new LeaveRequest(server.SessionOf(first)));
+
+        server.LanesOf(second).ShouldBe([0, 1]);
+        server.To<Left>(first).Count().ShouldBe(2);
+        server.To<RunWarning>(server.Observer).Single().Text.ShouldBe("Step 0: a left; it owed lanes 0-1.");
+    }
+
+    [Fact]
+    public void Answer_IsLost_IsAskedForAgainOnceTheWorkerSaysThatItIsThere()
+    {
+        var server = new ServerHarness(options => options with { WorkerTimeout = 4 * Second });
+        var worker = server.Join("a");
+        server.Pass(0.5 * Second);
+        server.To<ComputeLanes>(worker).Count().ShouldBe(1);
+        server.KeepAlive(worker);
+
+        server.Pass(Second);
+
+        server.To<ComputeLanes>(worker).Count().ShouldBe(2);
+        server.To<ComputeLanes>(worker).Last().Lanes.ToArray().ShouldBe([0, 1, 2, 3]);
+        server.Answer(worker);
+        server.To<ComputeLanes>(worker).Last().Step.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Step_TakesTooLong_FailsNamingWorkerHostStepAndLanes()
+    {
+        var server = new ServerHarness(options => options with { StepTimeout = 60 * Second });
+        var worker = new TestRef("a");
+        server.Rejoin(worker, 1, "host-1:42");
+        server.KeepAlive(worker);
+
+        server.Pass(60 * Second);
+
+        server.Failure.ShouldBe(new RunFailed(
+            RunFailure.StepTimeout,
+            "Step 0: lanes 0-3 missing after 60.0 s. a on host-1:42 owes lanes 0-3 (last heard 60.0 s after the start)."));
+    }
+
+    [Fact]
+    public void Evaluation_TakesTooLong_FailsNamingThePiece()
+    {
+        var server = new ServerHarness(
+            options => options with { StepTimeout = 60 * Second }, plan => plan with { Samples = 8, ValidationSamples = 300 });
+        var worker = server.Join("a");
+        server.KeepAlive(worker);
+        server.Answer(worker);
+
+        server.Pass(60 * Second);
+
+        server.Failure.ShouldNotBeNull().Reason.ShouldBe(
+            "Step 1: no piece of the Validation set was evaluated for 60.0 s. a owes piece 0 (last heard 60.0 s after the start).");
+    }
+
+    [Fact]
+    public void Gradient_ThatNoWorkerOfThisRunSends_EndsTheSessionAndNotTheRun()
+    {
+        foreach (var (step, subtree) in new[] { (5L, new Core.Training.Subtree(0, 0)), (0L, new(0, 4)), (0L, new(3, 0)), (-1L, new(0, 0)) })
+        {
+            var server = new ServerHarness();
+            var worker = server.Join("a");
+
+            server.Deliver(worker, server.Gradient(server.SessionOf(worker), step, subtree, _ => 1f));
+
+            server.To<Expelled>(worker).Count().ShouldBe(1);
+            server.Failure.ShouldBeNull();
+        }
+    }
+
+    [Fact]
+    public void Gradient_WithAWrongCount_EndsTheSessionAndNotTheRun()
+    {
+        var server = new ServerHarness();
+        var worker = server.Join("a");
+        var gradient = server.Gradient(server.SessionOf(worker), 0, new(1, 0), _ => 1f);
+        gradient.Statistics = new Core.Networks.LaneStatistics(1, 1, 5);
+
+        server.Deliver(worker, gradient);
+
+        server.To<Expelled>(worker).Single().Reason.ShouldBe("counted 5 samples in lanes 0-1 of step 0 instead of 4");
+    }
+
+    [Fact]
+    public void Silence_OfTheServerItself_IsNotHeldAgainstTheMembers()
+    {
+        var server = new ServerHarness(options => options with { WorkerTimeout = 4 * Second });
+        var worker = server.Join("a");
+
+        // The tick was due after a second and comes after twenty.
+        server.Stall(20 * Second);
+
+        server.To<Expelled>(worker).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Members_TenThousand_EveryRoundTakesTimeThatGrowsWithThem()
+    {
+        const int Workers = 10_000;
+        var server = new ServerHarness(
+            options => options with { ExpectedWorkers = Workers },
+            plan => plan with { Samples = 65_536, BatchSize = 32_768, Lanes = 16_384, Epochs = 1, Steps = 1 });
+        var workers = Enumerable.Range(0, Workers).Select(index => server.Join($"w{index}")).ToList();
+
+        foreach (var (worker, request) in server.Sent.Where(sent => sent.Message is ComputeLanes).Select(sent => (sent.To, (ComputeLanes)sent.Message)).ToList())
+        {
+            foreach (var subtree in request.Subtrees.ToArray())
+            {
+                server.Deliver(worker, server.Gradient(request.Session, 0, subtree, _ => 1f));
+            }
+        }
+
+        server.Ended.ShouldNotBeNull().State.Step.ShouldBe(1);
+        server.Sent.Count(sent => sent.Message is Left).ShouldBe(workers.Count);
+    }
 }

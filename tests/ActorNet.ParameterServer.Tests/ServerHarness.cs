@@ -68,6 +68,8 @@ internal sealed class ServerHarness : IActorContext
 
     public RunPlan Plan { get; }
 
+    public ServerPhase Phase => _server.Phase;
+
     public TestRef Observer { get; } = new("observer");
 
     public ActorRef Self { get; } = new TestRef("server");
@@ -102,10 +104,19 @@ internal sealed class ServerHarness : IActorContext
         return worker;
     }
 
-    public void Rejoin(ActorRef worker, long incarnation = 1)
+    public void Rejoin(ActorRef worker, long incarnation = 1, string host = "")
     {
-        Deliver(worker, new JoinRequest(incarnation, "", ""));
-        _sessions[worker] = To<JoinAccepted>(worker).Last().Session;
+        Deliver(worker, new JoinRequest(incarnation, host, ""));
+        _sessions[worker] = Sent.FindLast(sent => sent.To == worker && sent.Message is JoinAccepted).Message.ShouldBeOfType<JoinAccepted>().Session;
+    }
+
+    /// <summary>Lets time pass in which the server receives nothing; then its timer comes.</summary>
+    public void Stall(TimeSpan time)
+    {
+        Now += time;
+        var (name, timer) = _timers.Single();
+        _timers.Remove(name);
+        Deliver(Self, timer.Message);
     }
 
     /// <summary>From now on the worker says that it is there, as long as time passes.</summary>

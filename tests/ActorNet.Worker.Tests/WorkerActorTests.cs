@@ -197,5 +197,5 @@ public sealed class WorkerActorTests : IActorContext
     private WorkerActor NewWorker(Dataset data) =>
         new(_server, new WorkerJob(NewPlan(), _network, Loss.Parse("categorical_crossentropy"), data, data, null), _gradients);
 
-    private sealed class TestRef(string name) : ActorRef(name);
+
 }

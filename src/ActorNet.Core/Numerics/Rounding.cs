@@ -12,7 +12,13 @@ namespace ActorNet.Core.Numerics;
 public static class Rounding
 {
     /// <summary>Rounds values in place.</summary>
-    public static void Round(Span<float> values, ExchangePrecision precision) => Round(values, values, precision);
+    public static void Round(Span<float> values, ExchangePrecision precision)
+    {
+        if (precision != ExchangePrecision.Float32)
+        {
+            Round(values, values, precision);
+        }
+    }
 
     /// <summary>result[i] = round(values[i]); both may be the same memory.</summary>
     /// <exception cref="ArgumentException">The result is too short.</exception>
@@ -27,7 +33,6 @@ public static class Rounding
                 ElementwiseLoop.Apply(default(Float16Operator), values, result);
                 break;
             default:
-                // Copying a span onto itself is checked for by the library, and costs nothing.
                 values.CopyTo(result);
                 break;
         }
@@ -49,6 +54,14 @@ public static class Rounding
                 ElementwiseLoop.Apply(default(SumOperator), left, right, sum);
                 break;
         }
+    }
+
+    /// <summary>difference[i] = round(left[i] − right[i]).</summary>
+    /// <exception cref="ArgumentException">Lengths differ, or the difference is too short.</exception>
+    public static void Subtract(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> difference, ExchangePrecision precision)
+    {
+        ElementwiseLoop.Apply(default(DifferenceOperator), left, right, difference);
+        Round(difference[..left.Length], precision);
     }
 
     /// <summary>Rounds values and writes the bits of the narrower format.</summary>

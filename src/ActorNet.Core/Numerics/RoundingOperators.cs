@@ -119,6 +119,17 @@ internal readonly struct SumOperator : IBinaryOperator
     public double Reference(double x, double y) => x + y;
 }
 
+/// <summary>x − y.</summary>
+internal readonly struct DifferenceOperator : IBinaryOperator
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector256<float> Invoke(Vector256<float> x, Vector256<float> y) => x - y;
+
+    /// <inheritdoc/>
+    public double Reference(double x, double y) => x - y;
+}
+
 /// <summary>x + y, rounded.</summary>
 internal readonly struct RoundedSumOperator<TRounding> : IBinaryOperator
     where TRounding : struct, IUnaryOperator

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ActorNet.Core.Training;
 
 /// <summary>How a step's samples are split into lanes: a function of the number of samples and of lanes alone.</summary>
@@ -51,6 +53,11 @@ public readonly record struct Subtree(int Level, int Index)
 
     /// <summary>The child that comes second in every sum.</summary>
     public Subtree Right => new(Level - 1, (Index << 1) + 1);
+
+    /// <summary>Its lanes, such as <c>lane 3</c> or <c>lanes 4-7</c>. (What the compiler would write never ends: every node has children.)</summary>
+    public override string ToString() => LaneCount == 1
+        ? string.Create(CultureInfo.InvariantCulture, $"lane {FirstLane}")
+        : string.Create(CultureInfo.InvariantCulture, $"lanes {FirstLane}-{FirstLane + LaneCount - 1}");
 
     /// <summary>
     /// The largest subtree that begins at <c>lanes[position]</c> and whose lanes all follow in <paramref name="lanes"/> (ascending): cutting

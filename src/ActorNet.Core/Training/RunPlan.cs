@@ -68,6 +68,13 @@ public sealed record RunPlan
     /// <summary>Samples of the round that begins at a step.</summary>
     public int SamplesOfRound(long step) => Math.Min(BatchSize * StepsOfRound(step), Samples - FirstSample(step));
 
+    /// <summary>Rounds that lie before a step.</summary>
+    public long RoundsBefore(long step)
+    {
+        var whole = step / StepsPerEpoch * ((StepsPerEpoch + LocalSteps - 1L) / LocalSteps);
+        return whole + (((step % StepsPerEpoch) + LocalSteps - 1) / LocalSteps);
+    }
+
     /// <summary>Samples of a step.</summary>
     public int SamplesOf(long step) => Math.Min(BatchSize, Samples - FirstSample(step));
 }

@@ -48,6 +48,7 @@ internal sealed class SimulatedMount(SimulatedDisk disk, SimulatedHost host) : I
 
     public Stream Create(string path)
     {
+        CheckPath(path);
         disk.Begin(this, OperationMilliseconds, $"create {path}");
         var file = disk.Find(path);
         if (file is null)
@@ -65,6 +66,7 @@ internal sealed class SimulatedMount(SimulatedDisk disk, SimulatedHost host) : I
 
     public Stream Append(string path)
     {
+        CheckPath(path);
         disk.Begin(this, OperationMilliseconds, $"open {path}");
         var file = disk.Find(path);
         if (file is null)
@@ -115,5 +117,13 @@ internal sealed class SimulatedMount(SimulatedDisk disk, SimulatedHost host) : I
     {
         Life++;
         disk.Crash(this, kind, time, IsAlone);
+    }
+
+    private static void CheckPath(string path)
+    {
+        if (path.Split('/').Any(static name => name is "" or "." or ".."))
+        {
+            throw new ArgumentException($"'{path}' is not a path within a run folder.", nameof(path));
+        }
     }
 }

@@ -71,7 +71,7 @@ internal sealed class WriteFate
     }
 
     /// <summary>The beginning of a write, or some of its sectors; the file has its length or not.</summary>
-    private IEnumerable<WriteOperation> Torn(WriteOperation operation)
+    private List<WriteOperation> Torn(WriteOperation operation)
     {
         if (operation.Bytes is not { Length: > 0 } bytes)
         {

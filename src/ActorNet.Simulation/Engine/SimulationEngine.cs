@@ -59,6 +59,9 @@ internal sealed class SimulationEngine : IActorAddresses
 
     public IReadOnlyList<SimulatedHost> Hosts => _hosts;
 
+    /// <summary>The links used so far.</summary>
+    public IReadOnlyCollection<SimulatedLink> Links => _links.Values;
+
     /// <summary>The actor that receives a message just now: what it does takes its time.</summary>
     public SimulatedCell? Current { get; set; }
 
@@ -67,6 +70,9 @@ internal sealed class SimulationEngine : IActorAddresses
 
     /// <summary>Sets up a link that is used for the first time.</summary>
     public Action<SimulatedLink>? OnNewLink { get; set; }
+
+    /// <summary>Called when an actor has stopped, crashed or not.</summary>
+    public Action<SimulatedCell, Exception?>? OnActorStopped { get; set; }
 
     /// <summary>What actors threw that nobody watched, in their order.</summary>
     public List<(SimulatedRef Actor, Exception Exception)> Unwatched { get; } = [];
@@ -275,6 +281,8 @@ internal sealed class SimulationEngine : IActorAddresses
         {
             Unwatched.Add((cell.Ref, cause));
         }
+
+        OnActorStopped?.Invoke(cell, cause);
     }
 
     private void Fly(SimulatedLink link, TimeSpan leaves, int size, Flight flight)

@@ -226,7 +226,7 @@ public abstract class EngineConformance
     [Fact]
     public void Send_ToAStoppedActor_ReleasesThePooledMessage()
     {
-        var message = new CountedMessage();
+        var message = new ConformanceMessage([]);
         Run(
             (received, context) =>
             {
@@ -238,6 +238,9 @@ public abstract class EngineConformance
                         break;
                     case Terminated terminated:
                         context.Send(terminated.Actor, message);
+                        context.SetTimer("end", TimeSpan.FromMilliseconds(5), "end");
+                        break;
+                    case "end":
                         context.Stop();
                         break;
                     default:
@@ -303,13 +306,352 @@ public abstract class EngineConformance
         times.ShouldBe(times.Order());
     }
 
-    /// <summary>Runs actor "main" until it stops, with actor "other" beside it if given.</summary>
-    protected abstract void Run(Action<object, IActorContext> main, Action<object, IActorContext, ActorRef>? other = null);
-
-    private sealed class CountedMessage : PooledMessage
+    [Fact]
+    public void Send_TwoSenders_EachInItsOwnOrder()
     {
-        public int Releases { get; private set; }
+        const int Count = 200;
+        var seen = new List<(string Sender, int Number)>();
+        RunAll(
+            new("main", (message, context, _) =>
+            {
+                if (message is int number)
+                {
+                    seen.Add((context.Sender.Name, number));
+                    if (seen.Count == 2 * Count)
+                    {
+                        context.Stop();
+                    }
+                }
+            }),
+            new("first", Counting),
+            new("second", Counting));
 
-        public override void Release() => Releases++;
+        foreach (var sender in seen.GroupBy(pair => pair.Sender))
+        {
+            sender.Select(pair => pair.Number).ShouldBe(Enumerable.Range(0, Count), sender.Key);
+        }
+
+        static void Counting(object message, IActorContext context, ActorRef main)
+        {
+            for (var number = 0; message is Started && number < Count; number++)
+            {
+                context.Send(main, number);
+            }
+        }
     }
+
+    [Fact]
+    public void Watch_FromSeveral_TellsEach()
+    {
+        var watchers = new List<ActorRef>();
+        ActorRef? watched = null;
+        var ready = 0;
+        var told = 0;
+        RunAll(
+            new("main", (message, context, _) =>
+            {
+                switch (message)
+                {
+                    case ActorRef actor when actor.Name == "watched":
+                        watched = actor;
+                        break;
+                    case ActorRef actor:
+                        watchers.Add(actor);
+                        break;
+                    case "watching" when ++ready == 2:
+                        context.Send(watched!, "stop");
+                        break;
+                    case "told" when ++told == 2:
+                        context.Stop();
+                        break;
+                    default:
+                        break;
+                }
+
+                if (message is ActorRef && watched is not null && watchers.Count == 2)
+                {
+                    watchers.ForEach(watcher => context.Send(watcher, watched));
+                }
+            }),
+            new("watched", (message, context, main) =>
+            {
+                if (message is Started)
+                {
+                    context.Send(main, context.Self);
+                }
+                else
+                {
+                    context.Stop();
+                }
+            }),
+            new("a", Watching),
+            new("b", Watching));
+
+        told.ShouldBe(2);
+
+        static void Watching(object message, IActorContext context, ActorRef main)
+        {
+            switch (message)
+            {
+                case Started:
+                    context.Send(main, context.Self);
+                    break;
+                case ActorRef actor:
+                    context.Watch(actor);
+                    context.Send(main, "watching");
+                    break;
+                case Terminated terminated when terminated.Actor.Name == "watched" && terminated.Cause is null:
+                    context.Send(main, "told");
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    [Fact]
+    public void Watch_Twice_TellsOnce()
+    {
+        var told = 0;
+        Run(
+            (message, context) =>
+            {
+                switch (message)
+                {
+                    case ActorRef other:
+                        context.Watch(other);
+                        context.Watch(other);
+                        context.Send(other, "stop");
+                        break;
+                    case Terminated when ++told == 1:
+                        context.SetTimer("end", TimeSpan.FromMilliseconds(5), "end");
+                        break;
+                    case "end":
+                        context.Stop();
+                        break;
+                    default:
+                        break;
+                }
+            },
+            other: (message, context, main) =>
+            {
+                if (message is Started)
+                {
+                    context.Send(main, context.Self);
+                }
+                else
+                {
+                    context.Stop();
+                }
+            });
+
+        told.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Stop_TimerIsSet_ItsMessageIsNeverReceived()
+    {
+        var received = 0;
+        Run(
+            (message, context) =>
+            {
+                switch (message)
+                {
+                    case ActorRef other:
+                        context.Watch(other);
+                        context.Send(other, "stop");
+                        break;
+                    case Terminated:
+                        context.SetTimer("end", TimeSpan.FromMilliseconds(10), "end");
+                        break;
+                    case "end":
+                        context.Stop();
+                        break;
+                    default:
+                        break;
+                }
+            },
+            other: (message, context, main) =>
+            {
+                switch (message)
+                {
+                    case Started:
+                        context.Send(main, context.Self);
+                        break;
+                    case "stop":
+                        context.SetTimer("late", TimeSpan.FromMilliseconds(1), "late");
+                        context.Stop();
+                        break;
+                    default:
+                        received++;
+                        break;
+                }
+            });
+
+        received.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Stop_MessagesWait_ReleasesThemOnceAndReceivesNone()
+    {
+        var messages = Enumerable.Range(0, 10).Select(_ => new ConformanceMessage([])).ToList();
+        var received = 0;
+        Run((message, context) =>
+        {
+            switch (message)
+            {
+                case Started:
+                    context.Send(context.Self, "stop");
+                    messages.ForEach(pooled => context.Send(context.Self, pooled));
+                    break;
+                case "stop":
+                    context.Stop();
+                    break;
+                default:
+                    received++;
+                    break;
+            }
+        });
+
+        received.ShouldBe(0);
+        messages.ShouldAllBe(message => message.Releases == 1);
+    }
+
+    [Fact]
+    public void Receive_Throws_ReleasesWhatWaits()
+    {
+        var pooled = new ConformanceMessage([]);
+        var received = 0;
+        Run(
+            (message, context) =>
+            {
+                switch (message)
+                {
+                    case ActorRef other:
+                        context.Watch(other);
+                        context.Send(other, "throw");
+                        context.Send(other, pooled);
+                        break;
+                    case Terminated:
+                        context.SetTimer("end", TimeSpan.FromMilliseconds(5), "end");
+                        break;
+                    case "end":
+                        context.Stop();
+                        break;
+                    default:
+                        break;
+                }
+            },
+            other: (message, context, main) =>
+            {
+                switch (message)
+                {
+                    case Started:
+                        context.Send(main, context.Self);
+                        break;
+                    case "throw":
+                        throw new InvalidOperationException("on purpose");
+                    default:
+                        received++;
+                        break;
+                }
+            });
+
+        received.ShouldBe(0);
+        pooled.Releases.ShouldBeLessThanOrEqualTo(1);
+    }
+
+    [Fact]
+    public void Send_BigPooledMessage_ArrivesWholeAndIsReleasedOnce()
+    {
+        // 4 MB: larger than any buffer on the way.
+        var values = Enumerable.Range(0, 1 << 20).Select(index => (float)index).ToArray();
+        var pooled = new ConformanceMessage(values);
+        var arrived = false;
+        Run(
+            (message, context) =>
+            {
+                if (message is ConformanceMessage seen)
+                {
+                    arrived = seen.Values.AsSpan().SequenceEqual(values);
+                    seen.Release();
+                    context.Stop();
+                }
+            },
+            other: (message, context, main) =>
+            {
+                if (message is Started)
+                {
+                    context.Send(main, pooled);
+                }
+            });
+
+        arrived.ShouldBeTrue();
+        pooled.Releases.ShouldBe(1);
+    }
+
+    [Fact]
+    public void SetTimer_MailboxIsFull_ComesThroughBehindIt()
+    {
+        var seen = 0;
+        var seenAtTimer = -1;
+        Run((message, context) =>
+        {
+            switch (message)
+            {
+                case Started:
+                    context.SetTimer("timer", TimeSpan.Zero, "timer");
+                    for (var number = 0; number < EngineLimits.MailboxCapacity; number++)
+                    {
+                        context.Send(context.Self, number);
+                    }
+
+                    break;
+                case "timer":
+                    seenAtTimer = seen;
+                    context.Stop();
+                    break;
+                default:
+                    seen++;
+                    break;
+            }
+        });
+
+        seenAtTimer.ShouldBeGreaterThan(0);
+    }
+
+    /// <summary>Runs the actors, each on its own where the engine has such places, until the first has stopped; the others are given its address.</summary>
+    protected abstract void RunAll(params ConformanceActor[] actors);
+
+    /// <summary>Runs actor "main" until it stops, with actor "other" beside it if given.</summary>
+    private void Run(Action<object, IActorContext> main, Action<object, IActorContext, ActorRef>? other = null)
+    {
+        var first = new ConformanceActor("main", (message, context, _) => main(message, context));
+        if (other is null)
+        {
+            RunAll(first);
+        }
+        else
+        {
+            RunAll(first, new ConformanceActor("other", other));
+        }
+    }
+}
+
+/// <summary>An actor of the suite.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Receive">What it does with a message; the last argument is the first actor of the test.</param>
+public sealed record ConformanceActor(string Name, Action<object, IActorContext, ActorRef> Receive);
+
+/// <summary>A message of the suite that counts how often it was given back.</summary>
+/// <param name="values">What it carries.</param>
+public sealed class ConformanceMessage(float[] values) : PooledMessage
+{
+    private int _releases;
+
+    public float[] Values => values;
+
+    public int Releases => _releases;
+
+    public override void Release() => Interlocked.Increment(ref _releases);
 }

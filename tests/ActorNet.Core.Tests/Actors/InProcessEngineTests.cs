@@ -28,16 +28,17 @@ public sealed class AnyThreadConformanceTests : InProcessConformance
 
 public abstract class InProcessConformance(int threads, Placement mainPlacement, Placement otherPlacement) : EngineConformance
 {
-    protected override void Run(Action<object, IActorContext> main, Action<object, IActorContext, ActorRef>? other = null)
+    protected override void RunAll(params ConformanceActor[] actors)
     {
         using var engine = new InProcessEngine(threads);
-        var mainRef = engine.Spawn("main", new ScriptedActor(main), mainPlacement);
-        if (other is not null)
+        ActorRef? main = null;
+        main = engine.Spawn("main", new ScriptedActor((message, context) => actors[0].Receive(message, context, main!)), mainPlacement);
+        foreach (var actor in actors.Skip(1))
         {
-            engine.Spawn("other", new ScriptedActor((message, context) => other(message, context, mainRef)), otherPlacement);
+            engine.Spawn(actor.Name, new ScriptedActor((message, context) => actor.Receive(message, context, main)), otherPlacement);
         }
 
-        engine.Run(mainRef);
+        engine.Run(main);
     }
 }
 

@@ -136,6 +136,27 @@ public class RoundingTests
     }
 
     [Fact]
+    public void Subtract_EveryLength_RoundsTheDifference()
+    {
+        foreach (var precision in Enum.GetValues<ExchangePrecision>())
+        {
+            foreach (var length in Lengths)
+            {
+                var left = Enumerable.Range(0, length).Select(i => 0.1f + (i * 1.7f)).ToArray();
+                var right = Enumerable.Range(0, length).Select(i => 3.3f - (i * 0.01f)).ToArray();
+                var expected = left.Zip(right, (x, y) => x - y).ToArray();
+                Rounding.Round(expected, precision);
+                var difference = new float[length + 1];
+                difference[length] = 77.7f;
+
+                Rounding.Subtract(left, right, difference, precision);
+
+                difference.ShouldBe([.. expected, 77.7f]);
+            }
+        }
+    }
+
+    [Fact]
     public void Round_Float32_ChangesNothing()
     {
         float[] values = [0.1f, -0f, float.NaN, float.MaxValue, float.Epsilon];

@@ -60,4 +60,11 @@ public sealed class LanesTests
     [InlineData(new[] { 0, 1, 2, 3, 6 }, "lanes 0-3, 6")]
     [InlineData(new[] { 7, 5 }, "lanes 5, 7")]
     public void Format_Lanes_JoinsNeighbours(int[] lanes, string text) => LaneNames.Format(lanes).ShouldBe(text);
+
+    [Fact]
+    public void Subtree_AsText_NamesItsLanes()
+    {
+        new Subtree(0, 3).ToString().ShouldBe("lane 3");
+        new Subtree(2, 1).ToString().ShouldBe("lanes 4-7");
+    }
 }

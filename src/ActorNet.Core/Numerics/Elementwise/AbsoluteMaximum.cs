@@ -8,7 +8,7 @@ namespace ActorNet.Core.Numerics;
 /// The largest magnitude of a block. Compares bit patterns without their sign as integers, where infinity and NaN sort above every
 /// number: one pass answers both "how large" and "finite".
 /// </summary>
-internal static class AbsoluteMaximum
+public static class AbsoluteMaximum
 {
     /// <summary>The largest magnitude; infinity or NaN if any element is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

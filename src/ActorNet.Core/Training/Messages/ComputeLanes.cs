@@ -10,6 +10,7 @@ public sealed class ComputeLanes : PooledMessage
     private readonly MessagePool<ComputeLanes> _pool;
     private Subtree[] _subtrees;
     private int[] _lanes;
+    private float[] _own = [];
     private int _subtreeCount;
     private int _count;
 
@@ -90,6 +91,21 @@ public sealed class ComputeLanes : PooledMessage
         {
             _lanes[_count++] = subtree.FirstLane + lane;
         }
+    }
+
+    /// <summary>
+    /// Room for parameters that belong to this message, for one that has come from another host. It is kept while the message is pooled, and holds
+    /// until the message is released.
+    /// </summary>
+    /// <param name="count">Floats.</param>
+    public Memory<float> OwnParameters(int count)
+    {
+        if (_own.Length < count)
+        {
+            _own = GC.AllocateUninitializedArray<float>(count);
+        }
+
+        return _own.AsMemory(0, count);
     }
 
     /// <inheritdoc/>

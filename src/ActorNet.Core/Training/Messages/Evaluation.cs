@@ -17,6 +17,8 @@ public enum EvaluationSet
 /// <param name="pool">Where it goes back to.</param>
 public sealed class EvaluateRows(MessagePool<EvaluateRows> pool) : PooledMessage
 {
+    private float[] _own = [];
+
     /// <summary>Session of the worker.</summary>
     public long Session { get; private set; }
 
@@ -41,6 +43,18 @@ public sealed class EvaluateRows(MessagePool<EvaluateRows> pool) : PooledMessage
         Piece = piece;
         Parameters = parameters;
         return this;
+    }
+
+    /// <summary>Room for parameters that belong to this message, as <see cref="ComputeLanes.OwnParameters"/>.</summary>
+    /// <param name="count">Floats.</param>
+    public Memory<float> OwnParameters(int count)
+    {
+        if (_own.Length < count)
+        {
+            _own = GC.AllocateUninitializedArray<float>(count);
+        }
+
+        return _own.AsMemory(0, count);
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,161 @@
+using ActorNet.Core.Numerics;
+
+namespace ActorNet.Core.Training.Messages.Codec;
+
+/// <content>Coordinator and parts, workers and parts.</content>
+public sealed partial class MessageCodec
+{
+    private void WriteParts(ref WireWriter writer, object message)
+    {
+        switch (message)
+        {
+            case StartPart start:
+                WriteStart(ref writer, start);
+                break;
+            case CommitRound commit:
+                writer.Int32(commit.Term);
+                writer.Int64(commit.Step);
+                writer.Bool(commit.Apply);
+                break;
+            case QueryPart query:
+                writer.Int32(query.Term);
+                break;
+            case WithdrawSession withdraw:
+                writer.Int32(withdraw.Term);
+                writer.Int64(withdraw.Session);
+                break;
+            case PartStatus status:
+                WriteStatus(ref writer, status);
+                break;
+            case CollectPart collect:
+                writer.Int32(collect.Term);
+                writer.Int64(collect.Step);
+                break;
+            case PartCollected collected:
+                writer.Int32(collected.Term);
+                writer.Int32(collected.Part);
+                writer.Int64(collected.Step);
+                writer.Tensor(collected.Parameters, ExchangePrecision.Float32);
+                writer.Tensor(collected.Slots, ExchangePrecision.Float32);
+                break;
+            case FetchParameters fetch:
+                writer.Int64(fetch.Session);
+                writer.Int64(fetch.Step);
+                writer.Bool(fetch.Exact);
+                break;
+            case PartParameters slice:
+                writer.Int64(slice.Session);
+                writer.Int64(slice.Step);
+                writer.Bool(slice.Exact);
+                writer.Int32(slice.Start);
+                writer.Tensor(slice.Parameters.Span, PrecisionOf(slice.Exact));
+                break;
+            default:
+                throw new ArgumentException($"{message.GetType().Name} is no message of parts.", nameof(message));
+        }
+    }
+
+    private static void WriteStart(ref WireWriter writer, StartPart start)
+    {
+        writer.Int32(start.Term);
+        writer.Int32(start.Part);
+        writer.Int32(start.Range.Start);
+        writer.Int32(start.Range.Length);
+        writer.Int64(start.Step);
+        writer.Int64(start.Version);
+        writer.Bool(start.Parameters is not null);
+        if (start.Parameters is { } parameters)
+        {
+            writer.Tensor(parameters, ExchangePrecision.Float32);
+        }
+
+        writer.Bool(start.Slots is not null);
+        if (start.Slots is { } slots)
+        {
+            writer.Tensor(slots, ExchangePrecision.Float32);
+        }
+    }
+
+    private static void WriteStatus(ref WireWriter writer, PartStatus status)
+    {
+        writer.Int32(status.Term);
+        writer.Int32(status.Part);
+        writer.Int64(status.Step);
+        writer.Lanes(status.MissingLanes);
+        writer.Bool(status.IsFinite);
+        writer.Digests(status.Digests.Span);
+        writer.Int32(status.Contributions.Count);
+        foreach (var contribution in status.Contributions)
+        {
+            writer.Subtree(contribution.Subtree);
+            writer.Digests(contribution.Digests.Span);
+        }
+    }
+
+    private object ReadPart(MessageKind kind, ref WireReader reader) => kind switch
+    {
+        MessageKind.StartPart => ReadStart(ref reader),
+        MessageKind.CommitRound => new CommitRound(reader.Natural("the term"), reader.LongNatural("the step"), reader.Bool()),
+        MessageKind.QueryPart => new QueryPart(reader.Natural("the term")),
+        MessageKind.WithdrawSession => new WithdrawSession(reader.Natural("the term"), reader.LongNatural("the session")),
+        MessageKind.PartStatus => ReadStatus(ref reader),
+        MessageKind.CollectPart => new CollectPart(reader.Natural("the term"), reader.LongNatural("the step")),
+        MessageKind.PartCollected => new PartCollected(
+            reader.Natural("the term"),
+            reader.Natural("the part", WireLimits.Parts),
+            reader.LongNatural("the step"),
+            reader.NewTensor(ExchangePrecision.Float32, _parameters),
+            reader.NewTensor(ExchangePrecision.Float32, MaximumSlots)),
+        MessageKind.FetchParameters => new FetchParameters(reader.LongNatural("the session"), reader.LongNatural("the step"), reader.Bool()),
+        MessageKind.PartParameters => ReadSlice(ref reader),
+        _ => throw reader.Wrong("is no message of parts"),
+    };
+
+    private StartPart ReadStart(ref WireReader reader)
+    {
+        var term = reader.Natural("the term");
+        var part = reader.Natural("the part", WireLimits.Parts);
+        var start = reader.Natural("the first parameter", _parameters);
+        var length = reader.Natural("the number of parameters", _parameters - start);
+        var step = reader.LongNatural("the step");
+        var version = reader.LongNatural("the version");
+        var parameters = reader.Bool() ? reader.NewTensor(ExchangePrecision.Float32, length) : null;
+        if (parameters is not null && parameters.Length != length)
+        {
+            throw reader.Wrong($"has {parameters.Length} floats for a slice of {length}");
+        }
+
+        var slots = reader.Bool() ? reader.NewTensor(ExchangePrecision.Float32, (long)length * WireLimits.Slots) : null;
+        return new StartPart(term, part, new ParameterRange(start, length), step, version, parameters, slots);
+    }
+
+    private PartStatus ReadStatus(ref WireReader reader)
+    {
+        var term = reader.Natural("the term");
+        var part = reader.Natural("the part", WireLimits.Parts);
+        var step = reader.LongNatural("the step");
+        var missing = reader.Lanes();
+        var isFinite = reader.Bool();
+        var digests = reader.Digests();
+        var contributions = new SubtreeDigests[reader.Natural("the number of contributions", _lanes)];
+        for (var index = 0; index < contributions.Length; index++)
+        {
+            contributions[index] = new SubtreeDigests(reader.Subtree(), reader.Digests());
+        }
+
+        return new PartStatus(term, part, step, missing, isFinite, digests, contributions);
+    }
+
+    private PartParameters ReadSlice(ref WireReader reader)
+    {
+        var session = reader.LongNatural("the session");
+        var step = reader.LongNatural("the step");
+        var exact = reader.Bool();
+        var start = reader.Natural("the first parameter", _parameters);
+        return new PartParameters(session, step, exact, start, reader.NewTensor(PrecisionOf(exact), _parameters - start));
+    }
+
+    private ExchangePrecision PrecisionOf(bool exact) => exact ? ExchangePrecision.Float32 : _precision;
+
+    private long MaximumSlots => (long)_parameters * WireLimits.Slots;
+}

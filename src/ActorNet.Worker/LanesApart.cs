@@ -1,0 +1,102 @@
+using ActorNet.Core.Networks;
+using ActorNet.Core.Numerics;
+using ActorNet.Core.Training;
+using ActorNet.Core.Training.Messages;
+
+namespace ActorNet.Worker;
+
+/// <summary>
+/// Lanes that are computed apart from each other and then added along the tree, with rounding at every lane and every node. Blocks of lanes, themselves subtrees, are
+/// computed at once; what is above a block is added as it comes, so that memory grows with the tree's height and not with its lanes.
+/// </summary>
+internal abstract class LanesApart(WorkerJob job) : ILaneMethod
+{
+    // Numbers up to a quarter of the range leave room for the rounding of any sum.
+    private const float Headroom = 4;
+    private const float LargestFloat16 = 65_504;
+
+    private readonly LaneStatistics[] _statistics = new LaneStatistics[job.Plan.Lanes];
+
+    // By level of the node: room for its right child while the left one waits.
+    private readonly AlignedBuffer?[] _waiting = new AlignedBuffer?[int.Log2(job.Plan.Lanes) + 1];
+
+    private bool _isBounded;
+
+    /// <summary>What the worker computes with.</summary>
+    protected WorkerJob Job { get; } = job;
+
+    /// <summary>What is exchanged is rounded to this.</summary>
+    protected ExchangePrecision Precision { get; } = job.Plan.Precision;
+
+    /// <summary>The highest level of a subtree that <see cref="RunBlock"/> takes.</summary>
+    protected abstract int BlockLevel { get; }
+
+    /// <inheritdoc/>
+    public NonFiniteNumber? Run(ComputeLanes request, ReadOnlySpan<float> parameters, ReadOnlySpan<SubtreeGradient> gradients)
+    {
+        foreach (var gradient in gradients)
+        {
+            _isBounded = true;
+            if (RunSubtree(request.Step, gradient.Subtree, parameters, gradient.Gradient) is { } nonFinite)
+            {
+                return nonFinite;
+            }
+
+            gradient.IsBounded = _isBounded;
+            gradient.Statistics = LaneTree.Sum(_statistics.AsSpan(gradient.Subtree.FirstLane, gradient.Subtree.LaneCount));
+        }
+
+        return null;
+    }
+
+    /// <summary>Computes the sum of a subtree of at most <see cref="BlockLevel"/>, and calls <see cref="CheckLane"/> for each lane, rounded.</summary>
+    /// <param name="step">The round's (first) step.</param>
+    /// <param name="block">The subtree.</param>
+    /// <param name="parameters">The whole parameter vector.</param>
+    /// <param name="statistics">Destination of the lanes' statistics.</param>
+    /// <param name="sum">Destination.</param>
+    protected abstract NonFiniteNumber? RunBlock(
+        long step, Subtree block, ReadOnlySpan<float> parameters, Span<LaneStatistics> statistics, Memory<float> sum);
+
+    /// <summary>Looks whether a lane's vector is finite, and how large it is.</summary>
+    protected NonFiniteNumber? CheckLane(int lane, ReadOnlySpan<float> vector)
+    {
+        var magnitude = AbsoluteMaximum.Of(vector);
+        if (!float.IsFinite(magnitude))
+        {
+            return new NonFiniteNumber(lane, LayerOf(AbsoluteMaximum.IndexOfNonFinite(vector)));
+        }
+
+        var largest = Precision == ExchangePrecision.Float16 ? LargestFloat16 : float.MaxValue;
+        _isBounded &= magnitude < largest / Headroom / Job.Plan.Lanes;
+        return null;
+    }
+
+    private NonFiniteNumber? RunSubtree(long step, Subtree subtree, ReadOnlySpan<float> parameters, Memory<float> sum)
+    {
+        if (subtree.Level <= BlockLevel)
+        {
+            return RunBlock(step, subtree, parameters, _statistics.AsSpan(subtree.FirstLane, subtree.LaneCount), sum);
+        }
+
+        if (RunSubtree(step, subtree.Left, parameters, sum) is { } left)
+        {
+            return left;
+        }
+
+        var other = _waiting[subtree.Level] ??= new AlignedBuffer(Job.Network.ParameterCount);
+        if (RunSubtree(step, subtree.Right, parameters, other.Memory) is { } right)
+        {
+            return right;
+        }
+
+        Rounding.Add(sum.Span, other.Span, sum.Span, Precision);
+        return null;
+    }
+
+    private string LayerOf(int parameter)
+    {
+        var tensor = Job.Network.Tensors.Last(tensor => tensor.Offset <= parameter);
+        return tensor.Name[..tensor.Name.IndexOf('.', StringComparison.Ordinal)];
+    }
+}

@@ -1,0 +1,249 @@
+using ActorNet.Core.Data;
+using ActorNet.Core.Networks;
+using ActorNet.Core.Numerics;
+using ActorNet.Core.Optimizers;
+using ActorNet.Core.Training;
+
+namespace ActorNet.Runs;
+
+/// <summary>
+/// A run without actors: one lane after the other, node by node, step by step, in the plainest way there is. It shares kernels and update rules with
+/// server and workers, but nothing of how they divide, send, add up and apply: what both agree on, both have right.
+/// </summary>
+internal sealed class RunReplay
+{
+    private readonly RunPlan _plan;
+    private readonly Network _network;
+    private readonly Dataset _train;
+    private readonly Optimizer _inner;
+    private readonly Optimizer _outer;
+    private readonly GradientPass _pass;
+    private readonly IReadOnlyList<DecayRange> _ranges;
+    private readonly Dictionary<Subtree, ulong> _digests = [];
+    private readonly float[] _parameters;
+    private readonly float[] _sent;
+    private readonly int[] _order;
+    private int _epoch = -1;
+    private float[] _slots;
+    private bool _isFinite;
+
+    /// <summary>A run that stands at its beginning.</summary>
+    /// <param name="plan">The numbers of the run.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="inner">The run's optimizer; with local steps that of the lanes.</param>
+    /// <param name="outer">With local steps the optimizer of the rounds, else null.</param>
+    /// <param name="train">The training set.</param>
+    public RunReplay(RunPlan plan, Network network, Loss loss, Optimizer inner, Optimizer? outer, Dataset train)
+    {
+        if (plan.LocalSteps > 1 != outer is not null)
+        {
+            throw new ArgumentException("A run with local steps, and no other, has an outer optimizer.", nameof(outer));
+        }
+
+        (_plan, _network, _train, _inner, _outer) = (plan, network, train, inner, outer ?? inner);
+        _pass = new GradientPass(network, loss, plan.LargestStep);
+        _ranges = DecayRange.Of(network, plan.L2);
+        _parameters = new float[network.ParameterCount];
+        _sent = new float[network.ParameterCount];
+        _order = new int[plan.Samples];
+        _slots = [];
+        Begin(null);
+    }
+
+    /// <summary>Steps done.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>Rounds applied.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>True after the last step.</summary>
+    public bool IsOver => Step >= _plan.TotalSteps;
+
+    /// <summary>The weights.</summary>
+    public ReadOnlySpan<float> Parameters => _parameters;
+
+    /// <summary>The optimizer's state, slots × parameters.</summary>
+    public ReadOnlySpan<float> Slots => _slots;
+
+    /// <summary>Digest of the weights; see <see cref="VectorDigest"/>.</summary>
+    public ulong WeightsDigest => VectorDigest.Of(_parameters);
+
+    /// <summary>SHA-256 of the weights, as a run prints it at its end.</summary>
+    public string WeightsSha256 => Model.Sha256Of(_parameters);
+
+    /// <summary>Goes to a state, or to the beginning.</summary>
+    public void Begin(TrainingState? state)
+    {
+        Step = state?.Step ?? 0;
+        Version = state?.Version ?? 0;
+        _digests.Clear();
+        _slots = state is null ? new float[checked(_outer.SlotCount * _parameters.Length)] : [.. state.Slots];
+        if (state is null)
+        {
+            _network.Initialize(_plan.Seed, _parameters);
+        }
+        else
+        {
+            state.Parameters.CopyTo(_parameters, 0);
+        }
+    }
+
+    /// <summary>Computes the next round and applies it, unless a number in it is not finite: then it is left out.</summary>
+    public ReplayedRound RunRound()
+    {
+        var (first, steps, samples) = (Step, _plan.StepsOfRound(Step), _plan.SamplesOfRound(Step));
+        Rounding.Round(_parameters, _sent, _plan.Precision);
+        _digests.Clear();
+        _isFinite = true;
+        var sum = SumOf(new Subtree(int.Log2(_plan.Lanes), 0));
+        if (_isFinite)
+        {
+            Apply(sum, samples);
+            Version++;
+        }
+
+        Step += steps;
+        return new ReplayedRound(first, steps, _plan.FirstSample(first), samples, _isFinite);
+    }
+
+    /// <summary>Digest of the summed gradient of any subtree in the round before.</summary>
+    /// <exception cref="ArgumentException">There is no such subtree, or no round before.</exception>
+    public ulong DigestOf(Subtree subtree) => _digests.TryGetValue(subtree, out var digest)
+        ? digest
+        : throw new ArgumentException($"No round has been computed, or there are no {subtree} in one.", nameof(subtree));
+
+    private void Apply(float[] sum, int samples)
+    {
+        if (_plan.LocalSteps > 1)
+        {
+            var lanes = Enumerable.Range(0, _plan.Lanes).Count(HasSamples);
+            _outer.Step(Version, new GradientBlock(sum, default, 1f / lanes, 0), _parameters, _slots, _parameters.Length);
+        }
+        else
+        {
+            ApplyMean(_inner, Version, sum, samples, _parameters, _slots);
+        }
+    }
+
+    private void ApplyMean(Optimizer optimizer, long version, float[] sum, int samples, float[] parameters, float[] slots)
+    {
+        foreach (var range in _ranges)
+        {
+            optimizer.Step(
+                version,
+                new GradientBlock(sum.AsSpan(range.Start, range.Length), default, 1f / samples, range.Decay),
+                parameters.AsSpan(range.Start, range.Length),
+                slots.AsSpan(Math.Min(range.Start, slots.Length)),
+                parameters.Length);
+        }
+    }
+
+    private bool HasSamples(int lane) => Enumerable.Range(0, _plan.StepsOfRound(Step)).Any(offset => SamplesOf(lane, Step + offset).Length > 0);
+
+    private float[] SumOf(Subtree subtree)
+    {
+        float[] sum;
+        if (subtree.Level == 0)
+        {
+            sum = _plan.LocalSteps > 1 ? WayOf(subtree.Index) : GradientOf(subtree.Index, Step, _sent);
+        }
+        else
+        {
+            sum = SumOf(subtree.Left);
+            var right = SumOf(subtree.Right);
+            for (var parameter = 0; parameter < sum.Length; parameter++)
+            {
+                sum[parameter] += right[parameter];
+            }
+        }
+
+        Rounding.Round(sum, _plan.Precision);
+        _digests[subtree] = VectorDigest.Of(sum);
+        _isFinite &= float.IsFinite(AbsoluteMaximum.Of(sum));
+        return sum;
+    }
+
+    /// <summary>How far a lane's own steps take it back: the weights before them less those after.</summary>
+    private float[] WayOf(int lane)
+    {
+        var weights = _sent.ToArray();
+        var slots = new float[checked(_inner.SlotCount * weights.Length)];
+        var version = 0;
+        for (var step = Step; step < Step + _plan.StepsOfRound(Step); step++)
+        {
+            if (SamplesOf(lane, step).Length is var samples and > 0)
+            {
+                ApplyMean(_inner, version++, GradientOf(lane, step, weights), samples, weights, slots);
+            }
+        }
+
+        var way = new float[weights.Length];
+        for (var parameter = 0; parameter < way.Length && version > 0; parameter++)
+        {
+            way[parameter] = _sent[parameter] - weights[parameter];
+        }
+
+        return way;
+    }
+
+    private float[] GradientOf(int lane, long step, float[] weights)
+    {
+        var gradient = new float[weights.Length];
+        var (positions, samples) = (PositionsOf(lane, step), SamplesOf(lane, step));
+        if (samples.Length == 0)
+        {
+            return gradient;
+        }
+
+        _train.Gather(samples, _pass.Inputs(samples.Length));
+        var targets = TargetsOf(samples);
+        var statistics = new LaneStatistics[1];
+        int[] laneEnds = [samples.Length];
+        _pass.Forward(weights, samples.Length, new PassMode(training: true, _plan.Seed, _plan.EpochOf(step), step, positions));
+        _pass.Evaluate(targets, laneEnds, statistics);
+        _pass.Backward(weights, targets, laneEnds, [new LaneGroup(0, 1, gradient)]);
+        _isFinite &= _pass.IsFinite(_plan.BatchSize);
+        return gradient;
+    }
+
+    private int[] PositionsOf(int lane, long step)
+    {
+        var count = _plan.SamplesOf(step);
+        var start = Lanes.Start(lane, _plan.Lanes, count);
+        return [.. Enumerable.Range(start, Lanes.Start(lane + 1, _plan.Lanes, count) - start)];
+    }
+
+    private int[] SamplesOf(int lane, long step)
+    {
+        if (_plan.EpochOf(step) is var epoch && epoch != _epoch)
+        {
+            Permutation.Fill(_order, _plan.Seed, epoch);
+            _epoch = epoch;
+        }
+
+        return [.. PositionsOf(lane, step).Select(position => _order[_plan.FirstSample(step) + position])];
+    }
+
+    private BatchTargets TargetsOf(int[] samples)
+    {
+        if (_train.HasLabels)
+        {
+            var labels = new int[samples.Length];
+            _train.GatherLabels(samples, labels);
+            return new BatchTargets(labels);
+        }
+
+        var values = new float[samples.Length * _train.TargetWidth];
+        _train.GatherValues(samples, values);
+        return new BatchTargets(values);
+    }
+}
+
+/// <summary>A round that was computed again.</summary>
+/// <param name="Step">Its first step.</param>
+/// <param name="Steps">Its steps.</param>
+/// <param name="FirstSample">Its first sample within the epoch's permutation.</param>
+/// <param name="Samples">Its samples.</param>
+/// <param name="IsApplied">False if it was left out.</param>
+internal readonly record struct ReplayedRound(long Step, int Steps, int FirstSample, int Samples, bool IsApplied);
