@@ -45,7 +45,7 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        _assignment.NoteArrival(gradient.Subtree);
+        _assignment.NoteArrival(gradient.Subtree, member);
         _expulsionsWithoutProgress = 0;
         if (_tree.MissingLanes == 0)
         {
@@ -149,6 +149,7 @@ public sealed partial class ParameterServerActor
         }
 
         _store.Apply(_tree, _plan.LocalSteps > 1 ? LanesWithSamples() : samples, _progress.Version);
+        NoteInLedger(isApplied: true, context);
         EndRound();
         _progress.CountRound(sums, _plan.StepsOfRound(_progress.Step), (context.Now - _roundBegan).TotalSeconds);
         Report(context);
@@ -175,6 +176,7 @@ public sealed partial class ParameterServerActor
     private void SkipRound(string warning, IActorContext context)
     {
         var samples = _plan.SamplesOfRound(_progress.Step);
+        NoteInLedger(isApplied: false, context);
         EndRound();
         _progress.CountSkippedRound(samples, _plan.StepsOfRound(_progress.Step), (context.Now - _roundBegan).TotalSeconds);
         Warn(warning, context);

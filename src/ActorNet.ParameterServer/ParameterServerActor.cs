@@ -22,6 +22,7 @@ public sealed partial class ParameterServerActor : IActor
     private readonly MessagePool<ComputeLanes> _requests;
     private readonly MessagePool<EvaluateRows> _evaluations;
     private readonly MessagePool<EpochAdvanced> _reports;
+    private readonly LedgerBook? _ledger;
     private ServerPhase _phase = ServerPhase.Claiming;
     private bool _stopRequested;
 
@@ -35,6 +36,7 @@ public sealed partial class ParameterServerActor : IActor
         _progress = new Progress(_plan, options.HasAccuracy);
         _tree = new LaneTree(_plan.Lanes);
         _assignment = new LaneAssignment(_plan.Lanes);
+        _ledger = options is { KeepsLedger: true, Storage: { } storage } ? new LedgerBook(storage, _plan) : null;
         var workers = Math.Max(options.ExpectedWorkers, 64);
         _requests = new(pool => new ComputeLanes(pool, _plan.Lanes), capacity: workers);
         _evaluations = new(pool => new EvaluateRows(pool), capacity: workers);
@@ -102,6 +104,7 @@ public sealed partial class ParameterServerActor : IActor
                 OnStorageFailed((StorageFailed)message, context);
                 break;
             case ServerMessage.LedgerAppended:
+                OnAppended((LedgerAppended)message, context);
                 break;
             default:
                 HandleMembership(kind, message, context);
