@@ -134,7 +134,7 @@ public sealed partial class ParameterServerActor
 
     private void CompleteRound(IActorContext context)
     {
-        if (!_tree.IsBounded && !_store.IsSumFinite(_tree))
+        if (_store.MustCheck(_tree) && !_store.IsSumFinite(_tree))
         {
             HandleNonFinite($"{PlaceOf(_progress.Step)}, sum of the lanes: a gradient is not finite", context);
             return;
@@ -222,7 +222,7 @@ public sealed partial class ParameterServerActor
 
     private void GiveLanes(Session member, ReadOnlySpan<int> share, TimeSpan now, IActorContext context)
     {
-        context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, _store.Parameters, share));
+        context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, _store.Exchanged, share));
 
         // More work for one that owes an answer already is no reason to wait longer for it.
         member.LastAsked = member.Owes ? member.LastAsked : now;

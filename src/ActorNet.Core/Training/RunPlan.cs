@@ -35,6 +35,9 @@ public sealed record RunPlan
     /// <summary>Coefficient of the penalty λ/2·‖W‖² on kernels.</summary>
     public required float L2 { get; init; }
 
+    /// <summary>The penalty of the server's own step: with local steps the lanes have it in theirs.</summary>
+    public float ServerL2 => LocalSteps > 1 ? 0 : L2;
+
     /// <summary>What to do when a number is not finite.</summary>
     public required NonFinitePolicy OnNonFinite { get; init; }
 

@@ -18,6 +18,9 @@ internal sealed record SimulatedCase
     /// <summary>The most parts that are drawn.</summary>
     public const int MostParts = 3;
 
+    /// <summary>Time to evaluate a sample, as a share of the time to train with it.</summary>
+    public const double EvaluationShare = 0.1;
+
     public required ulong Seed { get; init; }
 
     public required Network Network { get; init; }
@@ -126,9 +129,10 @@ internal sealed record SimulatedCase
 
     private static TimeSpan WorkerTimeoutFor(TimeSpan sampleTime, RunPlan plan)
     {
-        // A worker that computes says nothing: the bound leaves time for a whole round by the slowest, and some.
-        var round = sampleTime * Math.Max(plan.LargestStep * plan.LocalSteps, RunPlan.EvaluationRows) * 5;
-        var least = TimeSpan.FromSeconds(0.5);
+        // A worker that computes says nothing: the bound leaves time for a whole round, or a piece of an evaluation, by the slowest, and some.
+        var samples = Math.Max(plan.LargestStep * plan.LocalSteps, plan.ValidationSamples + plan.TestSamples > 0 ? RunPlan.EvaluationRows * EvaluationShare : 0);
+        var round = sampleTime * samples * 5;
+        var least = TimeSpan.FromSeconds(0.25);
         return 3 * round > least ? 3 * round : least;
     }
 

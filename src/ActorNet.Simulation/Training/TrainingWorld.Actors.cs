@@ -93,7 +93,7 @@ internal sealed partial class TrainingWorld
     private TimeSpan TimeOf(object message, double slowness) => message switch
     {
         ComputeLanes request => MessageTime + (_case.SampleTime * SamplesOf(request) * slowness),
-        EvaluateRows => MessageTime + (_case.SampleTime * RunPlan.EvaluationRows * 0.3 * slowness),
+        EvaluateRows => MessageTime + (_case.SampleTime * RunPlan.EvaluationRows * SimulatedCase.EvaluationShare * slowness),
         _ => MessageTime,
     };
 
