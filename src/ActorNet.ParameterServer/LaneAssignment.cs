@@ -10,6 +10,7 @@ internal sealed class LaneAssignment(int lanes)
 {
     private readonly Session?[] _owners = new Session?[lanes];
     private readonly bool[] _here = new bool[lanes];
+    private readonly Session?[] _senders = new Session?[lanes];
     private readonly int[] _list = new int[lanes];
 
     /// <summary>Lanes that are neither in nor given to a member.</summary>
@@ -75,11 +76,15 @@ internal sealed class LaneAssignment(int lanes)
         UnownedCount -= share.Length;
     }
 
-    /// <summary>Notes that the lanes of a subtree are in, whoever sent them.</summary>
-    public void NoteArrival(Subtree subtree)
+    /// <summary>Whose copy of a lane is in; also of one that is no member any more.</summary>
+    public Session? SenderOf(int lane) => _senders[lane];
+
+    /// <summary>Notes that the lanes of a subtree are in, in a member's copy.</summary>
+    public void NoteArrival(Subtree subtree, Session sender)
     {
         for (var lane = subtree.FirstLane; lane < subtree.FirstLane + subtree.LaneCount; lane++)
         {
+            _senders[lane] = sender;
             if (_here[lane])
             {
                 continue;
@@ -118,6 +123,7 @@ internal sealed class LaneAssignment(int lanes)
     {
         Array.Clear(_owners);
         Array.Clear(_here);
+        Array.Clear(_senders);
         UnownedCount = _owners.Length;
         for (var index = 0; index < members.Count; index++)
         {

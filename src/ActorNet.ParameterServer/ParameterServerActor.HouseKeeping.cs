@@ -167,7 +167,7 @@ public sealed partial class ParameterServerActor
             if (member.OwedLanes > 0)
             {
                 context.Send(
-                    member.Worker, _requests.Rent().Set(member.Number, _progress.Step, _store.Parameters, _assignment.OwedBy(member)));
+                    member.Worker, _requests.Rent().Set(member.Number, _progress.Step, _store.Exchanged, _assignment.OwedBy(member)));
             }
             else
             {

@@ -45,7 +45,7 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        _assignment.NoteArrival(gradient.Subtree);
+        _assignment.NoteArrival(gradient.Subtree, member);
         _expulsionsWithoutProgress = 0;
         if (_tree.MissingLanes == 0)
         {
@@ -134,7 +134,7 @@ public sealed partial class ParameterServerActor
 
     private void CompleteRound(IActorContext context)
     {
-        if (!_tree.IsBounded && !_store.IsSumFinite(_tree))
+        if (_store.MustCheck(_tree) && !_store.IsSumFinite(_tree))
         {
             HandleNonFinite($"{PlaceOf(_progress.Step)}, sum of the lanes: a gradient is not finite", context);
             return;
@@ -149,6 +149,7 @@ public sealed partial class ParameterServerActor
         }
 
         _store.Apply(_tree, _plan.LocalSteps > 1 ? LanesWithSamples() : samples, _progress.Version);
+        NoteInLedger(isApplied: true, context);
         EndRound();
         _progress.CountRound(sums, _plan.StepsOfRound(_progress.Step), (context.Now - _roundBegan).TotalSeconds);
         Report(context);
@@ -175,6 +176,7 @@ public sealed partial class ParameterServerActor
     private void SkipRound(string warning, IActorContext context)
     {
         var samples = _plan.SamplesOfRound(_progress.Step);
+        NoteInLedger(isApplied: false, context);
         EndRound();
         _progress.CountSkippedRound(samples, _plan.StepsOfRound(_progress.Step), (context.Now - _roundBegan).TotalSeconds);
         Warn(warning, context);
@@ -220,7 +222,7 @@ public sealed partial class ParameterServerActor
 
     private void GiveLanes(Session member, ReadOnlySpan<int> share, TimeSpan now, IActorContext context)
     {
-        context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, _store.Parameters, share));
+        context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, _store.Exchanged, share));
 
         // More work for one that owes an answer already is no reason to wait longer for it.
         member.LastAsked = member.Owes ? member.LastAsked : now;

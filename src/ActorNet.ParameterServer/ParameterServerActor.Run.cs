@@ -26,12 +26,12 @@ public sealed partial class ParameterServerActor
         }
 
         var isEnding = _progress.IsOver || _stopRequested;
-        if (MustStore(isEnding, context.Now) && !TryStore(context))
+        if (MustStore(isEnding, context.Now) && !TryStore(isEnding, context))
         {
             return;
         }
 
-        if ((isEnding && _storing is not null) || _unnoted >= ServerLimits.MaximumUnnoted)
+        if ((isEnding && _storing is not null) || _unnoted >= ServerLimits.MaximumUnnoted || _ledger is { HasRoom: false })
         {
             Enter(ServerPhase.Waiting);
         }

@@ -1,4 +1,5 @@
 using ActorNet.Core.Actors;
+using ActorNet.Core.Numerics;
 using ActorNet.Core.Training;
 using ActorNet.Core.Training.Messages;
 
@@ -19,8 +20,8 @@ public sealed partial class ParameterServerActor
     private long _storedStep = NeverStored;
     private TimeSpan? _storedAt;
 
-    // A state that was found in storage is stored again at the end: no run ends whose last checkpoint is not written under its own term.
-    private bool _isStoredByUs;
+    // At the end the state is stored whether or not it is: no run ends whose last checkpoint is not written under its own term.
+    private bool _isFinalStored;
 
     private void OnStarted(IActorContext context)
     {
@@ -45,6 +46,11 @@ public sealed partial class ParameterServerActor
         if (claimed.Claim == _claim?.Claim && claimed.Term > _term)
         {
             _claim = null;
+            foreach (var warning in claimed.Warnings ?? [])
+            {
+                Warn(warning, context);
+            }
+
             BeginTerm(claimed.Term, claimed.State, context);
         }
     }
@@ -52,15 +58,17 @@ public sealed partial class ParameterServerActor
     private void BeginTerm(int term, TrainingState? state, IActorContext context)
     {
         _term = term;
-        _isStoredByUs = false;
+        _isFinalStored = false;
+        _ledger?.Begin(term);
         if (state is null)
         {
             _storedStep = NeverStored;
-            _options.Network.Initialize(_plan.Seed, _store.Parameters.Span);
-            _store.Slots.Clear();
+            var initial = new float[_options.Network.ParameterCount];
+            _options.Network.Initialize(_plan.Seed, initial);
+            _store.Set(initial, []);
             _progress.Reset();
         }
-        else if (state.Parameters.Length != _store.Parameters.Length || state.Slots.Length != _store.Slots.Length)
+        else if (state.Parameters.Length != _store.Parameters.Length || state.Slots.Length != _store.SlotLength)
         {
             Fail(RunFailure.Storage, $"Step {state.Step}: the checkpoint is of another network or optimizer: {state.Parameters.Length} parameters, {state.Slots.Length} numbers of state.", context);
             return;
@@ -68,8 +76,7 @@ public sealed partial class ParameterServerActor
         else
         {
             _storedStep = state.Step;
-            state.Parameters.CopyTo(_store.Parameters);
-            state.Slots.CopyTo(_store.Slots);
+            _store.Set(state.Parameters, state.Slots);
             _progress.Restore(state);
         }
 
@@ -85,7 +92,7 @@ public sealed partial class ParameterServerActor
 
         if (isEnding)
         {
-            return _progress.Step != _storedStep || !_isStoredByUs;
+            return !_isFinalStored;
         }
 
         if (_progress.Step == _storedStep)
@@ -100,7 +107,7 @@ public sealed partial class ParameterServerActor
     }
 
     /// <summary>Hands storage a copy of the state; false while an earlier one is being stored, or if the state must not be stored.</summary>
-    private bool TryStore(IActorContext context)
+    private bool TryStore(bool isFinal, IActorContext context)
     {
         if (_storing is not null)
         {
@@ -114,9 +121,10 @@ public sealed partial class ParameterServerActor
             return false;
         }
 
-        _storing = new StoreCheckpoint(_term, CopyState());
+        _ledger?.Send(context);
+        _storing = new StoreCheckpoint(_term, CopyState(), isFinal);
         _storedStep = _progress.Step;
-        _isStoredByUs = true;
+        _isFinalStored = isFinal;
         AskStorage(_storing, context);
         return true;
     }
@@ -153,30 +161,83 @@ public sealed partial class ParameterServerActor
         }
     }
 
-    /// <summary>Asks again for an answer that may have got lost; fails the run when it has been awaited for too long.</summary>
+    /// <summary>Asks again for answers that may have got lost; fails the run when one has been awaited for too long.</summary>
     private void CheckStorage(IActorContext context)
     {
+        var pause = _options.StorageTimeout / ServerLimits.StorageRetries;
         var request = (object?)_claim ?? _storing;
-        if (request is null)
-        {
-            return;
-        }
-
-        if (context.Now - _storageSince >= _options.StorageTimeout)
+        if (request is not null && context.Now - _storageSince >= _options.StorageTimeout)
         {
             var what = _claim is not null ? "to the claim of the run " : "";
             Fail(RunFailure.Storage, $"Step {_storing?.State.Step ?? 0}: storage has not answered {what}for {Seconds(_options.StorageTimeout)}.", context);
             return;
         }
 
-        var pause = _options.StorageTimeout / ServerLimits.StorageRetries;
-        if (context.Now - _storageAsked >= pause)
+        SendWaitingEntries(context);
+        if (_ledger?.AwaitedSince is { } since)
         {
-            _storageAsked = context.Now;
-            context.Send(_options.Storage!, request);
+            if (context.Now - since >= _options.StorageTimeout)
+            {
+                Fail(
+                    RunFailure.Storage,
+                    $"Step {_ledger.AwaitedStep}: storage has not written the ledger's entries for {Seconds(_options.StorageTimeout)}.",
+                    context);
+                return;
+            }
+
+            _ledger.SendAgain(pause, context);
+            WakeBy(context.Now + pause, context);
         }
 
-        WakeBy(_storageAsked + pause, context);
+        if (request is not null)
+        {
+            if (context.Now - _storageAsked >= pause)
+            {
+                _storageAsked = context.Now;
+                context.Send(_options.Storage!, request);
+            }
+
+            WakeBy(_storageAsked + pause, context);
+        }
+    }
+
+    private void SendWaitingEntries(IActorContext context)
+    {
+        if (_ledger?.WaitingSince is not { } since)
+        {
+            return;
+        }
+
+        if (context.Now - since >= ServerLimits.LedgerInterval)
+        {
+            _ledger.Send(context);
+        }
+        else
+        {
+            WakeBy(since + ServerLimits.LedgerInterval, context);
+        }
+    }
+
+    /// <summary>Notes the round that has just been applied or left out.</summary>
+    private void NoteInLedger(bool isApplied, IActorContext context)
+    {
+        if (_ledger is not null)
+        {
+            _ledger.Note(_progress.Step, isApplied ? _tree : null, _assignment, VectorDigest.Of(_store.Parameters.Span), context);
+            SendWaitingEntries(context);
+        }
+    }
+
+    private void OnAppended(LedgerAppended appended, IActorContext context)
+    {
+        if (_ledger is not null && appended.Term == _term)
+        {
+            _ledger.OnAppended(appended.Step, context.Now);
+            if (_phase == ServerPhase.Waiting)
+            {
+                Advance(context);
+            }
+        }
     }
 
     private TrainingState CopyState() => new()
@@ -185,7 +246,7 @@ public sealed partial class ParameterServerActor
         Version = _progress.Version,
         SkippedInARow = _progress.SkippedInARow,
         Parameters = _store.Parameters.ToArray(),
-        Slots = _store.Slots.ToArray(),
+        Slots = _store.CopySlots(),
         Totals = _progress.Totals,
         History = [.. _progress.History],
     };

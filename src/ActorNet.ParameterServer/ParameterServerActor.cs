@@ -22,6 +22,7 @@ public sealed partial class ParameterServerActor : IActor
     private readonly MessagePool<ComputeLanes> _requests;
     private readonly MessagePool<EvaluateRows> _evaluations;
     private readonly MessagePool<EpochAdvanced> _reports;
+    private readonly LedgerBook? _ledger;
     private ServerPhase _phase = ServerPhase.Claiming;
     private bool _stopRequested;
 
@@ -31,10 +32,19 @@ public sealed partial class ParameterServerActor : IActor
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _plan = options.Plan;
-        _store = new ParameterStore(options.Network, options.Optimizer, _plan.ServerL2, options.Compute);
+        _store = new ParameterStore(
+            options.Network,
+            new ParameterRange(0, options.Network.ParameterCount),
+            options.Optimizer,
+            _plan.ServerL2,
+            _plan.Precision,
+            options.Compute,
+            options.KeepsLedger,
+            _plan.Lanes);
         _progress = new Progress(_plan, options.HasAccuracy);
         _tree = new LaneTree(_plan.Lanes);
         _assignment = new LaneAssignment(_plan.Lanes);
+        _ledger = options is { KeepsLedger: true, Storage: { } storage } ? new LedgerBook(storage, _plan) : null;
         var workers = Math.Max(options.ExpectedWorkers, 64);
         _requests = new(pool => new ComputeLanes(pool, _plan.Lanes), capacity: workers);
         _evaluations = new(pool => new EvaluateRows(pool), capacity: workers);
@@ -102,6 +112,7 @@ public sealed partial class ParameterServerActor : IActor
                 OnStorageFailed((StorageFailed)message, context);
                 break;
             case ServerMessage.LedgerAppended:
+                OnAppended((LedgerAppended)message, context);
                 break;
             default:
                 HandleMembership(kind, message, context);

@@ -27,6 +27,12 @@ public static class ServerLimits
     /// <summary>How often storage is asked again within the bound on its answer.</summary>
     public const int StorageRetries = 8;
 
+    /// <summary>Batches of ledger entries that storage may not have written yet before the run waits for it.</summary>
+    public const int MaximumUnwritten = 8;
+
+    /// <summary>How long an entry of the ledger may wait for its batch to be full.</summary>
+    public static readonly TimeSpan LedgerInterval = TimeSpan.FromSeconds(1);
+
     /// <summary>How often the observer hears how an epoch goes, at most.</summary>
     public static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
 }

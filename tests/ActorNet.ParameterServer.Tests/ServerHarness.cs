@@ -66,6 +66,8 @@ internal sealed class ServerHarness : IActorContext
 
     public static TestRef Storage { get; } = new("storage");
 
+    public int Noted { get; set; }
+
     public RunPlan Plan { get; }
 
     public ServerPhase Phase => _server.Phase;

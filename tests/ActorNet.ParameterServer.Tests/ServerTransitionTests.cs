@@ -162,7 +162,7 @@ public sealed class ServerTransitionTests
         ServerMessage.RowsEvaluated => new RowsEvaluated(session, 1, EvaluationSet.Validation, 0, new LaneStatistics(1, 1, RunPlan.EvaluationRows)),
         ServerMessage.RunClaimed => new RunClaimed(1, 1, null),
         ServerMessage.CheckpointStored => new CheckpointStored(1, 1),
-        ServerMessage.LedgerAppended => new LedgerAppended(1, 1),
+        ServerMessage.LedgerAppended => new LedgerAppended(1, 1, 0),
         ServerMessage.StorageFailed => new StorageFailed(1, IsSuperseded: false, "disk full"),
         ServerMessage.Noted => Noted.Instance,
         ServerMessage.StopRun => new StopRun(),

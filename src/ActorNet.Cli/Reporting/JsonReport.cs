@@ -36,6 +36,26 @@ internal static class JsonReport
         WriteNumber(json, "accuracy", evaluation.Accuracy);
     });
 
+    public static void Write(TextWriter writer, string run, VerificationReport report) => Write(writer, json =>
+    {
+        json.WriteString("run", run);
+        json.WriteBoolean("fine", report.IsFine);
+        json.WriteNumber("wrong", report.FindingCount);
+        WriteList(json, "findings", report.Findings);
+        WriteList(json, "notes", report.Notes);
+        json.WriteStartArray("checked");
+        foreach (var row in report.Rows)
+        {
+            json.WriteStartObject();
+            json.WriteString("what", row.What);
+            json.WriteString("extent", row.Extent);
+            json.WriteNumber("wrong", row.Findings);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
     public static void Write(TextWriter writer, SimulationReport report) => Write(writer, json =>
     {
         json.WriteNumber("seeds", report.Seeds);

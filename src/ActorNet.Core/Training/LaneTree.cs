@@ -10,6 +10,7 @@ public sealed class LaneTree
 {
     // Node (level, index) is at (lanes >> level) + index: the root at 1, the children of n at 2n and 2n+1, single lanes at the end.
     private readonly SubtreeGradient?[] _nodes;
+    private readonly int[] _list;
     private readonly int _lanes;
 
     /// <summary>An empty tree.</summary>
@@ -18,6 +19,7 @@ public sealed class LaneTree
     {
         _lanes = lanes;
         _nodes = new SubtreeGradient?[2 * lanes];
+        _list = new int[lanes];
         MissingLanes = lanes;
     }
 
@@ -84,6 +86,41 @@ public sealed class LaneTree
         }
     }
 
+    /// <summary>
+    /// The nodes that gradients came for, in the order of their lanes. Together they hold each lane that is here once. Valid until the next call.
+    /// </summary>
+    public ReadOnlySpan<int> Nodes()
+    {
+        var count = 0;
+        List(1, ref count);
+        return _list.AsSpan(0, count);
+    }
+
+    /// <summary>The lanes below a node, by its number as in <see cref="At"/>.</summary>
+    public Subtree SubtreeOf(int node)
+    {
+        var depth = int.Log2(node);
+        return new Subtree(int.Log2(_lanes) - depth, node - (1 << depth));
+    }
+
+    /// <summary>Releases what a session sent; its lanes are missing again.</summary>
+    /// <returns>True if there was something.</returns>
+    public bool Withdraw(long session)
+    {
+        var before = MissingLanes;
+        for (var node = 1; node < _nodes.Length; node++)
+        {
+            if (_nodes[node] is { } gradient && gradient.Session == session)
+            {
+                MissingLanes += gradient.Subtree.LaneCount;
+                gradient.Release();
+                _nodes[node] = null;
+            }
+        }
+
+        return MissingLanes != before;
+    }
+
     /// <summary>Releases all gradients and starts anew.</summary>
     public void Clear()
     {
@@ -103,6 +140,23 @@ public sealed class LaneTree
     /// <summary>Adds two statistics, left first.</summary>
     public static LaneStatistics Add(LaneStatistics left, LaneStatistics right) =>
         new(left.Loss + right.Loss, left.Correct + right.Correct, left.Samples + right.Samples);
+
+    private void List(int node, ref int count)
+    {
+        if (node >= _nodes.Length)
+        {
+            return;
+        }
+
+        if (_nodes[node] is not null)
+        {
+            _list[count++] = node;
+            return;
+        }
+
+        List(2 * node, ref count);
+        List((2 * node) + 1, ref count);
+    }
 
     private void ReleaseBelow(int node)
     {

@@ -6,7 +6,10 @@ namespace ActorNet.Core.Training;
 /// <param name="lanes">Lanes of the run: the most contributions a round can have.</param>
 public sealed class LedgerEntry(int lanes)
 {
-    private readonly LaneContribution[] _contributions = new LaneContribution[lanes];
+    private const int UsualContributions = 16;
+
+    // Room for more is taken when they come: few workers of a run with many lanes send few subtrees.
+    private LaneContribution[] _contributions = new LaneContribution[Math.Min(lanes, UsualContributions)];
     private int _count;
 
     /// <summary>The (first) step of the round, from 0.</summary>
@@ -39,7 +42,15 @@ public sealed class LedgerEntry(int lanes)
     }
 
     /// <summary>Adds a subtree of lanes that was counted.</summary>
-    public void Add(LaneContribution contribution) => _contributions[_count++] = contribution;
+    public void Add(LaneContribution contribution)
+    {
+        if (_count == _contributions.Length)
+        {
+            Array.Resize(ref _contributions, 2 * _count);
+        }
+
+        _contributions[_count++] = contribution;
+    }
 }
 
 /// <summary>A subtree of lanes in a round.</summary>

@@ -15,7 +15,7 @@ internal sealed class StorageActor(RunStorage storage) : IActor
                 Answer(append.Term, "the ledger could not be written", context, append, static (storage, append) =>
                 {
                     storage.Append(append);
-                    return new LedgerAppended(append.Term, append.Entries.Length);
+                    return new LedgerAppended(append.Term, append.Entries.Length, append.Entries.IsEmpty ? -1 : append.Entries[^1].Step);
                 });
                 append.Release();
                 break;

@@ -32,7 +32,8 @@ public sealed record CheckpointStored(int Term, long Step);
 /// <summary>Storage to server: so many more ledger entries are written (not yet brought to the disk: a checkpoint does that).</summary>
 /// <param name="Term">As in the request.</param>
 /// <param name="Entries">Entries of the batch.</param>
-public sealed record LedgerAppended(int Term, int Entries);
+/// <param name="Step">Step of its last entry: all entries up to it are written.</param>
+public sealed record LedgerAppended(int Term, int Entries, long Step);
 
 /// <summary>Storage to server: what you asked for could not be done.</summary>
 /// <param name="Term">As in the request; 0 for a claim.</param>
