@@ -144,7 +144,7 @@ public sealed partial class ParameterServerActor
         dispute.AskedAt = context.Now;
         foreach (var witness in dispute.Witnesses)
         {
-            var request = _requests.Rent().Begin(witness.Number, _progress.Step, _store.Parameters, 0, withDigest: true);
+            var request = _requests.Rent().Begin(witness.Number, _progress.Step, _store.Exchanged, 0, withDigest: true);
             request.Add(dispute.Subtree);
             context.Send(witness.Worker, request);
         }

@@ -157,7 +157,7 @@ public sealed partial class ParameterServerActor
 
     private void CompleteRound(IActorContext context)
     {
-        if (!_tree.IsBounded && !_store.IsSumFinite(_tree))
+        if (_store.MustCheck(_tree) && !_store.IsSumFinite(_tree))
         {
             HandleNonFinite($"{PlaceOf(_progress.Step)}, sum of the lanes: a gradient is not finite", context);
             return;

@@ -63,11 +63,12 @@ public sealed partial class ParameterServerActor
         if (state is null)
         {
             _storedStep = NeverStored;
-            _options.Network.Initialize(_plan.Seed, _store.Parameters.Span);
-            _store.Slots.Clear();
+            var initial = new float[_options.Network.ParameterCount];
+            _options.Network.Initialize(_plan.Seed, initial);
+            _store.Set(initial, []);
             _progress.Reset();
         }
-        else if (state.Parameters.Length != _store.Parameters.Length || state.Slots.Length != _store.Slots.Length)
+        else if (state.Parameters.Length != _store.Parameters.Length || state.Slots.Length != _store.SlotLength)
         {
             Fail(RunFailure.Storage, $"Step {state.Step}: the checkpoint is of another network or optimizer: {state.Parameters.Length} parameters, {state.Slots.Length} numbers of state.", context);
             return;
@@ -75,8 +76,7 @@ public sealed partial class ParameterServerActor
         else
         {
             _storedStep = state.Step;
-            state.Parameters.CopyTo(_store.Parameters);
-            state.Slots.CopyTo(_store.Slots);
+            _store.Set(state.Parameters, state.Slots);
             _progress.Restore(state);
         }
 
@@ -223,7 +223,7 @@ public sealed partial class ParameterServerActor
     {
         if (_ledger is not null)
         {
-            _ledger.Note(_progress.Step, isApplied ? _tree : null, _assignment, VectorDigest.Of(_store.Parameters.Span), context);
+            _ledger.Note(_progress.Step, isApplied ? _store.Gradients : null, _assignment, VectorDigest.OfBlocks(_store.Digests.Span), context);
             SendWaitingEntries(context);
         }
     }
@@ -246,7 +246,7 @@ public sealed partial class ParameterServerActor
         Version = _progress.Version,
         SkippedInARow = _progress.SkippedInARow,
         Parameters = _store.Parameters.ToArray(),
-        Slots = _store.Slots.ToArray(),
+        Slots = _store.CopySlots(),
         Totals = _progress.Totals,
         History = [.. _progress.History],
     };

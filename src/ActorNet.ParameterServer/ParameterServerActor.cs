@@ -33,7 +33,15 @@ public sealed partial class ParameterServerActor : IActor
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _plan = options.Plan;
-        _store = new ParameterStore(options.Network, options.Optimizer, _plan.L2, options.Compute);
+        _store = new ParameterStore(
+            options.Network,
+            new ParameterRange(0, options.Network.ParameterCount),
+            options.Optimizer,
+            _plan.ServerL2,
+            _plan.Precision,
+            options.Compute,
+            options.KeepsLedger,
+            _plan.Lanes);
         _progress = new Progress(_plan, options.HasAccuracy);
         _tree = new LaneTree(_plan.Lanes);
         _assignment = new LaneAssignment(_plan.Lanes);

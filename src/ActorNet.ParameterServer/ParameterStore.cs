@@ -9,40 +9,107 @@ using ActorNet.Core.Training;
 namespace ActorNet.ParameterServer;
 
 /// <summary>
-/// The parameter vector and the optimizer's state, and the step that changes them: the end of the lane tree, mean, penalty, update rule and
-/// parameters in one pass over memory, block by block where more than two gradients are to be added.
+/// A slice of the parameter vector and of the optimizer's state, and the step that changes them: the end of the lane tree, mean, penalty, update rule,
+/// parameters, rounding and digests in one pass over memory, block by block, while a block is in the first-level cache.
 /// </summary>
 internal sealed class ParameterStore
 {
-    private const int BlockLength = 1024;
+    private const int BlockLength = VectorDigest.BlockLength;
     private const int BlocksPerSlice = 16;
 
-    private readonly AlignedBuffer _parameters;
-    private readonly AlignedBuffer _slots;
+    private readonly SharedParameters _memory;
+    private readonly int _offset;
     private readonly Optimizer _optimizer;
+    private readonly ExchangePrecision _precision;
     private readonly IComputePool _compute;
     private readonly Block[] _blocks;
+    private readonly DecayRange[] _cuts;
+    private readonly ulong[] _digests;
+    private readonly RoundDigests? _roundDigests;
     private readonly Action<int> _applySlice;
     private LaneTree? _tree;
     private float _meanFactor;
     private long _version;
 
-    public ParameterStore(Network network, Optimizer optimizer, float l2, IComputePool compute)
+    /// <summary>A store of zeros.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="range">The slice, of whole digest blocks but for the vector's end.</param>
+    /// <param name="optimizer">The update rule.</param>
+    /// <param name="l2">Coefficient of the penalty on kernels.</param>
+    /// <param name="precision">What gradients and the workers' copy of the weights are rounded to.</param>
+    /// <param name="compute">Who helps.</param>
+    /// <param name="keepsDigests">Whether digests of weights and gradients are taken.</param>
+    /// <param name="lanes">Lanes of the run.</param>
+    /// <param name="shared">Memory of the whole vector to work in, or null for memory of its own.</param>
+    public ParameterStore(
+        Network network,
+        ParameterRange range,
+        Optimizer optimizer,
+        float l2,
+        ExchangePrecision precision,
+        IComputePool compute,
+        bool keepsDigests,
+        int lanes,
+        SharedParameters? shared = null)
     {
+        Range = range;
         _optimizer = optimizer;
+        _precision = precision;
         _compute = compute;
-        _parameters = new AlignedBuffer(network.ParameterCount);
-        _slots = new AlignedBuffer(checked(network.ParameterCount * optimizer.SlotCount));
-        _blocks = [.. Cut(network, l2)];
+        _memory = shared ?? new SharedParameters(range.Length, optimizer.SlotCount, precision);
+        _offset = shared is null ? 0 : range.Start;
+        _cuts = [.. Cut(network, l2, range)];
+        _blocks = [.. Cut(_cuts, range)];
+        _digests = new ulong[keepsDigests ? _blocks.Length : 0];
+        _roundDigests = keepsDigests ? new RoundDigests(lanes, _blocks.Length) : null;
         _applySlice = ApplySlice;
     }
 
-    public Memory<float> Parameters => _parameters.Memory;
+    /// <summary>The slice of the parameter vector.</summary>
+    public ParameterRange Range { get; }
 
-    public Span<float> Slots => _slots.Span;
+    /// <summary>Values of the slice.</summary>
+    public Memory<float> Parameters => _memory.Exact.Memory.Slice(_offset, Range.Length);
+
+    /// <summary>Values of the slice as workers get them, rounded.</summary>
+    public Memory<float> Exchanged => _memory.Exchanged.Memory.Slice(_offset, Range.Length);
+
+    /// <summary>Floats of state for the slice.</summary>
+    public int SlotLength => Range.Length * _optimizer.SlotCount;
+
+    /// <summary>Digests of the slice's blocks after the last <see cref="Apply"/> or <see cref="Set"/>; empty if none are kept.</summary>
+    public ReadOnlyMemory<ulong> Digests => _digests;
+
+    /// <summary>Digests of the gradients of the last <see cref="Apply"/>, or null if none are kept.</summary>
+    public RoundDigests? Gradients => _roundDigests;
 
     /// <summary>True if every parameter is a finite number.</summary>
-    public bool IsFinite => TensorPrimitives.IsFiniteAll<float>(_parameters.Span);
+    public bool IsFinite => TensorPrimitives.IsFiniteAll<float>(Parameters.Span);
+
+    /// <summary>Takes values and state from elsewhere.</summary>
+    /// <param name="parameters">Values of the slice.</param>
+    /// <param name="slots">State, slots × length, or empty for zero.</param>
+    public void Set(ReadOnlySpan<float> parameters, ReadOnlySpan<float> slots)
+    {
+        _memory.Set(new ParameterRange(_offset, Range.Length), parameters, slots);
+        Refresh();
+    }
+
+    /// <summary>After the values were changed from outside: rounds and digests them anew.</summary>
+    public void Refresh()
+    {
+        _roundDigests?.Clear();
+        for (var block = 0; block < _blocks.Length; block++)
+        {
+            Finish(block);
+        }
+    }
+
+    /// <summary>A copy of the state, slots × length.</summary>
+    public float[] CopySlots() => _memory.CopySlots(new ParameterRange(_offset, Range.Length));
+
+    /// <summary>True if a sum of gradients that are each finite must be looked at before it is applied.</summary>
+    public bool MustCheck(LaneTree tree) => _precision == ExchangePrecision.Float16 || !tree.IsBounded;
 
     /// <summary>
     /// True if the sum over the whole tree is finite. A node that is not makes its parent so too: the answer does not depend on how the lanes
@@ -63,13 +130,14 @@ internal sealed class ParameterStore
 
     /// <summary>Takes one step with the mean of the tree's gradients.</summary>
     /// <param name="tree">Complete.</param>
-    /// <param name="samples">Samples of the step, that the mean divides by.</param>
+    /// <param name="divisor">What the mean divides by: samples of the step, or lanes that took local steps.</param>
     /// <param name="version">Steps applied before.</param>
-    public void Apply(LaneTree tree, int samples, long version)
+    public void Apply(LaneTree tree, int divisor, long version)
     {
         _tree = tree;
-        _meanFactor = 1f / samples;
+        _meanFactor = 1f / divisor;
         _version = version;
+        _roundDigests?.Begin(tree);
         _compute.For((_blocks.Length + BlocksPerSlice - 1) / BlocksPerSlice, _applySlice);
         _tree = null;
     }
@@ -79,78 +147,132 @@ internal sealed class ParameterStore
         var end = Math.Min((slice + 1) * BlocksPerSlice, _blocks.Length);
         for (var block = slice * BlocksPerSlice; block < end; block++)
         {
-            ApplyBlock(_blocks[block]);
+            ApplyBlock(block);
+            Finish(block);
         }
     }
 
-    /// <summary>The last addition of the tree is left to the step itself, so two gradients are added where they lie.</summary>
+    /// <summary>The last addition of the tree is left to the step itself, so two gradients are added where they lie; but not if the sum is rounded.</summary>
     [SkipLocalsInit]
-    private void ApplyBlock(Block block)
+    private void ApplyBlock(int index)
     {
         var tree = _tree!;
-        if (tree.At(1) is { } root)
+        var block = _blocks[index];
+        if (tree.At(1) is not null)
         {
-            Step(block, Part(root.Gradient, block), default);
+            Step(block, Operand(tree, 1, index, default, _roundDigests), default);
             return;
         }
 
-        Span<float> left = stackalloc float[BlockLength];
-        Span<float> right = stackalloc float[BlockLength];
-        Step(block, Operand(tree, 2, block, left[..block.Length]), Operand(tree, 3, block, right[..block.Length]));
-    }
-
-    [SkipLocalsInit]
-    private static bool IsSumFinite(LaneTree tree, Block block)
-    {
-        Span<float> room = stackalloc float[BlockLength];
-        return TensorPrimitives.IsFiniteAll(Operand(tree, 1, block, room[..block.Length]));
-    }
-
-    private void Step(Block block, ReadOnlySpan<float> sum, ReadOnlySpan<float> other) => _optimizer.Step(
-        _version,
-        new GradientBlock(sum, other, _meanFactor, block.Decay),
-        _parameters.Span.Slice(block.Start, block.Length),
-        _slots.Span[Math.Min(block.Start, _slots.Length)..],
-        _parameters.Length);
-
-    /// <summary>The sum of a node that no gradient holds whole: left child plus right child, always in that order.</summary>
-    [SkipLocalsInit]
-    private static void Sum(LaneTree tree, int node, Block block, Span<float> sum)
-    {
-        Span<float> room = stackalloc float[BlockLength];
-        var other = room[..block.Length];
-        var left = Operand(tree, 2 * node, block, sum);
-        var right = Operand(tree, (2 * node) + 1, block, other);
-        TensorPrimitives.Add(left, right, sum);
-    }
-
-    private static ReadOnlySpan<float> Operand(LaneTree tree, int node, Block block, Span<float> room)
-    {
-        if (tree.At(node) is { } gradient)
+        Span<float> leftRoom = stackalloc float[BlockLength];
+        Span<float> rightRoom = stackalloc float[BlockLength];
+        var left = Operand(tree, 2, index, leftRoom[..block.Length], _roundDigests);
+        var right = Operand(tree, 3, index, rightRoom[..block.Length], _roundDigests);
+        if (_precision == ExchangePrecision.Float32)
         {
-            return Part(gradient.Gradient, block);
+            Step(block, left, right);
+            return;
         }
 
-        Sum(tree, node, block, room);
+        var sum = leftRoom[..block.Length];
+        Rounding.Add(left, right, sum, _precision);
+        Step(block, sum, default);
+    }
+
+    /// <summary>What follows from a block's new weights.</summary>
+    private void Finish(int index)
+    {
+        var block = _blocks[index];
+        var weights = _memory.Exact.Span.Slice(_offset + block.Start, block.Length);
+        if (_digests.Length > 0)
+        {
+            _digests[index] = VectorDigest.OfBlock(weights);
+        }
+
+        if (_precision != ExchangePrecision.Float32)
+        {
+            Rounding.Round(weights, _memory.Exchanged.Span.Slice(_offset + block.Start, block.Length), _precision);
+        }
+    }
+
+    [SkipLocalsInit]
+    private bool IsSumFinite(LaneTree tree, Block block)
+    {
+        Span<float> room = stackalloc float[BlockLength];
+        return TensorPrimitives.IsFiniteAll(Operand(tree, 1, block.Start / BlockLength, room[..block.Length], null));
+    }
+
+    private void Step(Block block, ReadOnlySpan<float> sum, ReadOnlySpan<float> other)
+    {
+        for (var cut = block.FirstCut; cut < block.EndCut; cut++)
+        {
+            var range = _cuts[cut];
+            var start = Math.Max(range.Start, block.Start);
+            var length = Math.Min(range.Start + range.Length, block.Start + block.Length) - start;
+            _optimizer.Step(
+                _version,
+                new GradientBlock(
+                    sum.Slice(start - block.Start, length), other.IsEmpty ? default : other.Slice(start - block.Start, length), _meanFactor, range.Decay),
+                _memory.Exact.Span.Slice(_offset + start, length),
+                _memory.Slots.Span[Math.Min(_offset + start, _memory.Slots.Length)..],
+                _memory.Length);
+        }
+    }
+
+    /// <summary>The sum of a node: its gradient where it lies, else left child plus right child, always in that order.</summary>
+    [SkipLocalsInit]
+    private ReadOnlySpan<float> Operand(LaneTree tree, int node, int index, Span<float> room, RoundDigests? digests)
+    {
+        var block = _blocks[index];
+        if (tree.At(node) is { } gradient)
+        {
+            ReadOnlySpan<float> values = gradient.Gradient.Span.Slice(Range.Start + block.Start - gradient.Start, block.Length);
+            digests?.Set(node, index, VectorDigest.OfBlock(values));
+            return values;
+        }
+
+        Span<float> otherRoom = stackalloc float[BlockLength];
+        var left = Operand(tree, 2 * node, index, room, digests);
+        var right = Operand(tree, (2 * node) + 1, index, otherRoom[..block.Length], digests);
+        Rounding.Add(left, right, room, _precision);
         return room;
     }
 
-    private static Span<float> Part(Memory<float> gradient, Block block) => gradient.Span.Slice(block.Start, block.Length);
-
-    private static IEnumerable<Block> Cut(Network network, float l2)
+    /// <summary>Stretches of the slice with the same penalty, their starts counted from the slice's.</summary>
+    private static IEnumerable<DecayRange> Cut(Network network, float l2, ParameterRange range)
     {
-        // Only a penalty tells kernels from biases; without one the vector is cut as a whole.
-        var ranges = l2 == 0
-            ? [(Start: 0, Length: network.ParameterCount, Decay: 0f)]
-            : network.Tensors.Select(tensor => (Start: tensor.Offset, tensor.Length, Decay: tensor.Decays ? l2 : 0f));
-        foreach (var range in ranges)
+        foreach (var cut in DecayRange.Of(network, l2))
         {
-            for (var start = 0; start < range.Length; start += BlockLength)
+            var start = Math.Max(cut.Start, range.Start);
+            var end = Math.Min(cut.Start + cut.Length, range.End);
+            if (start < end)
             {
-                yield return new Block(range.Start + start, Math.Min(BlockLength, range.Length - start), range.Decay);
+                yield return new DecayRange(start - range.Start, end - start, cut.Decay);
             }
         }
     }
 
-    private readonly record struct Block(int Start, int Length, float Decay);
+    private static IEnumerable<Block> Cut(DecayRange[] cuts, ParameterRange range)
+    {
+        var first = 0;
+        for (var start = 0; start < range.Length; start += BlockLength)
+        {
+            var end = Math.Min(start + BlockLength, range.Length);
+            while (cuts[first].Start + cuts[first].Length <= start)
+            {
+                first++;
+            }
+
+            var last = first;
+            while (last < cuts.Length && cuts[last].Start < end)
+            {
+                last++;
+            }
+
+            yield return new Block(start, end - start, first, last);
+        }
+    }
+
+    /// <summary>A digest block: where it begins in the slice, and the stretches of penalty that it has a share of.</summary>
+    private readonly record struct Block(int Start, int Length, int FirstCut, int EndCut);
 }

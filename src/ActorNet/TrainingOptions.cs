@@ -1,11 +1,16 @@
 using System.Globalization;
 using ActorNet.Core.Networks;
+using ActorNet.Core.Numerics;
 using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training;
+using ActorNet.Datasets;
 
 namespace ActorNet;
 
-/// <summary>Everything that determines a run, besides the data. The weights depend on the first group alone.</summary>
+/// <summary>
+/// Everything that determines a run, besides the data. The weights depend on what comes before <see cref="Workers"/> alone, as long as
+/// <see cref="Staleness"/> is 0.
+/// </summary>
 public sealed record TrainingOptions
 {
     /// <summary>The most samples of a step.</summary>
@@ -13,6 +18,23 @@ public sealed record TrainingOptions
 
     /// <summary>The most worker actors of one machine.</summary>
     public const int MaximumWorkers = 1024;
+
+    /// <summary>The most steps of a round.</summary>
+    public const int MaximumLocalSteps = 1_000_000;
+
+    /// <summary>The most steps that a worker may be ahead, where there is a bound.</summary>
+    public const int MaximumStaleness = 1000;
+
+    /// <summary>The most server actors of a run.</summary>
+    public const int MaximumParts = 64;
+
+    /// <summary>Size of an outer step.</summary>
+    public const double DefaultOuterLearningRate = 0.7;
+
+    /// <summary>Share of the outer velocity that is kept.</summary>
+    public const double DefaultOuterMomentum = 0.9;
+
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
 
     /// <summary>The network to train.</summary>
     public required NetworkDescription Network { get; init; }
@@ -44,6 +66,27 @@ public sealed record TrainingOptions
     /// <summary>What to do when a loss or gradient is not a finite number.</summary>
     public NonFinitePolicy OnNonFinite { get; init; }
 
+    /// <summary>
+    /// Steps of a round. With more than 1, each lane takes so many steps of its own with <see cref="Optimizer"/>, which begins anew in every round, and
+    /// an outer optimizer, Nesterov's momentum, takes one step with the mean of where they got to (Douillard and others, DiLoCo, 2023).
+    /// </summary>
+    public int LocalSteps { get; init; } = 1;
+
+    /// <summary>With local steps: size of an outer step; null for <see cref="DefaultOuterLearningRate"/>.</summary>
+    public double? OuterLearningRate { get; init; }
+
+    /// <summary>With local steps: share of the outer velocity that is kept; null for <see cref="DefaultOuterMomentum"/>.</summary>
+    public double? OuterMomentum { get; init; }
+
+    /// <summary>What weights and gradients are rounded to when server and workers exchange them. The server keeps its weights unrounded.</summary>
+    public ExchangePrecision Precision { get; init; }
+
+    /// <summary>
+    /// How many steps a worker may be ahead of the slowest: 0 for synchronous training, null for no bound. With anything but 0 gradients are applied as they
+    /// come, and the weights depend on timing.
+    /// </summary>
+    public int? Staleness { get; init; } = 0;
+
     /// <summary>Worker actors, a compute thread each; null for a number that suits machine and network. Does not change the result.</summary>
     public int? Workers { get; init; }
 
@@ -62,6 +105,21 @@ public sealed record TrainingOptions
     /// </summary>
     public TimeSpan? WorkerTimeout { get; init; }
 
+    /// <summary>Server actors that the parameter vector is split over. Does not change the result.</summary>
+    public int Parts { get; init; } = 1;
+
+    /// <summary>Share of the lanes, from 0 to 1, that are computed twice on purpose and compared. Does not change the result.</summary>
+    public double AuditShare { get; init; }
+
+    /// <summary>How long one step (or round) may take, whatever goes on in it, before the run fails; null for 10 minutes, or more where a worker may be silent for long.</summary>
+    public TimeSpan? StepTimeout { get; init; }
+
+    /// <summary>How long the server waits for its first workers; null for 10 seconds.</summary>
+    public TimeSpan? JoinTimeout { get; init; }
+
+    /// <summary>Whether a run folder gets a ledger: for every step who computed what, and digests of gradients and weights.</summary>
+    public bool KeepsLedger { get; init; } = true;
+
     /// <summary><see cref="Lanes"/>, or the default of the batch size.</summary>
     public int ResolvedLanes => Lanes ?? Core.Training.Lanes.Default(BatchSize);
 
@@ -77,9 +135,58 @@ public sealed record TrainingOptions
         Require(Workers is null or (>= 1 and <= MaximumWorkers), nameof(Workers), Workers, $"from 1 to {MaximumWorkers}");
         Require(CheckpointEvery >= 0, nameof(CheckpointEvery), CheckpointEvery, "at least 0");
         Require(KeepCheckpoints >= 1, nameof(KeepCheckpoints), KeepCheckpoints, "at least 1");
-        Require(WorkerTimeout is null || (WorkerTimeout > TimeSpan.Zero && WorkerTimeout <= TimeSpan.FromDays(1)), nameof(WorkerTimeout), WorkerTimeout, "above 0 and at most a day");
+        RequireTime(WorkerTimeout, nameof(WorkerTimeout));
+        RequireTime(StepTimeout, nameof(StepTimeout));
+        RequireTime(JoinTimeout, nameof(JoinTimeout));
+        Require(LocalSteps is >= 1 and <= MaximumLocalSteps, nameof(LocalSteps), LocalSteps, $"from 1 to {MaximumLocalSteps}");
+        Require(Enum.IsDefined(Precision), nameof(Precision), Precision, $"one of {string.Join(", ", Enum.GetNames<ExchangePrecision>())}");
+        Require(Staleness is null or (>= 0 and <= MaximumStaleness), nameof(Staleness), Staleness, $"from 0 to {MaximumStaleness}, or null");
+        Require(Parts is >= 1 and <= MaximumParts, nameof(Parts), Parts, $"from 1 to {MaximumParts}");
+        Require(AuditShare is >= 0 and <= 1, nameof(AuditShare), AuditShare, "from 0 to 1");
+        RequireCombination(nameof(OuterLearningRate), OuterLearningRate is not null, LocalSteps > 1, $"needs {nameof(LocalSteps)} above 1");
+        RequireCombination(nameof(OuterMomentum), OuterMomentum is not null, LocalSteps > 1, $"needs {nameof(LocalSteps)} above 1");
+        RequireCombination(nameof(Staleness), Staleness != 0, LocalSteps == 1, $"does not go together with {nameof(LocalSteps)} above 1");
+        RequireCombination(nameof(Staleness), Staleness != 0, Parts == 1, $"does not go together with {nameof(Parts)} above 1");
+        RequireCombination(nameof(Staleness), Staleness != 0, AuditShare == 0, $"does not go together with {nameof(AuditShare)}");
         _ = Optimizer.Resolve();
+        _ = BuildServerOptimizer();
         return this;
+    }
+
+    /// <summary>The update rule of the server: <see cref="Optimizer"/>, or with local steps the outer one.</summary>
+    internal Optimizer BuildServerOptimizer() => LocalSteps == 1
+        ? Optimizer.Build()
+        : new Nesterov(OuterLearningRate ?? DefaultOuterLearningRate, OuterMomentum ?? DefaultOuterMomentum);
+
+    /// <summary>The update rule of the lanes' own steps, or null without local steps.</summary>
+    internal Optimizer? BuildLocalOptimizer() => LocalSteps == 1 ? null : Optimizer.Build();
+
+    /// <summary>The numbers of the run that server and workers share.</summary>
+    internal RunPlan PlanFor(TrainingData data) => new()
+    {
+        Samples = data.Train.Count,
+        ValidationSamples = data.Validation?.Count ?? 0,
+        TestSamples = data.Test?.Count ?? 0,
+        BatchSize = BatchSize,
+        Lanes = ResolvedLanes,
+        Epochs = Epochs,
+        Steps = Steps,
+        Seed = Seed,
+        L2 = L2,
+        OnNonFinite = OnNonFinite,
+        LocalSteps = LocalSteps,
+        Precision = Precision,
+    };
+
+    private static void RequireTime(TimeSpan? time, string name) =>
+        Require(time is null || (time > TimeSpan.Zero && time <= LongestTimeout), name, time, "above 0 and at most a day");
+
+    private static void RequireCombination(string name, bool isGiven, bool isRight, string what)
+    {
+        if (isGiven && !isRight)
+        {
+            throw new ArgumentException($"{name} {what}.");
+        }
     }
 
     private static void Require(bool condition, string name, object? value, string range)

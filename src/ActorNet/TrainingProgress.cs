@@ -74,8 +74,11 @@ public sealed record TrainingResult
     /// <summary>SHA-256 of the final parameter vector (little-endian floats), lower-case hexadecimal.</summary>
     public required string WeightsSha256 { get; init; }
 
-    /// <summary>Steps left out because a number was not finite (only with <see cref="NonFinitePolicy.Skip"/>).</summary>
+    /// <summary>Steps, or rounds of local steps, left out because a number was not finite (only with <see cref="NonFinitePolicy.Skip"/>).</summary>
     public required long SkippedSteps { get; init; }
+
+    /// <summary>True if the weights depend on timing as well, because workers were allowed to be ahead of each other.</summary>
+    public required bool DependsOnTiming { get; init; }
 
     /// <summary>True if the run was stopped by its cancellation token; it can be resumed if it has a run folder.</summary>
     public required bool Interrupted { get; init; }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ActorNet.Simulation;
 
 namespace ActorNet.Cli.Reporting;
 
@@ -23,6 +25,7 @@ internal static class JsonReport
         WriteNumber(json, "samplesPerSecond", result.SamplesPerSecond);
         WriteNumber(json, "seconds", result.Seconds);
         json.WriteString("weightsSha256", result.WeightsSha256);
+        json.WriteBoolean("dependsOnTiming", result.DependsOnTiming);
         json.WriteString("output", result.OutputDirectory);
     });
 
@@ -33,6 +36,61 @@ internal static class JsonReport
         WriteNumber(json, "loss", evaluation.Loss);
         WriteNumber(json, "accuracy", evaluation.Accuracy);
     });
+
+    public static void Write(TextWriter writer, string run, VerificationReport report) => Write(writer, json =>
+    {
+        json.WriteString("run", run);
+        json.WriteBoolean("fine", report.IsFine);
+        json.WriteNumber("wrong", report.FindingCount);
+        WriteList(json, "findings", report.Findings);
+        WriteList(json, "notes", report.Notes);
+        json.WriteStartArray("checked");
+        foreach (var row in report.Rows)
+        {
+            json.WriteStartObject();
+            json.WriteString("what", row.What);
+            json.WriteString("extent", row.Extent);
+            json.WriteNumber("wrong", row.Findings);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    public static void Write(TextWriter writer, SimulationReport report) => Write(writer, json =>
+    {
+        json.WriteNumber("seeds", report.Seeds);
+        json.WriteNumber("failed", report.Failures.Count);
+        json.WriteNumber("faults", report.Faults);
+        json.WriteNumber("messages", report.Messages);
+        json.WriteNumber("simulatedSeconds", report.Time.TotalSeconds);
+        json.WriteString("trace", report.TraceHash.ToString("x16", CultureInfo.InvariantCulture));
+        json.WriteStartObject("trainingFailures");
+        foreach (var (cause, count) in report.TrainingFailures) json.WriteNumber(cause, count);
+        json.WriteEndObject();
+        json.WriteStartArray("failures");
+        foreach (var failure in report.Failures)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("seed", failure.Seed);
+            json.WriteString("verdict", failure.Verdict.ToString());
+            WriteList(json, "violations", failure.Violations);
+            WriteList(json, "faults", failure.Faults);
+            json.WriteStartArray("shortened");
+            foreach (var number in failure.Shortened) json.WriteNumberValue(number);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> lines)
+    {
+        json.WriteStartArray(name);
+        foreach (var line in lines) json.WriteStringValue(line);
+        json.WriteEndArray();
+    }
 
     private static void Write(TextWriter writer, Action<Utf8JsonWriter> writeFields)
     {

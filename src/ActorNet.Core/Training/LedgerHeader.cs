@@ -22,7 +22,7 @@ public sealed record LedgerHeader(string Run, int Samples, int BatchSize, int La
     }
 
     /// <summary>What follows for steps and their samples. Bounds and seed are not in a ledger, and not set.</summary>
-    internal RunPlan Plan => new()
+    public RunPlan Plan => new()
     {
         Samples = Samples,
         ValidationSamples = 0,

@@ -55,6 +55,9 @@ public sealed class LedgerReport
     /// <summary>Times that a server claimed the run.</summary>
     public int Claims { get; internal set; }
 
+    /// <summary>The highest term.</summary>
+    public int Term { get; internal set; }
+
     /// <summary>The first step that the ledger covers.</summary>
     public long FirstStep { get; internal set; }
 

@@ -178,7 +178,7 @@ public sealed partial class LedgerVerifier
         _keepFrom = _claims.TryPeek(out var next) ? next : long.MaxValue;
         _workers.Clear();
         _report.End = null;
-        _term = Math.Max(_term, _line.Term);
+        _term = _report.Term = Math.Max(_term, _line.Term);
         if (_report.Claims++ == 0)
         {
             Begin(_line.Step);

@@ -35,6 +35,9 @@ public sealed record RunPlan
     /// <summary>Coefficient of the penalty λ/2·‖W‖² on kernels.</summary>
     public required float L2 { get; init; }
 
+    /// <summary>The penalty of the server's own step: with local steps the lanes have it in theirs.</summary>
+    public float ServerL2 => LocalSteps > 1 ? 0 : L2;
+
     /// <summary>What to do when a number is not finite.</summary>
     public required NonFinitePolicy OnNonFinite { get; init; }
 
@@ -67,6 +70,13 @@ public sealed record RunPlan
 
     /// <summary>Samples of the round that begins at a step.</summary>
     public int SamplesOfRound(long step) => Math.Min(BatchSize * StepsOfRound(step), Samples - FirstSample(step));
+
+    /// <summary>Rounds that lie before a step.</summary>
+    public long RoundsBefore(long step)
+    {
+        var whole = step / StepsPerEpoch * ((StepsPerEpoch + LocalSteps - 1L) / LocalSteps);
+        return whole + (((step % StepsPerEpoch) + LocalSteps - 1) / LocalSteps);
+    }
 
     /// <summary>Samples of a step.</summary>
     public int SamplesOf(long step) => Math.Min(BatchSize, Samples - FirstSample(step));

@@ -59,6 +59,9 @@ internal sealed class SimulationEngine : IActorAddresses
 
     public IReadOnlyList<SimulatedHost> Hosts => _hosts;
 
+    /// <summary>The links used so far.</summary>
+    public IReadOnlyCollection<SimulatedLink> Links => _links.Values;
+
     /// <summary>The actor that receives a message just now: what it does takes its time.</summary>
     public SimulatedCell? Current { get; set; }
 
@@ -67,6 +70,9 @@ internal sealed class SimulationEngine : IActorAddresses
 
     /// <summary>Sets up a link that is used for the first time.</summary>
     public Action<SimulatedLink>? OnNewLink { get; set; }
+
+    /// <summary>Called when an actor has stopped, crashed or not.</summary>
+    public Action<SimulatedCell, Exception?>? OnActorStopped { get; set; }
 
     /// <summary>What actors threw that nobody watched, in their order.</summary>
     public List<(SimulatedRef Actor, Exception Exception)> Unwatched { get; } = [];
@@ -271,10 +277,13 @@ internal sealed class SimulationEngine : IActorAddresses
 
     internal void OnStopped(SimulatedCell cell, Exception? cause, bool isWatched)
     {
+        cell.Host.Forget(cell);
         if (cause is not null && !isWatched && cell.CrashedAt is null)
         {
             Unwatched.Add((cell.Ref, cause));
         }
+
+        OnActorStopped?.Invoke(cell, cause);
     }
 
     private void Fly(SimulatedLink link, TimeSpan leaves, int size, Flight flight)

@@ -146,16 +146,8 @@ internal sealed class CheckpointFolder(IDisk disk, Network network, int slots, s
         }
     }
 
-    private static string PathOf(long step) => string.Create(CultureInfo.InvariantCulture, $"{Name}/{Prefix}{step:D12}{Suffix}");
-
-    private static int TermOf(string partial)
-    {
-        var name = partial[..^AtomicFile.PartialSuffix.Length];
-        var mark = name.LastIndexOf(TermMark, StringComparison.Ordinal);
-        return mark >= 0 && int.TryParse(name[(mark + TermMark.Length)..], NumberStyles.None, CultureInfo.InvariantCulture, out var term) ? term : 0;
-    }
-
-    private void TryDelete(string path)
+    /// <summary>Deletes a file that nobody needs; if that is not possible, it stays.</summary>
+    public void TryDelete(string path)
     {
         try
         {
@@ -165,6 +157,15 @@ internal sealed class CheckpointFolder(IDisk disk, Network network, int slots, s
         {
             return;
         }
+    }
+
+    private static string PathOf(long step) => string.Create(CultureInfo.InvariantCulture, $"{Name}/{Prefix}{step:D12}{Suffix}");
+
+    private static int TermOf(string partial)
+    {
+        var name = partial[..^AtomicFile.PartialSuffix.Length];
+        var mark = name.LastIndexOf(TermMark, StringComparison.Ordinal);
+        return mark >= 0 && int.TryParse(name[(mark + TermMark.Length)..], NumberStyles.None, CultureInfo.InvariantCulture, out var term) ? term : 0;
     }
 }
 

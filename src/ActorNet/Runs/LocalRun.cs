@@ -25,6 +25,11 @@ internal sealed class LocalRun : IRunListener
     private const double LongestWorkerTimeout = 86_400;
     private const double SlowMultiplyAddsPerSecond = 1e9;
 
+    // A step may lose some workers to their timeouts before it is given up itself.
+    private const int WorkerTimeoutsOfAStep = 10;
+    private static readonly TimeSpan ShortestStepTimeout = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan DefaultJoinTimeout = TimeSpan.FromSeconds(10);
+
     // Short epochs do not wait for the disk each time; what is skipped is written with a later epoch, or at the end.
     private static readonly TimeSpan EpochCheckpointInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan HistoryInterval = TimeSpan.FromSeconds(1);
@@ -59,19 +64,7 @@ internal sealed class LocalRun : IRunListener
         }
 
         _hasAccuracy = options.Loss.HasAccuracy(data.Train.HasLabels);
-        _plan = new RunPlan
-        {
-            Samples = data.Train.Count,
-            ValidationSamples = data.Validation?.Count ?? 0,
-            TestSamples = data.Test?.Count ?? 0,
-            BatchSize = options.BatchSize,
-            Lanes = options.ResolvedLanes,
-            Epochs = options.Epochs,
-            Steps = options.Steps,
-            Seed = options.Seed,
-            L2 = options.L2,
-            OnNonFinite = options.OnNonFinite,
-        };
+        _plan = options.PlanFor(data);
     }
 
     public Network Network { get; }
@@ -134,7 +127,8 @@ internal sealed class LocalRun : IRunListener
         var observerRef = engine.Spawn("observer", observer, Placement.CallingThread);
         var server = engine.Spawn("parameter server", NewServer(engine, observerRef, workers), Placement.AnyThread);
         engine.Send(observerRef, server);
-        var job = new WorkerJob(_plan, Network, _options.Loss, _data.Train, _data.Validation, _data.Test);
+        var job = new WorkerJob(
+            _plan, Network, _options.Loss, _data.Train, _data.Validation, _data.Test, _options.BuildLocalOptimizer());
         var gradients = new MessagePool<SubtreeGradient>(
             pool => new SubtreeGradient(pool, Network.ParameterCount), capacity: SubtreesOfEvenShares(workers) + workers);
         for (var index = 0; index < workers; index++)
@@ -160,15 +154,20 @@ internal sealed class LocalRun : IRunListener
         Plan = _plan,
         Network = Network,
         HasAccuracy = _hasAccuracy,
-        Optimizer = _options.Optimizer.Build(),
+        Optimizer = _options.BuildServerOptimizer(),
         Compute = engine,
         Observer = observer,
-        Storage = Writer is null ? null : engine.Spawn("storage", new StorageActor(Writer.NewStorage(null, isStable: true)), Placement.OwnThread),
+        Storage = Writer is null ? null : engine.Spawn("storage", new StorageActor(Writer.NewStorage(_options.KeepsLedger ? _plan : null, _options.Staleness == 0)), Placement.OwnThread),
         Incarnation = Stopwatch.GetTimestamp(),
         ExpectedWorkers = workers,
         CheckpointEvery = _options.CheckpointEvery,
         EpochCheckpointInterval = EpochCheckpointInterval,
         WorkerTimeout = WorkerTimeout,
+        StepTimeout = _options.StepTimeout ?? DefaultStepTimeout(),
+        JoinTimeout = _options.JoinTimeout ?? DefaultJoinTimeout,
+        AuditShare = _options.AuditShare,
+        KeepsLedger = _options.KeepsLedger,
+        Staleness = _options.Staleness,
 
         // Workers of this process are there from the start; nobody else will come.
         RejoinTimeout = TimeSpan.Zero,
@@ -200,17 +199,21 @@ internal sealed class LocalRun : IRunListener
         return count;
     }
 
-    private long MultiplyAddsOfStep => 3L * Network.ParameterCount * _plan.LargestStep;
+    /// <summary>With local steps a worker is busy for a whole round.</summary>
+    private double MultiplyAddsOfRound => 3.0 * Network.ParameterCount * _plan.LargestStep * Math.Min(_plan.LocalSteps, _plan.StepsPerEpoch);
 
     private TimeSpan WorkerTimeout => _options.WorkerTimeout ?? DefaultWorkerTimeout();
 
     private TimeSpan DefaultWorkerTimeout()
     {
-        var seconds = Math.Max(ShortestWorkerTimeout, MultiplyAddsOfStep / SlowMultiplyAddsPerSecond);
+        var seconds = Math.Max(ShortestWorkerTimeout, MultiplyAddsOfRound / SlowMultiplyAddsPerSecond);
         return TimeSpan.FromSeconds(Math.Min(seconds, LongestWorkerTimeout));
     }
 
-    private int DefaultWorkers() => MultiplyAddsOfStep < WorthwhileStep ? 1 : Math.Min(Environment.ProcessorCount, _plan.Lanes);
+    private TimeSpan DefaultStepTimeout() => new(Math.Min(
+        Math.Max(ShortestStepTimeout.Ticks, WorkerTimeoutsOfAStep * WorkerTimeout.Ticks), TimeSpan.FromSeconds(LongestWorkerTimeout).Ticks));
+
+    private int DefaultWorkers() => MultiplyAddsOfRound < WorthwhileStep ? 1 : Math.Min(Environment.ProcessorCount, _plan.Lanes);
 
     private TrainingProgress Progress(long step, EpochTotals totals, HistoryRow? row) => new(
         totals.Epoch + 1,
@@ -249,7 +252,8 @@ internal sealed class LocalRun : IRunListener
             SamplesPerSecond = seconds > 0 ? samples / seconds : 0,
             Seconds = time.TotalSeconds,
             WeightsSha256 = model.WeightsSha256,
-            SkippedSteps = ended.State.Step - ended.State.Version,
+            SkippedSteps = _options.Staleness == 0 ? _plan.RoundsBefore(ended.State.Step) - ended.State.Version : 0,
+            DependsOnTiming = _options.Staleness != 0,
             Interrupted = ended.Stopped,
             OutputDirectory = _options.OutputDirectory,
             Model = model,

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ActorNet.Core.Data;
 using ActorNet.Core.Networks;
+using ActorNet.Core.Numerics;
 using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training;
 using ActorNet.Datasets;
@@ -13,6 +14,9 @@ namespace ActorNet.Runs;
 internal sealed record RunFile
 {
     private const string Kind = "actornet-run";
+
+    // 2 since there are local steps and what came with them; a file of version 1 has their defaults.
+    private const int NewestVersion = 2;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.General)
     {
@@ -52,13 +56,35 @@ internal sealed record RunFile
 
     public required NonFinitePolicy OnNonFinite { get; init; }
 
+    public int LocalSteps { get; init; } = 1;
+
+    public double? OuterLearningRate { get; init; }
+
+    public double? OuterMomentum { get; init; }
+
+    public string Precision { get; init; } = NameOf(ExchangePrecision.Float32);
+
+    /// <summary>Null for no bound.</summary>
+    public int? Staleness { get; init; } = 0;
+
     public required int? Workers { get; init; }
+
+    public int Parts { get; init; } = 1;
+
+    public double AuditShare { get; init; }
 
     public required int CheckpointEvery { get; init; }
 
     public required int KeepCheckpoints { get; init; }
 
     public required double? WorkerTimeoutSeconds { get; init; }
+
+    public double? StepTimeoutSeconds { get; init; }
+
+    public double? JoinTimeoutSeconds { get; init; }
+
+    /// <summary>False in files of version 1, whose runs have no ledger to go on with.</summary>
+    public bool Ledger { get; init; }
 
     public required DataSource? Data { get; init; }
 
@@ -68,7 +94,7 @@ internal sealed record RunFile
     public static RunFile From(TrainingOptions options, DataSource? source, string dataSha256) => new()
     {
         Format = Kind,
-        FormatVersion = FileKind.Version,
+        FormatVersion = NewestVersion,
         Input = options.Network.InputShape,
         Network = options.Network.ToString(),
         Loss = options.Loss.Name,
@@ -80,10 +106,20 @@ internal sealed record RunFile
         Steps = options.Steps,
         Seed = options.Seed,
         OnNonFinite = options.OnNonFinite,
+        LocalSteps = options.LocalSteps,
+        OuterLearningRate = options.LocalSteps == 1 ? null : options.OuterLearningRate ?? TrainingOptions.DefaultOuterLearningRate,
+        OuterMomentum = options.LocalSteps == 1 ? null : options.OuterMomentum ?? TrainingOptions.DefaultOuterMomentum,
+        Precision = NameOf(options.Precision),
+        Staleness = options.Staleness,
         Workers = options.Workers,
+        Parts = options.Parts,
+        AuditShare = options.AuditShare,
         CheckpointEvery = options.CheckpointEvery,
         KeepCheckpoints = options.KeepCheckpoints,
         WorkerTimeoutSeconds = options.WorkerTimeout?.TotalSeconds,
+        StepTimeoutSeconds = options.StepTimeout?.TotalSeconds,
+        JoinTimeoutSeconds = options.JoinTimeout?.TotalSeconds,
+        Ledger = options.KeepsLedger,
         Data = source,
         DataSha256 = dataSha256,
     };
@@ -100,17 +136,48 @@ internal sealed record RunFile
         Steps = Steps,
         Seed = Seed,
         OnNonFinite = OnNonFinite,
+        LocalSteps = LocalSteps,
+        OuterLearningRate = OuterLearningRate,
+        OuterMomentum = OuterMomentum,
+        Precision = Enum.Parse<ExchangePrecision>(Precision, ignoreCase: true),
+        Staleness = Staleness,
         Workers = Workers,
+        Parts = Parts,
+        AuditShare = AuditShare,
         CheckpointEvery = CheckpointEvery,
         KeepCheckpoints = KeepCheckpoints,
-        WorkerTimeout = WorkerTimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        WorkerTimeout = FromSeconds(WorkerTimeoutSeconds),
+        StepTimeout = FromSeconds(StepTimeoutSeconds),
+        JoinTimeout = FromSeconds(JoinTimeoutSeconds),
+        KeepsLedger = Ledger,
         OutputDirectory = folder,
     };
 
-    /// <summary>The settings that the weights depend on, as one line; equal for runs that may share a checkpoint.</summary>
-    public string Fingerprint() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{string.Join('x', Input)} {Network} {Loss} {Optimizer} l2={L2} batch={BatchSize} lanes={Lanes} seed={Seed} nan={OnNonFinite} data={DataSha256}");
+    /// <summary>
+    /// The settings that the weights depend on, as one line; equal for runs that may share a checkpoint. What has come later appears only where it is
+    /// not as it was before, so that old checkpoints stay good.
+    /// </summary>
+    public string Fingerprint()
+    {
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{string.Join('x', Input)} {Network} {Loss} {Optimizer} l2={L2} batch={BatchSize} lanes={Lanes} seed={Seed} nan={OnNonFinite} data={DataSha256}");
+        if (LocalSteps != 1)
+        {
+            text += string.Create(CultureInfo.InvariantCulture, $" local={LocalSteps} outer={OuterLearningRate},{OuterMomentum}");
+        }
+
+        if (Precision != NameOf(ExchangePrecision.Float32))
+        {
+            text += $" precision={Precision}";
+        }
+
+        return Staleness == 0 ? text : text + string.Create(CultureInfo.InvariantCulture, $" staleness={Staleness?.ToString(CultureInfo.InvariantCulture) ?? "unbounded"}");
+    }
+
+    private static string NameOf(ExchangePrecision precision) => precision.ToString().ToLowerInvariant();
+
+    private static TimeSpan? FromSeconds(double? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;
 
     public void Save(string path) => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, this, Json));
 
@@ -125,7 +192,7 @@ internal sealed record RunFile
                 throw new DataException($"{path}: not the settings of an ActorNet run");
             }
 
-            FileKind.CheckVersion(path, document.RootElement.TryGetProperty("formatVersion", out var version) ? version.ToString() : "", "run");
+            FileKind.CheckVersion(path, document.RootElement.TryGetProperty("formatVersion", out var version) ? version.ToString() : "", "run", NewestVersion);
             var file = document.Deserialize<RunFile>(Json)!;
             _ = file.ToOptions("").Validated();
             return file;

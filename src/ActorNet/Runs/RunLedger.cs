@@ -13,6 +13,7 @@ internal sealed class RunLedger(IDisk disk, LedgerHeader? header)
     private bool _isSynced = true;
     private bool _isFolderSynced;
     private bool _isBroken;
+    private readonly HashSet<long> _ahead = [];
     private long _next;
     private (int Term, long Step) _end;
 
@@ -72,6 +73,7 @@ internal sealed class RunLedger(IDisk disk, LedgerHeader? header)
     public void Claim(int term, string server, long step)
     {
         _next = step;
+        _ahead.Clear();
         _writer?.WriteClaim(term, server, step, header is not null);
     }
 
@@ -101,10 +103,11 @@ internal sealed class RunLedger(IDisk disk, LedgerHeader? header)
                 throw new DataException(string.Create(CultureInfo.InvariantCulture, $"{Shown}: step {entry.Step} does not follow step {_next - 1}"));
             }
 
-            if (!header.IsStable || entry.Step == _next)
+            // A batch that is sent again because its answer was lost.
+            if (entry.Step >= _next && _ahead.Add(entry.Step))
             {
                 _writer.WriteStep(entry);
-                _next = Math.Max(_next, entry.Step + entry.Steps);
+                Advance(entry);
             }
         }
 
@@ -176,6 +179,22 @@ internal sealed class RunLedger(IDisk disk, LedgerHeader? header)
 
         _isSynced = true;
         _isBroken = false;
+    }
+
+    /// <summary>With staleness a step may be done before one that precedes it.</summary>
+    private void Advance(LedgerEntry entry)
+    {
+        if (header!.IsStable)
+        {
+            _ahead.Clear();
+            _next = entry.Step + entry.Steps;
+            return;
+        }
+
+        while (_ahead.Remove(_next))
+        {
+            _next++;
+        }
     }
 
     private void RequireWhole()

@@ -86,11 +86,20 @@ internal sealed class RunStorage
 
         _ledger.Sync();
         var partial = _checkpoints.Prepare(state, term, _ledger.Place);
-        _disk.Exclusively(() =>
+        try
         {
-            _terms.Require(term);
-            _checkpoints.Commit(partial, state.Step);
-        });
+            _disk.Exclusively(() =>
+            {
+                _terms.Require(term);
+                _checkpoints.Commit(partial, state.Step);
+            });
+        }
+        catch (Exception exception) when (exception is SupersededException or IOException or UnauthorizedAccessException)
+        {
+            _checkpoints.TryDelete(partial);
+            throw;
+        }
+
         _checkpoints.DeleteOld(state.Step);
     }
 

@@ -17,7 +17,7 @@ internal sealed class RunWriter
         _folder = folder;
         _file = file;
         _disk = new FileSystemDisk(folder);
-        Checkpoints = new CheckpointFolder(_disk, network, file.Optimizer.Build().SlotCount, file.Fingerprint(), file.KeepCheckpoints);
+        Checkpoints = new CheckpointFolder(_disk, network, file.ToOptions(folder).BuildServerOptimizer().SlotCount, file.Fingerprint(), file.KeepCheckpoints);
     }
 
     public CheckpointFolder Checkpoints { get; }

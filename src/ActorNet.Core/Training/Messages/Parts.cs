@@ -30,14 +30,24 @@ public sealed record WithdrawSession(int Term, long Session);
 
 /// <summary>Part to coordinator, unasked when its last lane comes in, else as an answer.</summary>
 /// <param name="Term">Term of the coordinator.</param>
-/// <param name="Part">Number of the part.</param>
+/// <param name="Part">Number of the part, or 0 if it holds nothing under this term.</param>
+/// <param name="Incarnation">Number of this life of the part: one that was started anew has a higher one, and has lost what it held.</param>
 /// <param name="Step">Steps done.</param>
+/// <param name="Withdrawn">Sessions withdrawn under this term.</param>
 /// <param name="MissingLanes">Lanes of the round under way that no gradient has come for, ascending.</param>
 /// <param name="IsFinite">With no lane missing: whether the sum over all lanes is finite.</param>
 /// <param name="Digests">Digests of the slice's blocks after <paramref name="Step"/> steps; empty without a ledger.</param>
 /// <param name="Contributions">Block digests of each subtree applied in the round before, for the ledger; empty without one.</param>
 public sealed record PartStatus(
-    int Term, int Part, long Step, IReadOnlyList<int> MissingLanes, bool IsFinite, ReadOnlyMemory<ulong> Digests, IReadOnlyList<SubtreeDigests> Contributions);
+    int Term,
+    int Part,
+    long Incarnation,
+    long Step,
+    int Withdrawn,
+    IReadOnlyList<int> MissingLanes,
+    bool IsFinite,
+    ReadOnlyMemory<ulong> Digests,
+    IReadOnlyList<SubtreeDigests> Contributions);
 
 /// <summary>Block digests of one subtree's gradient over the slice of a part.</summary>
 /// <param name="Subtree">The lanes.</param>

@@ -5,18 +5,29 @@ using ActorNet.Core.Numerics;
 namespace ActorNet.Core.Training.Messages;
 
 /// <summary>
-/// Worker to server: the summed gradient of one subtree of lanes. The server owns it from then on and releases it when it has been added up.
+/// Worker to server and parts: the summed gradient of one subtree of lanes, or the slice of it that a part holds. The receiver owns it from then on and
+/// releases it when it has been added up.
 /// </summary>
 public sealed class SubtreeGradient : PooledMessage
 {
-    private readonly MessagePool<SubtreeGradient> _pool;
-    private readonly AlignedBuffer _gradient;
+    private readonly MessagePool<SubtreeGradient>? _pool;
+    private readonly Memory<float> _room;
+    private readonly SubtreeGradient? _whole;
+    private SubtreeGradient[] _slices = [];
+    private int _slicesOut;
 
-    /// <summary>For a network of <paramref name="parameters"/> parameters.</summary>
+    /// <summary>With room for <paramref name="parameters"/> parameters.</summary>
     public SubtreeGradient(MessagePool<SubtreeGradient> pool, int parameters)
     {
         _pool = pool;
-        _gradient = new AlignedBuffer(parameters);
+        _room = new AlignedBuffer(parameters).Memory;
+        Gradient = _room;
+    }
+
+    private SubtreeGradient(SubtreeGradient whole)
+    {
+        _whole = whole;
+        _room = whole._room;
     }
 
     /// <summary>Session of the worker.</summary>
@@ -37,21 +48,70 @@ public sealed class SubtreeGradient : PooledMessage
     /// <summary>True if its numbers are so small that no sum over the step can overflow.</summary>
     public bool IsBounded { get; set; }
 
-    /// <summary>Sum over the samples of the lanes, as long as the parameter vector.</summary>
-    public Memory<float> Gradient => _gradient.Memory;
+    /// <summary>The first parameter in <see cref="Gradient"/>.</summary>
+    public int Start { get; private set; }
 
-    /// <summary>Says what a rented message is about.</summary>
-    public SubtreeGradient Set(long session, long step, Subtree subtree)
+    /// <summary>Sum over the samples of the lanes, for the parameters from <see cref="Start"/> on.</summary>
+    public Memory<float> Gradient { get; private set; }
+
+    /// <summary>Says what a rented message is about: a gradient of all parameters there is room for.</summary>
+    public SubtreeGradient Set(long session, long step, Subtree subtree) =>
+        Set(session, step, subtree, new ParameterRange(0, _room.Length));
+
+    /// <summary>Says what a rented message is about: a slice of a gradient.</summary>
+    public SubtreeGradient Set(long session, long step, Subtree subtree, ParameterRange slice)
     {
         Session = session;
         Step = step;
         Subtree = subtree;
+        Start = slice.Start;
+        Gradient = _room[..slice.Length];
         Digest = 0;
         return this;
     }
 
+    /// <summary>
+    /// Cuts a gradient of all parameters into messages of its slices, that take what is said of it now and share its memory: when all of them are
+    /// released, it is. For one slice that is the message itself. Allocates nothing once it has been cut into so many.
+    /// </summary>
+    /// <param name="slices">The slices; the same in every call for a run.</param>
+    /// <returns>One message for each slice, valid until the last of them is released.</returns>
+    public ReadOnlySpan<SubtreeGradient> Split(ReadOnlySpan<ParameterRange> slices)
+    {
+        if (_slices.Length != slices.Length)
+        {
+            _slices = new SubtreeGradient[slices.Length];
+            for (var index = 0; index < _slices.Length; index++)
+            {
+                _slices[index] = slices.Length == 1 ? this : new SubtreeGradient(this);
+            }
+        }
+
+        for (var index = 0; index < slices.Length && slices.Length > 1; index++)
+        {
+            var slice = _slices[index];
+            (slice.Session, slice.Step, slice.Subtree) = (Session, Step, Subtree);
+            (slice.Digest, slice.Statistics, slice.IsBounded) = (Digest, Statistics, IsBounded);
+            slice.Start = slices[index].Start;
+            slice.Gradient = _room.Slice(slices[index].Start, slices[index].Length);
+        }
+
+        _slicesOut = slices.Length;
+        return _slices;
+    }
+
     /// <inheritdoc/>
-    public override void Release() => _pool.Return(this);
+    public override void Release()
+    {
+        if (_whole is null)
+        {
+            _pool!.Return(this);
+        }
+        else if (Interlocked.Decrement(ref _whole._slicesOut) == 0)
+        {
+            _whole.Release();
+        }
+    }
 }
 
 /// <summary>Worker to server, in the place of a lane's gradient: a number in it is not finite.</summary>

@@ -80,7 +80,9 @@ public sealed partial class MessageCodec
     {
         writer.Int32(status.Term);
         writer.Int32(status.Part);
+        writer.Int64(status.Incarnation);
         writer.Int64(status.Step);
+        writer.Int32(status.Withdrawn);
         writer.Lanes(status.MissingLanes);
         writer.Bool(status.IsFinite);
         writer.Digests(status.Digests.Span);
@@ -133,7 +135,9 @@ public sealed partial class MessageCodec
     {
         var term = reader.Natural("the term");
         var part = reader.Natural("the part", WireLimits.Parts);
+        var incarnation = reader.LongNatural("the incarnation");
         var step = reader.LongNatural("the step");
+        var withdrawn = reader.Natural("the number of sessions");
         var missing = reader.Lanes();
         var isFinite = reader.Bool();
         var digests = reader.Digests();
@@ -143,7 +147,7 @@ public sealed partial class MessageCodec
             contributions[index] = new SubtreeDigests(reader.Subtree(), reader.Digests());
         }
 
-        return new PartStatus(term, part, step, missing, isFinite, digests, contributions);
+        return new PartStatus(term, part, incarnation, step, withdrawn, missing, isFinite, digests, contributions);
     }
 
     private PartParameters ReadSlice(ref WireReader reader)

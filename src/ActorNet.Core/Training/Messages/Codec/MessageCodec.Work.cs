@@ -29,6 +29,7 @@ public sealed partial class MessageCodec
                 writer.UInt64(gradient.Digest);
                 writer.Statistics(gradient.Statistics);
                 writer.Bool(gradient.IsBounded);
+                writer.Int32(gradient.Start);
                 writer.Tensor(gradient.Gradient.Span, _precision);
                 break;
             case NonFiniteGradient nonFinite:
@@ -111,14 +112,10 @@ public sealed partial class MessageCodec
         var digest = reader.UInt64();
         var statistics = reader.Statistics();
         var isBounded = reader.Bool();
-        var count = reader.TensorLength(_precision, _parameters);
+        var start = reader.Natural("the first parameter", _parameters);
+        var count = reader.TensorLength(_precision, _parameters - start);
         reader.RequireLast(count * WireTensor.BytesOf(_precision));
-        if (count != _parameters)
-        {
-            throw reader.Wrong($"has {count} floats instead of {_parameters}");
-        }
-
-        var gradient = _gradients.Rent().Set(session, step, subtree);
+        var gradient = _gradients.Rent().Set(session, step, subtree, new ParameterRange(start, count));
         reader.Tensor(gradient.Gradient.Span, _precision);
         (gradient.Digest, gradient.Statistics, gradient.IsBounded) = (digest, statistics, isBounded);
         return gradient;

@@ -1,0 +1,159 @@
+using ActorNet.Core.Actors;
+using ActorNet.Core.Training;
+using ActorNet.Core.Training.Messages;
+using ActorNet.ParameterServer;
+using ActorNet.Runs;
+using ActorNet.Simulation.Disks;
+using ActorNet.Simulation.Engine;
+using ActorNet.Worker;
+
+namespace ActorNet.Simulation.Training;
+
+/// <content>The actors of each machine, what their work takes, and the supervisor that starts them again.</content>
+internal sealed partial class TrainingWorld
+{
+    public const string ServerActorName = "server";
+    public const string StorageActorName = "storage";
+    public const string WorkerActorName = "worker";
+    public const string Fingerprint = "simulated";
+    public const int KeptCheckpoints = 3;
+    private const string ObserverActorName = "observer";
+
+    // Messages of the engine's and small ones take next to nothing, but not nothing: two of them never come at one time.
+    private static readonly TimeSpan MessageTime = TimeSpan.FromMicroseconds(20);
+
+    private readonly Dictionary<string, SimulatedMount> _mounts;
+    private string _newestServer = ServerMachine;
+    private int _restarts;
+
+    /// <summary>A server has failed. A supervisor starts it again, if there is one; else, with no other server at work, the run has failed.</summary>
+    public void OnFailed(string machine, RunFailed failed)
+    {
+        Failures.Add((machine, failed));
+        var isSuperseded = failed.Cause == RunFailure.Superseded && _newestServer != machine;
+        if (isSuperseded)
+        {
+            // Another drives the run: that is what is meant to happen.
+            return;
+        }
+
+        if (_case.RestartsFailed && _restarts++ < MostRestarts)
+        {
+            var host = _machines[machine];
+            Engine.At(Engine.Now + (_case.WorkerTimeout * (0.5 + _random.Share())), () => Restart(host));
+            return;
+        }
+
+        var other = machine == ServerMachine ? StandbyMachine : ServerMachine;
+        if (!IsServing(other))
+        {
+            Failed = failed;
+        }
+    }
+
+    private const int MostRestarts = 50;
+
+    private bool IsServing(string machine) =>
+        Failures.TrueForAll(failure => failure.Machine != machine) && Engine.RefOf(_machines[machine], ServerActorName).Cell is not null;
+
+    /// <summary>The run folder as a checker sees it, from a machine of its own.</summary>
+    public SimulatedMount PeekDisk() => new(Disk, _machines[ServerMachine].IsUp ? _machines[ServerMachine] : _machines[StandbyMachine]);
+
+    private void SpawnServer(SimulatedHost host, long incarnation)
+    {
+        var observer = host.Spawn(ObserverActorName, new RunObserver(this, host.Name));
+        host.Spawn(ServerActorName, new ParameterServerActor(new ServerOptions
+        {
+            Plan = _case.Plan,
+            Network = _case.Network,
+            HasAccuracy = _case.HasAccuracy,
+            Optimizer = _case.BuildServerOptimizer(),
+            Compute = InlineComputePool.Instance,
+            Observer = observer,
+            Storage = _case.HasDisk ? host.Spawn(StorageActorName, NewStorage(host), _ => MessageTime) : null,
+
+            // Lives of both servers have numbers of their own.
+            Incarnation = (2 * incarnation) + (host.Name == ServerMachine ? 0 : 1),
+            ExpectedWorkers = _case.Workers,
+            CheckpointEvery = _case.CheckpointEvery,
+            KeepsLedger = _case.HasLedger,
+            AuditShare = _case.AuditShare,
+            Run = Fingerprint,
+            WorkerTimeout = _case.WorkerTimeout,
+            JoinTimeout = 10 * _case.WorkerTimeout,
+            RejoinTimeout = 20 * _case.WorkerTimeout,
+            StepTimeout = 60 * _case.WorkerTimeout,
+            StorageTimeout = 20 * _case.WorkerTimeout,
+        }), _ => MessageTime);
+    }
+
+    private StorageActor NewStorage(SimulatedHost host)
+    {
+        var mount = _mounts[host.Name];
+        var checkpoints = new CheckpointFolder(mount, _case.Network, _case.BuildServerOptimizer().SlotCount, Fingerprint, KeptCheckpoints);
+        return new StorageActor(new RunStorage(mount, checkpoints, _case.HasLedger ? LedgerHeader.Of(Fingerprint, _case.Plan, isStable: true) : null));
+    }
+
+    private void SpawnPart(SimulatedHost host) => throw new NotSupportedException(host.Name);
+
+    private void SpawnWorker(SimulatedHost host, long incarnation)
+    {
+        // A supervisor starts a worker with the address of the server that it knows of then.
+        var server = Engine.RefOf(_machines[_newestServer], ServerActorName);
+        var other = Engine.RefOf(_machines[_newestServer == ServerMachine ? StandbyMachine : ServerMachine], ServerActorName);
+        var job = new WorkerJob(_case.Plan, _case.Network, _case.Loss, _case.Data.Train, _case.Data.Validation, _case.Data.Test, _case.BuildLocalOptimizer());
+        var gradients = new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, _case.Network.ParameterCount), capacity: 16);
+        var options = new WorkerOptions
+        {
+            Incarnation = incarnation,
+            Host = host.Name,
+            Run = Fingerprint,
+            WorkerTimeout = _case.WorkerTimeout,
+            ServerTimeout = 30 * _case.WorkerTimeout,
+            OtherServers = _case.KnowsStandby ? [other] : [],
+        };
+        var worker = new WrongNumbersWorker(new WorkerActor(server, job, gradients, options), () => _wrong.Contains(host.Name));
+        var number = int.Parse(host.Name.AsSpan("worker-".Length), System.Globalization.CultureInfo.InvariantCulture);
+        host.Spawn(WorkerActorName, worker, message => TimeOf(message, _case.Slownesses[number - 1]));
+    }
+
+    private TimeSpan TimeOf(object message, double slowness) => message switch
+    {
+        ComputeLanes request => MessageTime + (_case.SampleTime * SamplesOf(request) * slowness),
+        EvaluateRows => MessageTime + (_case.SampleTime * RunPlan.EvaluationRows * SimulatedCase.EvaluationShare * slowness),
+        _ => MessageTime,
+    };
+
+    private int SamplesOf(ComputeLanes request)
+    {
+        var samples = 0;
+        if (request.Step < _case.Plan.TotalSteps)
+        {
+            var count = _case.Plan.SamplesOfRound(request.Step);
+            foreach (var lane in request.Lanes)
+            {
+                samples += Lanes.Start(lane + 1, _case.Plan.Lanes, count) - Lanes.Start(lane, _case.Plan.Lanes, count);
+            }
+        }
+
+        return samples;
+    }
+
+    private void OnActorStopped(SimulatedCell cell, Exception? cause)
+    {
+        // Crashed machines are started again by the plan.
+        if (cell.CrashedAt is not null || cell.Ref.Name != WorkerActorName || _left.Contains(cell.Host.Name) || cause is null)
+        {
+            return;
+        }
+
+        var life = cell.Host.Incarnation;
+        Engine.At(Engine.Now + (_case.WorkerTimeout * (0.5 + _random.Share())), () =>
+        {
+            if (cell.Host.IsUp && cell.Host.Incarnation == life)
+            {
+                Restart(cell.Host);
+            }
+        });
+    }
+}
