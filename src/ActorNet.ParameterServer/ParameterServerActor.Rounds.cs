@@ -39,7 +39,7 @@ public sealed partial class ParameterServerActor
         }
 
         // One of an earlier round does not count, and of two for the same lanes the first does.
-        if (_phase != ServerPhase.Computing || gradient.Step != _progress.Step || !_tree.TryAdd(gradient))
+        if (_phase != ServerPhase.Computing || (gradient.Step != _progress.Step && !PlantedBugs.IsArmed(PlantedBug.LateGradientCounts)) || !_tree.TryAdd(gradient))
         {
             gradient.Release();
             return;
@@ -148,8 +148,17 @@ public sealed partial class ParameterServerActor
             return;
         }
 
+        if (PlantedBugs.IsArmed(PlantedBug.LedgerBeforeStep))
+        {
+            NoteInLedger(isApplied: true, context);
+        }
+
         _store.Apply(_tree, _plan.LocalSteps > 1 ? LanesWithSamples() : samples, _progress.Version);
-        NoteInLedger(isApplied: true, context);
+        if (!PlantedBugs.IsArmed(PlantedBug.LedgerBeforeStep))
+        {
+            NoteInLedger(isApplied: true, context);
+        }
+
         EndRound();
         _progress.CountRound(sums, _plan.StepsOfRound(_progress.Step), (context.Now - _roundBegan).TotalSeconds);
         Report(context);
