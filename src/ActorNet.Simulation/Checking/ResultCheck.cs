@@ -10,7 +10,11 @@ namespace ActorNet.Simulation.Checking;
 internal static class ResultCheck
 {
     /// <summary>What is wrong, a line each.</summary>
-    public static IEnumerable<string> Problems(SimulatedCase @case, TrainingWorld world, ReferenceRun reference)
+    /// <param name="case">The case.</param>
+    /// <param name="world">What became of it.</param>
+    /// <param name="reference">What it must come to.</param>
+    /// <param name="hasFiles">True if there is a run folder, and it was never lost.</param>
+    public static IEnumerable<string> Problems(SimulatedCase @case, TrainingWorld world, ReferenceRun reference, bool hasFiles)
     {
         foreach (var (machine, failure) in world.Failures)
         {
@@ -28,14 +32,14 @@ internal static class ResultCheck
 
         if (world.Ended is { } ended)
         {
-            foreach (var problem in EndProblems(@case, world, ended, reference))
+            foreach (var problem in EndProblems(@case, world, ended, reference, hasFiles))
             {
                 yield return problem;
             }
         }
     }
 
-    private static IEnumerable<string> EndProblems(SimulatedCase @case, TrainingWorld world, RunEnded ended, ReferenceRun reference)
+    private static IEnumerable<string> EndProblems(SimulatedCase @case, TrainingWorld world, RunEnded ended, ReferenceRun reference, bool hasFiles)
     {
         if (ended.State.Step < reference.EndStep)
         {
@@ -59,7 +63,7 @@ internal static class ResultCheck
             yield break;
         }
 
-        foreach (var problem in @case.HasDisk ? FileProblems(@case, world, reference, ledger) : [])
+        foreach (var problem in hasFiles ? FileProblems(@case, world, reference, ledger) : [])
         {
             yield return problem;
         }
