@@ -207,6 +207,11 @@ public sealed partial class ParameterServerActor
     private void Begin(IActorContext context)
     {
         _joinBy = null;
+        if (_members.Count > 1)
+        {
+            WakeBy(context.Now + ServerLimits.LateInterval, context);
+        }
+
         Advance(context);
     }
 
@@ -304,6 +309,8 @@ public sealed partial class ParameterServerActor
         if (_phase == ServerPhase.Computing)
         {
             GiveLanes(context);
+            GiveAudits(context);
+            ReviewDisputes(context);
         }
         else if (_phase == ServerPhase.Evaluating)
         {

@@ -223,7 +223,7 @@ public sealed partial class ParameterServerActor
     {
         if (_ledger is not null)
         {
-            _ledger.Note(_progress.Step, isApplied ? _tree : null, _assignment, VectorDigest.Of(_store.Parameters.Span), context);
+            _ledger.Note(_progress.Step, isApplied ? _store.Gradients : null, _assignment, VectorDigest.OfBlocks(_store.Digests.Span), context);
             SendWaitingEntries(context);
         }
     }
