@@ -114,8 +114,8 @@ internal sealed partial class TrainingWorld
             ServerTimeout = 30 * _case.WorkerTimeout,
             OtherServers = _case.KnowsStandby ? [other] : [],
         };
-        var worker = new WrongNumbersWorker(new WorkerActor(server, job, gradients, options), () => _wrong.Contains(host.Name));
         var number = int.Parse(host.Name.AsSpan("worker-".Length), System.Globalization.CultureInfo.InvariantCulture);
+        var worker = new WrongNumbersWorker(new WorkerActor(server, job, gradients, options), () => _wrong.Contains(host.Name), number);
         host.Spawn(WorkerActorName, worker, message => TimeOf(message, _case.Slownesses[number - 1]));
     }
 
