@@ -235,7 +235,11 @@ public sealed partial class ParameterServerActor
     private void Forget(Session member)
     {
         _members.Remove(member);
-        _assignment.Withdraw(member);
+        if (!PlantedBugs.IsArmed(PlantedBug.DeadWorkersLanesKept))
+        {
+            _assignment.Withdraw(member);
+        }
+
         if (member.Piece != Session.NoPiece)
         {
             _evaluation?.PutBack(member.Piece);

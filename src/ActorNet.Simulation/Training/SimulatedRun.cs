@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorNet.Core.Training;
 using ActorNet.Core.Training.Messages;
 using ActorNet.Simulation.Checking;
 using ActorNet.Simulation.Engine;
@@ -38,10 +39,14 @@ internal static class SimulatedRun
         world.Engine.Tap = trace is null ? watch : new Transcript(trace, watch);
         world.Faults.Trace = trace;
         _ = new FenceWatch(world.Disk, watch.Violations);
-        world.Start();
         var patience = PatienceOf(@case);
+
+        // Only while the actors run: the checks afterwards are to be right.
+        PlantedBugs.Arm(@case.Bug);
+        world.Start();
         var end = world.Engine.Run(
             () => world.IsOver || watch.Crashes.Count > 0 || world.Engine.Now > world.Faults.QuietFrom + patience, TimeSpan.MaxValue, MostEvents);
+        PlantedBugs.Arm(PlantedBug.None);
 
         List<string> violations = [.. watch.Crashes, .. watch.Violations];
         var verdict = watch.Crashes.Count > 0 ? SimulationVerdict.Crash : watch.Violations.Count > 0 ? SimulationVerdict.WrongResult : SimulationVerdict.Passed;
