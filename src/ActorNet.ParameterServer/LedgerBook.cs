@@ -1,5 +1,4 @@
 using ActorNet.Core.Actors;
-using ActorNet.Core.Numerics;
 using ActorNet.Core.Training;
 using ActorNet.Core.Training.Messages;
 
@@ -71,9 +70,10 @@ internal sealed class LedgerBook
     /// <param name="step">The round's first step.</param>
     /// <param name="tree">Its gradients, or null if it was left out.</param>
     /// <param name="assignment">Who sent them.</param>
-    /// <param name="weightsDigest">Digest of the weights after it.</param>
+    /// <param name="parts">All parts, after the round.</param>
+    /// <param name="own">The server's own part.</param>
     /// <param name="context">For the time and the message.</param>
-    public void Note(long step, LaneTree? tree, LaneAssignment assignment, ulong weightsDigest, IActorContext context)
+    public void Note(long step, LaneTree? tree, LaneAssignment assignment, PartCoordination parts, ParameterStore own, IActorContext context)
     {
         var batch = Current;
         if (batch.Entries.IsEmpty)
@@ -82,10 +82,10 @@ internal sealed class LedgerBook
         }
 
         var entry = batch.Add().Set(
-            step, _plan.StepsOfRound(step), _plan.FirstSample(step), _plan.SamplesOfRound(step), tree is not null, weightsDigest);
+            step, _plan.StepsOfRound(step), _plan.FirstSample(step), _plan.SamplesOfRound(step), tree is not null, parts.WeightsDigest(own));
         if (tree is not null)
         {
-            AddContributions(entry, tree, assignment, 1);
+            AddContributions(entry, tree, assignment, parts, own);
         }
 
         if (batch.IsFull)
@@ -144,16 +144,13 @@ internal sealed class LedgerBook
         }
     }
 
-    private static void AddContributions(LedgerEntry entry, LaneTree tree, LaneAssignment assignment, int node)
+    private static void AddContributions(LedgerEntry entry, LaneTree tree, LaneAssignment assignment, PartCoordination parts, ParameterStore own)
     {
-        if (tree.At(node) is not { } gradient)
+        foreach (var node in tree.Nodes())
         {
-            AddContributions(entry, tree, assignment, 2 * node);
-            AddContributions(entry, tree, assignment, (2 * node) + 1);
-            return;
+            var subtree = tree.SubtreeOf(node);
+            var sender = assignment.SenderOf(subtree.FirstLane)!;
+            entry.Add(new LaneContribution(subtree, sender.Worker.Name, sender.Host, parts.GradientDigest(own, subtree)));
         }
-
-        var sender = assignment.SenderOf(gradient.Subtree.FirstLane)!;
-        entry.Add(new LaneContribution(gradient.Subtree, sender.Worker.Name, sender.Host, VectorDigest.Of(gradient.Gradient.Span)));
     }
 }

@@ -35,6 +35,7 @@ public sealed partial class ParameterServerActor
         }
 
         CheckRound(context);
+        CheckParts(context);
         AskAgain(context);
         if (_phase is not (ServerPhase.Ended or ServerPhase.Failed))
         {
@@ -167,7 +168,7 @@ public sealed partial class ParameterServerActor
             if (member.OwedLanes > 0)
             {
                 context.Send(
-                    member.Worker, _requests.Rent().Set(member.Number, _progress.Step, _store.Exchanged, _assignment.OwedBy(member)));
+                    member.Worker, _requests.Rent().Set(member.Number, _progress.Step, ExchangedWeights, _assignment.OwedBy(member)));
             }
             else
             {
