@@ -40,7 +40,7 @@ public sealed partial class ParameterServerActor : IActor
             _plan.ServerL2,
             _plan.Precision,
             options.Compute,
-            options.KeepsLedger,
+            keepsDigests: options is { KeepsLedger: true, Storage: not null },
             _plan.Lanes,
             options.Shared);
         _progress = new Progress(_plan, options.HasAccuracy);

@@ -44,7 +44,7 @@ internal sealed class PartCoordination
         ];
         OwnRange = ParameterRange.OfPart(1, parts, parameters);
         _pause = options.WorkerTimeout / ServerLimits.TicksPerBound;
-        _digests = new ulong[options.KeepsLedger ? VectorDigest.BlocksOf(parameters) : 0];
+        _digests = new ulong[options is { KeepsLedger: true, Storage: not null } ? VectorDigest.BlocksOf(parameters) : 0];
     }
 
     /// <summary>True if the whole vector is the coordinator's own.</summary>
