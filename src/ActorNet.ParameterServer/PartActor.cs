@@ -99,7 +99,7 @@ public sealed class PartActor : IActor
                 _options.Network,
                 start.Range,
                 _options.Optimizer,
-                _plan.L2,
+                _plan.ServerL2,
                 _plan.Precision,
                 _options.Compute,
                 _options.KeepsLedger,
