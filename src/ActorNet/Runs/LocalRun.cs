@@ -157,7 +157,7 @@ internal sealed class LocalRun : IRunListener
         Optimizer = _options.BuildServerOptimizer(),
         Compute = engine,
         Observer = observer,
-        Storage = Writer is null ? null : engine.Spawn("storage", new StorageActor(Writer.NewStorage(null, isStable: true)), Placement.OwnThread),
+        Storage = Writer is null ? null : engine.Spawn("storage", new StorageActor(Writer.NewStorage(_options.KeepsLedger ? _plan : null, _options.Staleness == 0)), Placement.OwnThread),
         Incarnation = Stopwatch.GetTimestamp(),
         ExpectedWorkers = workers,
         CheckpointEvery = _options.CheckpointEvery,
@@ -166,6 +166,7 @@ internal sealed class LocalRun : IRunListener
         StepTimeout = _options.StepTimeout ?? DefaultStepTimeout(),
         JoinTimeout = _options.JoinTimeout ?? DefaultJoinTimeout,
         AuditShare = _options.AuditShare,
+        KeepsLedger = _options.KeepsLedger,
         Staleness = _options.Staleness,
 
         // Workers of this process are there from the start; nobody else will come.

@@ -122,7 +122,7 @@ public sealed class ResumeTests : IDisposable
         var result = Trainer.Run(TestRuns.Options with { OutputDirectory = folder }, TestRuns.Data);
 
         Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Order()
-            .ShouldBe(["checkpoints", "history.csv", "loss.svg", "model.safetensors", "run.json"]);
+            .ShouldBe(["checkpoints", "history.csv", "ledger.jsonl", "loss.svg", "model.safetensors", "run.json", "run.lock", "term"]);
         Core.Training.History.Load(Path.Combine(folder, "history.csv")).Count.ShouldBe(3);
         Model.Load(folder).WeightsSha256.ShouldBe(result.WeightsSha256);
     }
