@@ -8,6 +8,7 @@ namespace ActorNet.Runs;
 internal sealed class RunLedger(IDisk disk, LedgerHeader? header)
 {
     private LedgerTail _tail = LedgerTail.None;
+    private string? _checkedWith;
     private LedgerWriter? _writer;
     private Stream? _stream;
     private bool _isSynced = true;
@@ -26,14 +27,20 @@ internal sealed class RunLedger(IDisk disk, LedgerHeader? header)
     /// <exception cref="DataException">It is another run's, or has lost lines that it had when the checkpoint was stored.</exception>
     public void Check(StoredCheckpoint? checkpoint)
     {
-        _tail = LedgerTail.None;
         if (!disk.Exists(LedgerWriter.FileName))
         {
+            _tail = LedgerTail.None;
             return;
         }
 
         using var stream = disk.OpenRead(LedgerWriter.FileName);
+        if (_tail.Lines > 0 && _tail.Length + _tail.Rest == stream.Length && _checkedWith == checkpoint?.Path)
+        {
+            return;
+        }
+
         _tail = LedgerTail.Read(stream, Shown, checkpoint?.ForLedger());
+        _checkedWith = checkpoint?.Path;
         if (header is not null && _tail.Header is { } found && found != header)
         {
             throw new DataException($"{Shown}: belongs to another run ({found.Run})");
@@ -43,8 +50,8 @@ internal sealed class RunLedger(IDisk disk, LedgerHeader? header)
     /// <summary>Reads the ledger to go on with it.</summary>
     public void Open(StoredCheckpoint? checkpoint, ICollection<string> warnings)
     {
-        _stream?.Dispose();
-        (_stream, _writer, _isBroken, _isSynced, _end) = (null, null, false, true, default);
+        Close();
+        (_writer, _isBroken, _isSynced, _end, _tail) = (null, false, true, default, LedgerTail.None);
         Check(checkpoint);
         if (_tail.Fault is { } fault)
         {
@@ -195,6 +202,13 @@ internal sealed class RunLedger(IDisk disk, LedgerHeader? header)
         {
             _next++;
         }
+    }
+
+    /// <summary>Closes the file; a later write opens it again.</summary>
+    public void Close()
+    {
+        _stream?.Dispose();
+        _stream = null;
     }
 
     private void RequireWhole()

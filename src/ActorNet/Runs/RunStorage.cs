@@ -10,7 +10,7 @@ namespace ActorNet.Runs;
 /// that the next claim goes on with. All that can be seen by a server of another term is written inside <see cref="IDisk.Exclusively"/>, after a look at
 /// the term.
 /// </summary>
-internal sealed class RunStorage
+internal sealed class RunStorage : IDisposable
 {
     private readonly IDisk _disk;
     private readonly CheckpointFolder _checkpoints;
@@ -34,6 +34,18 @@ internal sealed class RunStorage
             _terms.Require(_term);
             _ledger.Write();
         };
+    }
+
+    /// <summary>
+    /// Loads the checkpoint that a claim will find, and makes sure that it will find nothing to object to; the claim does not load it again.
+    /// </summary>
+    /// <param name="warnings">Gets a line for each checkpoint that was passed over.</param>
+    /// <exception cref="DataException">As for a claim.</exception>
+    public StoredCheckpoint? LoadAhead(ICollection<string> warnings)
+    {
+        var newest = _checkpoints.LoadAhead(warnings);
+        _ledger.Check(newest);
+        return newest;
     }
 
     /// <summary>Gives the run to a server. When it throws before the term is written, nothing has changed.</summary>
@@ -113,6 +125,9 @@ internal sealed class RunStorage
             _disk.Exclusively(_writeLedger);
         }
     }
+
+    /// <summary>Closes the files; what was not brought to the disk stays written as far as the system has it.</summary>
+    public void Dispose() => _ledger.Close();
 
     private void RequireClaim(int term)
     {
