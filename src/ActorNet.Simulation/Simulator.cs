@@ -1,3 +1,4 @@
+using ActorNet.Simulation.Checking;
 using ActorNet.Simulation.Engine;
 using ActorNet.Simulation.Faults;
 using ActorNet.Simulation.Training;
@@ -20,11 +21,12 @@ public static class Simulator
         var @case = SimulatedCase.Draw(seed, options);
         var plan = FaultPlanner.Draw(seed, TrainingWorld.SceneOf(@case), options.Faults);
         var kept = options.KeepFaults is { } numbers ? plan.Keep(numbers) : plan;
-        var record = SimulatedRun.Execute(@case, kept);
+        var reference = new ReferenceRun(@case);
+        var record = SimulatedRun.Execute(@case, kept, reference);
         var shortened = kept;
         if (record.Verdict != SimulationVerdict.Passed && options.ShortensPlans)
         {
-            shortened = FaultShortener.Shorten(kept, smaller => SimulatedRun.Execute(@case, smaller).Verdict == record.Verdict, ShorteningTries);
+            shortened = FaultShortener.Shorten(kept, smaller => SimulatedRun.Execute(@case, smaller, reference).Verdict == record.Verdict, ShorteningTries);
         }
 
         return new SimulationResult

@@ -38,6 +38,21 @@ internal static class OptionFactory
                 : (false, null));
     }
 
+    /// <summary>An option with a whole number of at least 0, or the word <c>unbounded</c>.</summary>
+    public static Option<StepBound?> Bound(string name, string description, int maximum)
+    {
+        var allowed = string.Create(CultureInfo.InvariantCulture, $"a whole number from 0 to {maximum}, or {StepBound.Unbounded}");
+        return Create<StepBound?>(
+            name,
+            "N|" + StepBound.Unbounded,
+            description,
+            allowed,
+            text => text.Equals(StepBound.Unbounded.ToString(), StringComparison.OrdinalIgnoreCase) ? (true, StepBound.Unbounded)
+                : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= maximum ? (true, new StepBound(value))
+                : (false, null),
+            [StepBound.Unbounded.ToString()]);
+    }
+
     /// <summary>An option with a power of two.</summary>
     public static Option<int?> PowerOfTwo(string name, string description, int maximum) =>
         Create<int?>(name, "N", description, string.Create(CultureInfo.InvariantCulture, $"a power of two from 1 to {maximum}"), text =>

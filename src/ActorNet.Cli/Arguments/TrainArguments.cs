@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorNet.Core.Data;
+using ActorNet.Core.Numerics;
 using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training;
 
@@ -8,7 +9,6 @@ namespace ActorNet.Cli.Arguments;
 /// <summary>The arguments of <c>train</c>.</summary>
 internal sealed class TrainArguments
 {
-
     private const double MaximumTimeout = 24 * 60 * 60;
 
     private readonly Argument<string?> _dataset = new("DATASET|FILE")
@@ -46,9 +46,36 @@ internal sealed class TrainArguments
     private readonly Option<int?> _workers = OptionFactory.Integer(
         "--workers", "Worker actors, a thread each; the result does not depend on it. Default: to suit machine and network", 1, TrainingOptions.MaximumWorkers);
 
-    private readonly Option<double?> _workerTimeout = OptionFactory.Number(
-        "--worker-timeout", "Seconds after which a silent worker is given up. Default: 10, or more for steps that take long", "above 0, at most 86400 (a day)",
-        static value => value > 0 && value <= MaximumTimeout);
+    private readonly Option<double?> _workerTimeout = Timeout(
+        "--worker-timeout", "Seconds after which a silent worker is given up. Default: 10, or more for steps that take long");
+
+    private readonly Option<double?> _stepTimeout = Timeout(
+        "--step-timeout", "Seconds that one step may take, whatever goes on in it, before the run fails. Default: 600, or 10 times --worker-timeout if that is more");
+
+    private readonly Option<double?> _joinTimeout = Timeout("--join-timeout", "Seconds that the server waits for its first workers. Default: 10");
+
+    private readonly Option<int?> _parts = OptionFactory.Integer(
+        "--parts", "Server actors that the weights are split over; the result does not depend on it. Default: 1", 1, TrainingOptions.MaximumParts);
+
+    private readonly Option<int?> _localSteps = OptionFactory.Integer(
+        "--local-steps", "Steps that each lane takes on its own before server and workers exchange anything. Default: 1", 1, TrainingOptions.MaximumLocalSteps);
+
+    private readonly Option<double?> _outerRate = OptionFactory.Positive(
+        "--outer-rate", "With --local-steps: how far the server goes towards where the lanes got to. Default: 0.7");
+
+    private readonly Option<double?> _outerMomentum = OptionFactory.Share(
+        "--outer-momentum", "With --local-steps: share of the server's velocity that is kept. Default: 0.9");
+
+    private readonly Option<string?> _precision = OptionFactory.Choice(
+        "--precision", "What weights and gradients are rounded to when they are exchanged. Default: float32, nothing is rounded", "float32", "bfloat16", "float16");
+
+    private readonly Option<StepBound?> _staleness = OptionFactory.Bound(
+        "--staleness", "Steps that a worker may be ahead of the slowest; the result depends on timing unless it is 0. Default: 0", TrainingOptions.MaximumStaleness);
+
+    private readonly Option<double?> _audit = OptionFactory.Number(
+        "--audit", "Share of the lanes that two workers compute, whose results are compared. Default: 0", "from 0 to 1", static value => value is >= 0 and <= 1);
+
+    private readonly Option<bool> _noLedger = OptionFactory.Flag("--no-ledger", "Keeps no record of who computed what in which step");
 
     private readonly Option<double?> _validation = OptionFactory.Share(
         "--validation", "Share of the training samples held out and evaluated after every epoch. Default: 0");
@@ -76,7 +103,7 @@ internal sealed class TrainArguments
     private readonly Option<int?> _keep = OptionFactory.Integer("--keep", "Checkpoints kept. Default: 3", 1, 1_000_000);
 
     private readonly Option<string?> _resume = OptionFactory.Text(
-        "--resume", "DIR", "Goes on with the run in this folder, with its settings; only --workers, --worker-timeout, --epochs, --steps, --checkpoint-every, --keep and --data-dir may differ");
+        "--resume", "DIR", "Goes on with the run in this folder, with its settings; only --workers, --parts, --audit, --worker-timeout, --step-timeout, --join-timeout, --epochs, --steps, --checkpoint-every, --keep and --data-dir may differ");
 
     private readonly Option<string?> _onNan = OptionFactory.Choice(
         "--on-nan", "When a loss or gradient is not a finite number: stop with an error, or leave the step out. Default: fail", "fail", "skip");
@@ -93,7 +120,8 @@ internal sealed class TrainArguments
         Option[] options =
         [
             _layers, _loss, _optimizer, _learningRate, _momentum, _rho, _beta1, _beta2, _epsilon, _l2, _batchSize, _epochs, _steps, _seed, _lanes,
-            _workers, _workerTimeout, _validation, _test, _target, _targetKind, _header,
+            _localSteps, _outerRate, _outerMomentum, _precision, _staleness,
+            _workers, _parts, _audit, _workerTimeout, _stepTimeout, _joinTimeout, _noLedger, _validation, _test, _target, _targetKind, _header,
             _categorical, _output, _checkpointEvery, _keep, _resume, dataDirectory, _onNan, _json, _quiet,
         ];
         foreach (var option in options) command.Add(option);
@@ -128,7 +156,17 @@ internal sealed class TrainArguments
         Steps = result.GetValue(_steps),
         Seed = result.GetValue(_seed),
         Lanes = result.GetValue(_lanes),
+        LocalSteps = result.GetValue(_localSteps),
+        OuterRate = result.GetValue(_outerRate),
+        OuterMomentum = result.GetValue(_outerMomentum),
+        Precision = result.GetValue(_precision) is { } precision ? Enum.Parse<ExchangePrecision>(precision, ignoreCase: true) : null,
+        Staleness = result.GetValue(_staleness),
         Workers = result.GetValue(_workers),
+        Parts = result.GetValue(_parts),
+        Audit = result.GetValue(_audit),
+        StepTimeout = result.GetValue(_stepTimeout),
+        JoinTimeout = result.GetValue(_joinTimeout),
+        NoLedger = result.GetValue(_noLedger),
         WorkerTimeout = result.GetValue(_workerTimeout),
         OnNonFinite = result.GetValue(_onNan) switch { null => null, "skip" => NonFinitePolicy.Skip, _ => NonFinitePolicy.Fail },
         Output = result.GetValue(_output),
@@ -138,4 +176,7 @@ internal sealed class TrainArguments
         Json = result.GetValue(_json),
         Quiet = result.GetValue(_quiet),
     };
+
+    private static Option<double?> Timeout(string name, string description) =>
+        OptionFactory.Number(name, description, "above 0, at most 86400 (a day)", static value => value > 0 && value <= MaximumTimeout);
 }

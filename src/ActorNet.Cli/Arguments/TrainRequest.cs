@@ -1,4 +1,5 @@
 using ActorNet.Core.Data;
+using ActorNet.Core.Numerics;
 using ActorNet.Core.Training;
 
 namespace ActorNet.Cli.Arguments;
@@ -54,7 +55,29 @@ internal sealed record TrainRequest
 
     public int? Lanes { get; init; }
 
+    public int? LocalSteps { get; init; }
+
+    public double? OuterRate { get; init; }
+
+    public double? OuterMomentum { get; init; }
+
+    public ExchangePrecision? Precision { get; init; }
+
+    public StepBound? Staleness { get; init; }
+
     public int? Workers { get; init; }
+
+    public int? Parts { get; init; }
+
+    public double? Audit { get; init; }
+
+    /// <summary>Seconds.</summary>
+    public double? StepTimeout { get; init; }
+
+    /// <summary>Seconds.</summary>
+    public double? JoinTimeout { get; init; }
+
+    public bool NoLedger { get; init; }
 
     /// <summary>Seconds.</summary>
     public double? WorkerTimeout { get; init; }

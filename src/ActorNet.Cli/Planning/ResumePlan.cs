@@ -26,7 +26,7 @@ internal static class ResumePlan
             throw new UsageException($"--output: a resumed run writes to its own folder, {run.Path}");
         }
 
-        return run with { Options = TrainingPlan.RunSettings(request, run.Options) };
+        return run with { Options = ModeCheck.Checked(TrainingPlan.RunSettings(request, run.Options)) };
     }
 
     /// <summary>Checks that what was given besides agrees with the run.</summary>
@@ -44,6 +44,12 @@ internal static class ResumePlan
         Same("--batch-size", request.BatchSize, options.BatchSize, run);
         Same("--l2", (float?)request.L2, options.L2, run);
         Same("--on-nan", request.OnNonFinite, options.OnNonFinite, run);
+        Same("--local-steps", request.LocalSteps, options.LocalSteps, run);
+        Same("--outer-rate", request.OuterRate, options.OuterLearningRate, run);
+        Same("--outer-momentum", request.OuterMomentum, options.OuterMomentum, run);
+        Same("--precision", request.Precision?.ToString().ToLowerInvariant(), options.Precision.ToString().ToLowerInvariant(), run);
+        Same("--staleness", request.Staleness, new StepBound(options.Staleness), run);
+        if (request.NoLedger && options.KeepsLedger) throw new UsageException($"--no-ledger conflicts with --resume: the run in {run.Path} has a ledger");
         if (options.Lanes is { } lanes) Same("--lanes", request.Lanes, lanes, run);
         if (request.Layers is { } layers)
         {

@@ -56,12 +56,18 @@ internal static class TrainingPlan
             Epochs = request.Epochs ?? preset.Epochs,
             Seed = source.Seed,
         };
-        return RunSettings(request, options) with
+        return ModeCheck.Checked(RunSettings(request, options) with
         {
             L2 = (float)(request.L2 ?? options.L2),
             Lanes = request.Lanes,
             OnNonFinite = request.OnNonFinite ?? options.OnNonFinite,
-        };
+            LocalSteps = request.LocalSteps ?? options.LocalSteps,
+            OuterLearningRate = request.OuterRate,
+            OuterMomentum = request.OuterMomentum,
+            Precision = request.Precision ?? options.Precision,
+            Staleness = request.Staleness is { } bound ? bound.Steps : options.Staleness,
+            KeepsLedger = !request.NoLedger,
+        });
     }
 
     /// <summary>The settings that may differ when a run is resumed, taken over from the request.</summary>
@@ -70,7 +76,11 @@ internal static class TrainingPlan
         Epochs = request.Epochs ?? options.Epochs,
         Steps = request.Steps ?? options.Steps,
         Workers = request.Workers ?? options.Workers,
-        WorkerTimeout = request.WorkerTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : options.WorkerTimeout,
+        Parts = request.Parts ?? options.Parts,
+        AuditShare = request.Audit ?? options.AuditShare,
+        WorkerTimeout = FromSeconds(request.WorkerTimeout) ?? options.WorkerTimeout,
+        StepTimeout = FromSeconds(request.StepTimeout) ?? options.StepTimeout,
+        JoinTimeout = FromSeconds(request.JoinTimeout) ?? options.JoinTimeout,
         CheckpointEvery = request.CheckpointEvery ?? options.CheckpointEvery,
         KeepCheckpoints = request.Keep ?? options.KeepCheckpoints,
     };
@@ -88,6 +98,7 @@ internal static class TrainingPlan
             $"network {options.Network}, {options.Loss.Name}, {options.Optimizer}",
             FormattableString.Invariant($"batch size {options.BatchSize}, epochs {options.Epochs}, seed {options.Seed}"),
         };
+        lines.AddRange(ModeCheck.Describe(options));
         if (train.Values.Length > 0 && train.Values.Max(Math.Abs) > LargeTarget)
         {
             lines.Add(
@@ -124,6 +135,8 @@ internal static class TrainingPlan
         };
         return Named("--optimizer", settings.Resolve);
     }
+
+    private static TimeSpan? FromSeconds(double? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;
 
     private static void CheckOutputs(NetworkDescription description, Loss loss, Dataset train, TrainRequest request)
     {

@@ -25,6 +25,7 @@ internal static class JsonReport
         WriteNumber(json, "samplesPerSecond", result.SamplesPerSecond);
         WriteNumber(json, "seconds", result.Seconds);
         json.WriteString("weightsSha256", result.WeightsSha256);
+        json.WriteBoolean("dependsOnTiming", result.DependsOnTiming);
         json.WriteString("output", result.OutputDirectory);
     });
 

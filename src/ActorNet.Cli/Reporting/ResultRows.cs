@@ -20,6 +20,7 @@ internal static class ResultRows
         if (result.TestLoss is { } testLoss) rows.Add(("test", Score(testLoss, result.TestAccuracy)));
         rows.Add(("speed", $"{Format.Rate(result.SamplesPerSecond)}, {Format.Duration(result.Seconds)} in all"));
         rows.Add(("weights SHA-256", result.WeightsSha256));
+        if (result.DependsOnTiming) rows.Add(("same bits", "no: with --staleness the weights depend on timing as well"));
         if (result.OutputDirectory is { } folder) rows.Add(("run folder", folder));
         return rows;
     }

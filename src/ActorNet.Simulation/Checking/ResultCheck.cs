@@ -1,5 +1,7 @@
+using System.Globalization;
+using ActorNet.Core.Training;
 using ActorNet.Core.Training.Messages;
-using ActorNet.Simulation.Faults;
+using ActorNet.Runs;
 using ActorNet.Simulation.Training;
 
 namespace ActorNet.Simulation.Checking;
@@ -8,38 +10,89 @@ namespace ActorNet.Simulation.Checking;
 internal static class ResultCheck
 {
     /// <summary>What is wrong, a line each.</summary>
-    public static IEnumerable<string> Problems(SimulatedCase @case, TrainingWorld world)
+    public static IEnumerable<string> Problems(SimulatedCase @case, TrainingWorld world, ReferenceRun reference)
     {
         foreach (var (machine, failure) in world.Failures)
         {
-            if (!FailureTable.Explains(world.Faults.Happened, failure.Cause))
+            var isNonFinite = failure.Cause == RunFailure.NonFinite && !reference.IsFinite;
+            if (!isNonFinite && !FailureTable.Explains(world.Faults.Happened, failure.Cause))
             {
                 yield return $"the server on {machine} failed with {failure.Cause}, which no fault explains: {failure.Reason}";
             }
         }
 
+        foreach (var machine in world.ShutOut.Where(machine => !world.Liars.Contains(machine)))
+        {
+            yield return $"{machine} was shut out, although it computed nothing wrong";
+        }
+
         if (world.Ended is { } ended)
         {
-            foreach (var problem in WeightProblems(@case, ended))
+            foreach (var problem in EndProblems(@case, world, ended, reference))
             {
                 yield return problem;
             }
         }
     }
 
-    private static IEnumerable<string> WeightProblems(SimulatedCase @case, RunEnded ended)
+    private static IEnumerable<string> EndProblems(SimulatedCase @case, TrainingWorld world, RunEnded ended, ReferenceRun reference)
     {
-        if (ended.State.Step < @case.Plan.TotalSteps)
+        if (ended.State.Step < reference.EndStep)
         {
-            yield return $"the run ended after {ended.State.Step} of {@case.Plan.TotalSteps} steps";
+            yield return string.Create(CultureInfo.InvariantCulture, $"the run ended after {ended.State.Step} of {reference.EndStep} steps");
             yield break;
         }
 
-        var reference = ReferenceRun.Of(@case);
-        var differs = FirstDifference(ended.State.Parameters, reference);
+        var ledger = @case.HasLedger ? world.Disk.Peek(LedgerWriter.FileName) : null;
+        var differs = FirstDifference(ended.State.Parameters, reference.Parameters);
         if (differs >= 0)
         {
-            yield return $"the weights are not those of a run without faults: parameter {differs} is {ended.State.Parameters[differs]:R} instead of {reference[differs]:R}";
+            // Only a machine that computes wrong numbers may change the weights, where not all lanes are audited; and the ledger must name it.
+            var mayDiffer = world.Liars.Count > 0 && @case.AuditShare < 1;
+            if (!mayDiffer || (@case.HasLedger && !LedgerCheck.NamesLiar(ledger, @case, reference, world.Liars)))
+            {
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the weights are not those of a run without faults: parameter {differs} is {ended.State.Parameters[differs]:R} instead of {reference.Parameters[differs]:R}");
+            }
+
+            yield break;
+        }
+
+        foreach (var problem in @case.HasDisk ? FileProblems(@case, world, reference, ledger) : [])
+        {
+            yield return problem;
+        }
+    }
+
+    private static IEnumerable<string> FileProblems(SimulatedCase @case, TrainingWorld world, ReferenceRun reference, byte[]? ledger)
+    {
+        var checkpoints = new CheckpointFolder(
+            world.PeekDisk(), @case.Network, @case.BuildServerOptimizer().SlotCount, TrainingWorld.Fingerprint, TrainingWorld.KeptCheckpoints);
+        var newest = checkpoints.LoadNewest([]);
+        if (newest is null || newest.State.Step != reference.EndStep || FirstDifference(newest.State.Parameters, reference.Parameters) >= 0)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"the newest checkpoint, of step {newest?.State.Step ?? -1}, is not the end of the run");
+        }
+
+        if (!@case.HasLedger)
+        {
+            yield break;
+        }
+
+        foreach (var problem in LedgerCheck.Problems(ledger, @case, reference, world.Liars))
+        {
+            yield return problem;
+        }
+
+        // The product's own verification has to agree.
+        if (ledger is not null)
+        {
+            var report = LedgerVerifier.Verify(() => new MemoryStream(ledger), LedgerWriter.FileName, newest is null ? [] : [newest.ForLedger()]);
+            if (report.FindingCount > 0)
+            {
+                yield return $"verification of the ledger finds: {report.Findings[0]}";
+            }
         }
     }
 
@@ -54,18 +107,5 @@ internal static class ResultCheck
         }
 
         return -1;
-    }
-}
-
-/// <summary>The weights that a case must end with.</summary>
-internal static class ReferenceRun
-{
-    /// <summary>Trains without machines, messages or faults.</summary>
-    public static float[] Of(SimulatedCase @case)
-    {
-        var world = new TrainingWorld(@case with { Workers = 1, MoreWorkers = 0, Parts = 1, AuditShare = 0 }, FaultPlan.Empty);
-        world.Start();
-        world.Engine.Run(() => world.IsOver, TimeSpan.MaxValue, long.MaxValue);
-        return world.Ended!.State.Parameters;
     }
 }

@@ -4,6 +4,7 @@ using ActorNet.Core.Training.Messages;
 using ActorNet.Simulation.Engine;
 using ActorNet.Simulation.Faults;
 using ActorNet.Simulation.Training;
+using ActorNet.Worker;
 
 namespace ActorNet.Simulation.Checking;
 
@@ -11,7 +12,7 @@ namespace ActorNet.Simulation.Checking;
 /// Watches all messages for what must never happen, whatever fails: two servers at once, steps that go back, queues beyond their bounds, errors of the
 /// program. Knows nothing of what actors think, only of what they say.
 /// </summary>
-internal sealed class SafetyWatch(FaultInjector faults) : ISimulationTap
+internal sealed class SafetyWatch(TrainingWorld world) : ISimulationTap
 {
     /// <summary>Messages that may wait in one mailbox of a simulated run; a protocol that needs more has lost its bounds.</summary>
     public const int MostWaiting = 2_000;
@@ -19,10 +20,11 @@ internal sealed class SafetyWatch(FaultInjector faults) : ISimulationTap
     private const int MostViolations = 10;
 
     private readonly Dictionary<SimulatedCell, int> _termOfWorker = [];
-    private readonly Dictionary<SimulatedCell, long> _stepOfServer = [];
-    private readonly Dictionary<SimulatedCell, int> _termOfServer = [];
+    private readonly Dictionary<SimulatedCell, long> _stepAsked = [];
+    private readonly Dictionary<SimulatedCell, long> _stepStored = [];
     private readonly Dictionary<int, SimulatedCell> _holderOfTerm = [];
     private int _highestTerm;
+    private int _diskLosses;
 
     /// <summary>What must never happen, but did.</summary>
     public List<string> Violations { get; } = [];
@@ -36,29 +38,38 @@ internal sealed class SafetyWatch(FaultInjector faults) : ISimulationTap
         {
             case RunClaimed claimed:
                 Require(claimed.Term > 0, time, $"storage gave term {claimed.Term}");
+                if (world.Disk.Losses > _diskLosses)
+                {
+                    // Terms begin anew: nothing on the disk remembers them.
+                    _diskLosses = world.Disk.Losses;
+                    _highestTerm = 0;
+                    _holderOfTerm.Clear();
+                    _termOfWorker.Clear();
+                }
+
                 _highestTerm = Math.Max(_highestTerm, claimed.Term);
-                faults.OnTrigger(FaultTrigger.Claimed);
+                world.Faults.OnTrigger(FaultTrigger.Claimed);
                 break;
             case CheckpointStored stored:
                 RequireNewest(stored.Term, "a checkpoint", time);
-                faults.OnTrigger(FaultTrigger.CheckpointStored);
+                world.Faults.OnTrigger(FaultTrigger.CheckpointStored);
                 break;
             case LedgerAppended appended:
                 RequireNewest(appended.Term, "ledger entries", time);
                 break;
             case StoreCheckpoint store:
-                Advance(sender, store.State.Step, time, "stored");
-                faults.OnTrigger(FaultTrigger.CheckpointBegun);
+                Advance(_stepStored, sender, store.State.Step, time, "stored");
+                world.Faults.OnTrigger(FaultTrigger.CheckpointBegun);
                 break;
             case ComputeLanes request:
-                Advance(sender, request.Step, time, "asked for");
+                Advance(_stepAsked, sender, request.Step, time, "asked for");
                 break;
             case CommitRound:
-                faults.OnTrigger(FaultTrigger.Committed);
+                world.Faults.OnTrigger(FaultTrigger.Committed);
                 break;
             case SubtreeGradient gradient:
                 Serve(sender, SessionNumber.TermOf(gradient.Session), time);
-                faults.OnTrigger(FaultTrigger.Gradient);
+                world.Faults.OnTrigger(FaultTrigger.Gradient);
                 break;
             case RowsEvaluated rows:
                 Serve(sender, SessionNumber.TermOf(rows.Session), time);
@@ -75,14 +86,19 @@ internal sealed class SafetyWatch(FaultInjector faults) : ISimulationTap
         {
             case RunClaimed claimed:
                 // One term, one server: by that everything else is told apart.
-                _termOfServer[cell] = claimed.Term;
+                // A server that claims again, having lost a part, goes back to its newest checkpoint.
+                _stepAsked.Remove(cell);
+                _stepStored.Remove(cell);
                 Require(
                     _holderOfTerm.TryAdd(claimed.Term, cell) || _holderOfTerm[claimed.Term] == cell, time, $"two servers were given term {claimed.Term}");
                 break;
             case JoinAccepted accepted:
                 var term = SessionNumber.TermOf(accepted.Session);
                 _termOfWorker[cell] = Math.Max(_termOfWorker.GetValueOrDefault(cell), term);
-                faults.OnTrigger(FaultTrigger.Joined);
+                world.Faults.OnTrigger(FaultTrigger.Joined);
+                break;
+            case Expelled { MayReturn: false }:
+                world.ShutOut.Add(receiver.Host.Name);
                 break;
             default:
                 break;
@@ -96,7 +112,7 @@ internal sealed class SafetyWatch(FaultInjector faults) : ISimulationTap
 
     public void OnThrown(SimulatedRef actor, Exception exception, TimeSpan time)
     {
-        if (actor.Name == TrainingWorld.WorkerActorName && exception is TimeoutException)
+        if (actor.Name == TrainingWorld.WorkerActorName && exception is WorkerException)
         {
             return;
         }
@@ -105,13 +121,6 @@ internal sealed class SafetyWatch(FaultInjector faults) : ISimulationTap
     }
 
     public void OnBroken(string what, TimeSpan time) => Crashes.Add(Line(time, what));
-
-    /// <summary>After a disk has come back empty, terms begin anew: nothing on it remembers.</summary>
-    public void OnDiskLost()
-    {
-        _highestTerm = 0;
-        _holderOfTerm.Clear();
-    }
 
     private static string Line(TimeSpan time, string what) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0000} s: {what}");
 
@@ -125,11 +134,11 @@ internal sealed class SafetyWatch(FaultInjector faults) : ISimulationTap
         Require(term >= _highestTerm, time, $"storage took {what} under term {term} although term {_highestTerm} had been claimed");
 
     /// <summary>Within the life of a server its step never goes back, but for a claim of a new term.</summary>
-    private void Advance(SimulatedRef server, long step, TimeSpan time, string what)
+    private void Advance(Dictionary<SimulatedCell, long> steps, SimulatedRef server, long step, TimeSpan time, string what)
     {
         var cell = server.Cell!;
-        Require(step >= _stepOfServer.GetValueOrDefault(cell), time, $"{server.Address} {what} step {step} after step {_stepOfServer.GetValueOrDefault(cell)}");
-        _stepOfServer[cell] = step;
+        Require(step >= steps.GetValueOrDefault(cell), time, $"{server.Address} {what} step {step} after step {steps.GetValueOrDefault(cell)}");
+        steps[cell] = step;
     }
 
     private void Serve(SimulatedRef worker, int term, TimeSpan time)

@@ -41,6 +41,9 @@ internal sealed class SimulatedDisk
     /// <summary>Operations that failed on purpose.</summary>
     public int Failures { get; private set; }
 
+    /// <summary>Times that all was lost.</summary>
+    public int Losses { get; private set; }
+
     /// <summary>Crashes after which a file was not as programs had seen it.</summary>
     public int Tears { get; private set; }
 
@@ -182,6 +185,7 @@ internal sealed class SimulatedDisk
 
         if (kind == CrashKind.Disk && isAlone)
         {
+            Losses++;
             _files = [];
             _durable.Clear();
             _pending.Clear();

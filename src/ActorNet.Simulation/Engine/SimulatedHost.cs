@@ -66,6 +66,7 @@ internal sealed class SimulatedHost
     /// <summary>Bytes a second that it can send and receive; null for no bound.</summary>
     public double? BytesPerSecond { get; set; }
 
+    /// <summary>Its running actors.</summary>
     public IReadOnlyList<SimulatedCell> Cells => _cells;
 
     /// <summary>Starts an actor under a name.</summary>
@@ -82,11 +83,13 @@ internal sealed class SimulatedHost
 
         var cell = new SimulatedCell(_engine, this, address, actor, cost);
         address.Cell = cell;
-        _cells.RemoveAll(static other => other.HasStopped);
         _cells.Add(cell);
         cell.Post(new Envelope(null, Started.Instance, null, 0));
         return address;
     }
+
+    /// <summary>One of its actors has stopped.</summary>
+    public void Forget(SimulatedCell cell) => _cells.Remove(cell);
 
     /// <summary>Has something told of crashes.</summary>
     public void Attach(ICrashes attached) => _attached.Add(attached);

@@ -277,6 +277,7 @@ internal sealed class SimulationEngine : IActorAddresses
 
     internal void OnStopped(SimulatedCell cell, Exception? cause, bool isWatched)
     {
+        cell.Host.Forget(cell);
         if (cause is not null && !isWatched && cell.CrashedAt is null)
         {
             Unwatched.Add((cell.Ref, cause));

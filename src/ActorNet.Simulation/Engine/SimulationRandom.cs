@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace ActorNet.Simulation.Engine;
 
 /// <summary>
@@ -51,17 +53,13 @@ internal sealed class SimulationRandom
     public TimeSpan Between(TimeSpan least, TimeSpan most) => least + ((most - least) * Share());
 
     /// <summary>
-    /// A time with a heavy tail: half to one and a half times the typical one, doubled again and again with a probability of a quarter each time.
+    /// A time with a heavy tail: half to one and a half times the typical one, doubled up to six times with a probability of a quarter each time.
     /// </summary>
     public TimeSpan Around(TimeSpan typical)
     {
         var time = typical * (0.5 + Share());
-        for (var bits = Next(); (bits & 3) == 0 && bits != 0; bits >>= 2)
-        {
-            time *= 2;
-        }
-
-        return time;
+        var doublings = Math.Min(BitOperations.TrailingZeroCount(Next()) / 2, 6);
+        return time * (1 << doublings);
     }
 
     /// <summary>One of some values.</summary>

@@ -156,11 +156,11 @@ internal sealed class FaultInjector
         switch (kind)
         {
             case FaultKind.Slowness:
-                machine.Slowness = Product(FaultKind.Slowness, machine.Name);
+                machine.Slowness = Largest(FaultKind.Slowness, machine.Name, least: 1);
                 break;
             case FaultKind.DiskFull or FaultKind.DiskSlow or FaultKind.DiskFailure when _targets.DiskOf(machine.Name) is { } disk:
-                disk.Slowness = Product(FaultKind.DiskSlow, machine.Name);
-                disk.FailureRate = Largest(FaultKind.DiskFailure, machine.Name);
+                disk.Slowness = Largest(FaultKind.DiskSlow, machine.Name, least: 1);
+                disk.FailureRate = Largest(FaultKind.DiskFailure, machine.Name, least: 0);
                 disk.Capacity = _active.Exists(fault => fault.Kind == FaultKind.DiskFull) ? disk.Capacity ?? disk.Used : null;
                 break;
             default:
@@ -192,7 +192,7 @@ internal sealed class FaultInjector
             switch (fault.Kind)
             {
                 case FaultKind.Delay:
-                    factor *= fault.Amount;
+                    factor = Math.Max(factor, fault.Amount);
                     break;
                 case FaultKind.Reordering:
                     link.Reordering = Math.Max(link.Reordering, fault.Amount);
@@ -224,9 +224,7 @@ internal sealed class FaultInjector
         link.Jitter = jitter * factor;
     }
 
-    private double Product(FaultKind kind, string machine) =>
-        _active.Where(fault => fault.Kind == kind && fault.Machine == machine).Aggregate(1.0, static (product, fault) => product * fault.Amount);
-
-    private double Largest(FaultKind kind, string machine) =>
-        _active.Where(fault => fault.Kind == kind && fault.Machine == machine).Select(static fault => fault.Amount).DefaultIfEmpty().Max();
+    /// <summary>Of faults that overlap the worst counts: multiplied they would outlast every bound.</summary>
+    private double Largest(FaultKind kind, string machine, double least) =>
+        _active.Where(fault => fault.Kind == kind && fault.Machine == machine).Select(static fault => fault.Amount).Append(least).Max();
 }

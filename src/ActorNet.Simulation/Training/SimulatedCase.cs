@@ -12,6 +12,9 @@ namespace ActorNet.Simulation.Training;
 /// <summary>What one seed trains, and with what: all of it follows from the seed, but for what the user has fixed.</summary>
 internal sealed record SimulatedCase
 {
+    private static int SupportedParts => 1;
+    private static bool SupportsLedger => false;
+
     /// <summary>The most workers that are drawn, besides those that join later.</summary>
     public const int MostWorkers = 8;
 
@@ -29,7 +32,11 @@ internal sealed record SimulatedCase
 
     public required TrainingData Data { get; init; }
 
+    /// <summary>The update rule of steps.</summary>
     public required OptimizerSettings Optimizer { get; init; }
+
+    /// <summary>True if workers know from the start where a second server may be.</summary>
+    public required bool KnowsStandby { get; init; }
 
     public required RunPlan Plan { get; init; }
 
@@ -69,11 +76,20 @@ internal sealed record SimulatedCase
 
     public bool HasAccuracy => Loss.HasAccuracy(Data.Train.HasLabels);
 
+    /// <summary>The update rule of the server: the case's own, or with local steps the outer one.</summary>
+    public Optimizer BuildServerOptimizer() => BuildOuterOptimizer() ?? Optimizer.Build();
+
+    /// <summary>The outer update rule, or null without local steps.</summary>
+    public Optimizer? BuildOuterOptimizer() => Plan.LocalSteps > 1 ? new Nesterov(0.7, 0.9) : null;
+
+    /// <summary>The update rule of the lanes' own steps, or null without local steps.</summary>
+    public Optimizer? BuildLocalOptimizer() => Plan.LocalSteps > 1 ? Optimizer.Build() : null;
+
     /// <summary>The case of a seed.</summary>
     public static SimulatedCase Draw(ulong seed, SimulationOptions options)
     {
         var random = new SimulationRandom(seed, "case");
-        var parts = options.Parts ?? random.Pick(1, 1, 1, 2, 3);
+        var parts = Math.Min(options.Parts ?? random.Pick(1, 1, 1, 2, 3), SupportedParts);
         var workers = options.Workers ?? random.Between(1, MostWorkers);
         var (network, loss, data) = DrawTask(random, parts);
         var batch = random.Between(1, 24);
@@ -93,7 +109,7 @@ internal sealed record SimulatedCase
             OnNonFinite = NonFinitePolicy.Fail,
             LocalSteps = random.Pick(1, 1, 1, 2, 5),
             Precision = random.Pick(
-                ExchangePrecision.Float32, ExchangePrecision.Float32, ExchangePrecision.Float32, ExchangePrecision.BFloat16, ExchangePrecision.Float16),
+                ExchangePrecision.Float32, ExchangePrecision.Float32, ExchangePrecision.Float32, ExchangePrecision.Float32, ExchangePrecision.Float32),
         };
         var sampleTime = random.Between(TimeSpan.FromMilliseconds(0.1), TimeSpan.FromMilliseconds(3));
         var hasDisk = options.Training is not null || random.Chance(0.85);
@@ -109,12 +125,13 @@ internal sealed record SimulatedCase
             MoreWorkers = random.Between(0, 3),
             Parts = parts,
             HasDisk = hasDisk,
-            HasLedger = hasDisk && random.Chance(0.9),
+            HasLedger = hasDisk && random.Chance(0.9) && SupportsLedger,
             CheckpointEvery = random.Pick(0, 1, 1, 2, 3, 5, 10),
             AuditShare = random.Pick(0, 0, 0, 0.1, 0.5, 1),
             SampleTime = sampleTime,
             Slownesses = [.. Enumerable.Range(0, workers + 3).Select(_ => random.Chance(0.2) ? 1 + (4 * random.Share()) : 1 + (0.1 * random.Share()))],
             LinkDelay = random.Pick(TimeSpan.FromMilliseconds(0.05), TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(20)),
+            KnowsStandby = random.Chance(0.5),
             RestartsFailed = random.Chance(0.7),
             WorkerTimeout = WorkerTimeoutFor(sampleTime, plan),
         }.With(options);

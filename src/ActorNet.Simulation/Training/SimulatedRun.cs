@@ -31,10 +31,10 @@ internal static class SimulatedRun
     private const long MostEvents = 5_000_000;
 
     /// <summary>Runs a case under a plan of faults.</summary>
-    public static RunRecord Execute(SimulatedCase @case, FaultPlan plan)
+    public static RunRecord Execute(SimulatedCase @case, FaultPlan plan, ReferenceRun reference)
     {
         var world = new TrainingWorld(@case, plan);
-        var watch = new SafetyWatch(world.Faults);
+        var watch = new SafetyWatch(world);
         world.Engine.Tap = watch;
         world.Start();
         var patience = PatienceOf(@case);
@@ -49,7 +49,7 @@ internal static class SimulatedRun
             violations.Add(Describe(end, world, patience));
         }
 
-        foreach (var problem in world.IsOver ? ResultCheck.Problems(@case, world) : [])
+        foreach (var problem in world.IsOver ? ResultCheck.Problems(@case, world, reference) : [])
         {
             violations.Add(problem);
             verdict = verdict == SimulationVerdict.Passed ? SimulationVerdict.WrongResult : verdict;

@@ -2,6 +2,7 @@ using ActorNet.Core.Actors;
 using ActorNet.Core.Training;
 using ActorNet.Core.Training.Messages;
 using ActorNet.ParameterServer;
+using ActorNet.Runs;
 using ActorNet.Simulation.Disks;
 using ActorNet.Simulation.Engine;
 using ActorNet.Worker;
@@ -14,6 +15,8 @@ internal sealed partial class TrainingWorld
     public const string ServerActorName = "server";
     public const string StorageActorName = "storage";
     public const string WorkerActorName = "worker";
+    public const string Fingerprint = "simulated";
+    public const int KeptCheckpoints = 3;
     private const string ObserverActorName = "observer";
 
     // Messages of the engine's and small ones take next to nothing, but not nothing: two of them never come at one time.
@@ -53,6 +56,9 @@ internal sealed partial class TrainingWorld
     private bool IsServing(string machine) =>
         Failures.TrueForAll(failure => failure.Machine != machine) && Engine.RefOf(_machines[machine], ServerActorName).Cell is not null;
 
+    /// <summary>The run folder as a checker sees it, from a machine of its own.</summary>
+    public SimulatedMount PeekDisk() => new(Disk, _machines[ServerMachine].IsUp ? _machines[ServerMachine] : _machines[StandbyMachine]);
+
     private void SpawnServer(SimulatedHost host, long incarnation)
     {
         var observer = host.Spawn(ObserverActorName, new RunObserver(this, host.Name));
@@ -61,18 +67,31 @@ internal sealed partial class TrainingWorld
             Plan = _case.Plan,
             Network = _case.Network,
             HasAccuracy = _case.HasAccuracy,
-            Optimizer = _case.Optimizer.Build(),
+            Optimizer = _case.BuildServerOptimizer(),
             Compute = InlineComputePool.Instance,
             Observer = observer,
+            Storage = _case.HasDisk ? host.Spawn(StorageActorName, NewStorage(host), _ => MessageTime) : null,
+
+            // Lives of both servers have numbers of their own.
+            Incarnation = (2 * incarnation) + (host.Name == ServerMachine ? 0 : 1),
             ExpectedWorkers = _case.Workers,
             CheckpointEvery = _case.CheckpointEvery,
+            KeepsLedger = _case.HasLedger,
+            AuditShare = _case.AuditShare,
+            Run = Fingerprint,
             WorkerTimeout = _case.WorkerTimeout,
-            JoinTimeout = 5 * _case.WorkerTimeout,
+            JoinTimeout = 10 * _case.WorkerTimeout,
             RejoinTimeout = 20 * _case.WorkerTimeout,
-            StepTimeout = 100 * _case.WorkerTimeout,
+            StepTimeout = 60 * _case.WorkerTimeout,
             StorageTimeout = 20 * _case.WorkerTimeout,
         }), _ => MessageTime);
-        _ = incarnation;
+    }
+
+    private StorageActor NewStorage(SimulatedHost host)
+    {
+        var mount = _mounts[host.Name];
+        var checkpoints = new CheckpointFolder(mount, _case.Network, _case.BuildServerOptimizer().SlotCount, Fingerprint, KeptCheckpoints);
+        return new StorageActor(new RunStorage(mount, checkpoints, _case.HasLedger ? LedgerHeader.Of(Fingerprint, _case.Plan, isStable: true) : null));
     }
 
     private void SpawnPart(SimulatedHost host) => throw new NotSupportedException(host.Name);
@@ -80,14 +99,22 @@ internal sealed partial class TrainingWorld
     private void SpawnWorker(SimulatedHost host, long incarnation)
     {
         // A supervisor starts a worker with the address of the server that it knows of then.
-        _serverOf[host.Name] = _newestServer;
         var server = Engine.RefOf(_machines[_newestServer], ServerActorName);
-        var job = new WorkerJob(_case.Plan, _case.Network, _case.Loss, _case.Data.Train, _case.Data.Validation, _case.Data.Test);
+        var other = Engine.RefOf(_machines[_newestServer == ServerMachine ? StandbyMachine : ServerMachine], ServerActorName);
+        var job = new WorkerJob(_case.Plan, _case.Network, _case.Loss, _case.Data.Train, _case.Data.Validation, _case.Data.Test, _case.BuildLocalOptimizer());
         var gradients = new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, _case.Network.ParameterCount), capacity: 16);
-        var worker = new WrongNumbersWorker(new WorkerActor(server, job, gradients), () => _wrong.Contains(host.Name));
+        var options = new WorkerOptions
+        {
+            Incarnation = incarnation,
+            Host = host.Name,
+            Run = Fingerprint,
+            WorkerTimeout = _case.WorkerTimeout,
+            ServerTimeout = 30 * _case.WorkerTimeout,
+            OtherServers = _case.KnowsStandby ? [other] : [],
+        };
+        var worker = new WrongNumbersWorker(new WorkerActor(server, job, gradients, options), () => _wrong.Contains(host.Name));
         var number = int.Parse(host.Name.AsSpan("worker-".Length), System.Globalization.CultureInfo.InvariantCulture);
         host.Spawn(WorkerActorName, worker, message => TimeOf(message, _case.Slownesses[number - 1]));
-        _ = incarnation;
     }
 
     private TimeSpan TimeOf(object message, double slowness) => message switch

@@ -20,7 +20,6 @@ internal sealed partial class TrainingWorld : IFaultTargets
     private readonly Dictionary<string, long> _incarnations = [];
     private readonly HashSet<string> _left = [];
     private readonly HashSet<string> _wrong = [];
-    private readonly Dictionary<string, string> _serverOf = [];
     private readonly SimulationRandom _random;
 
     public TrainingWorld(SimulatedCase @case, FaultPlan plan)
@@ -63,7 +62,12 @@ internal sealed partial class TrainingWorld : IFaultTargets
 
     public List<(TimeSpan Time, string Machine, string Text)> Warnings { get; } = [];
 
-    /// <summary>Workers that were told not to come back, and why.</summary>
+    /// <summary>Machines that computed wrong numbers at some time.</summary>
+    public HashSet<string> Liars { get; } = [];
+
+    /// <summary>Machines whose workers were told not to come back.</summary>
+    public HashSet<string> ShutOut { get; } = [];
+
     public bool IsOver => Ended is not null || Failed is not null;
 
     public IEnumerable<string> WorkerMachines => Enumerable.Range(1, _case.Workers).Select(static number => $"worker-{number}");
@@ -93,7 +97,7 @@ internal sealed partial class TrainingWorld : IFaultTargets
 
         foreach (var name in WorkerMachines)
         {
-            Engine.At(_random.Chance(0.5) ? TimeSpan.Zero : _case.LinkDelay * 10 * _random.Share(), () => Boot(_machines[name]));
+            Engine.At(_random.Chance(0.5) ? TimeSpan.Zero : _case.LinkDelay * 10 * _random.Share(), () => Join(name));
         }
     }
 
@@ -106,6 +110,7 @@ internal sealed partial class TrainingWorld : IFaultTargets
         if (isWrong)
         {
             _wrong.Add(machine);
+            Liars.Add(machine);
         }
         else
         {
@@ -115,7 +120,7 @@ internal sealed partial class TrainingWorld : IFaultTargets
 
     public void Join(string machine)
     {
-        if (_machines.TryGetValue(machine, out var host) && host.Cells.Count == 0 && host.IsUp)
+        if (_machines[machine] is { IsUp: true, Cells.Count: 0 } host)
         {
             Boot(host);
         }

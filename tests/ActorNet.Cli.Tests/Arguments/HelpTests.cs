@@ -9,6 +9,7 @@ public sealed class HelpTests
     [
         "--layers", "--loss", "--optimizer", "--learning-rate", "--momentum", "--l2", "--batch-size", "--epochs", "--steps", "--seed", "--lanes",
         "--workers", "--validation", "--output", "--checkpoint-every", "--keep", "--resume", "--data-dir", "--on-nan", "--json", "--quiet",
+        "--parts", "--local-steps", "--outer-rate", "--outer-momentum", "--staleness", "--precision", "--audit", "--step-timeout", "--join-timeout", "--no-ledger",
     ];
 
     [Fact]

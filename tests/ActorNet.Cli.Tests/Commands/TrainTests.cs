@@ -8,7 +8,7 @@ public sealed class TrainTests
     private static readonly string[] Fields =
     [
         "dataset", "samples", "parameters", "workers", "lanes", "seed", "epochs", "steps", "trainLoss", "trainAccuracy", "testLoss", "testAccuracy",
-        "samplesPerSecond", "seconds", "weightsSha256", "output",
+        "samplesPerSecond", "seconds", "weightsSha256", "dependsOnTiming", "output",
     ];
 
     [Fact]
@@ -137,6 +137,7 @@ public sealed class TrainTests
             ["--seed", "2"], ["--batch-size", "16"], ["--l2", "0.5"], ["--lanes", "4"], ["--layers", "10:softmax"], ["--loss", "mse"], ["--optimizer", "sgd"],
             ["--learning-rate", "0.5"], ["--momentum", "0.5"], ["--rho", "0.5"], ["--beta1", "0.5"], ["--beta2", "0.5"], ["--epsilon", "0.5"],
             ["--validation", "0.5"], ["--test", "0.5"], ["--target", "x"], ["--on-nan", "skip"], ["--output", run.In("other")],
+            ["--local-steps", "2"], ["--outer-rate", "0.5"], ["--outer-momentum", "0.5"], ["--precision", "float16"], ["--staleness", "1"], ["--no-ledger"],
         ];
 
         foreach (var conflict in conflicts)
@@ -158,6 +159,19 @@ public sealed class TrainTests
         run.Run([.. settings, "--steps", "2", "--output", run.In("run")]).ShouldBe(ExitCode.Success);
 
         run.Run([.. settings, "--steps", "4", "--resume", run.In("run")]).ShouldBe(ExitCode.Success, run.Error);
+    }
+
+    [Fact]
+    public void Train_LocalSteps_AreToldOfAndGoOnWithTheSameBits()
+    {
+        using var run = new CliRun();
+        string[] settings = ["train", "--local-steps", "4", "--outer-rate", "0.6", "--outer-momentum", "0.5", "--epochs", "2"];
+        var expected = Hash(run, [.. settings, "--output", run.In("whole")]);
+
+        run.Run([.. settings, "--steps", "30", "--output", run.In("run")]).ShouldBe(ExitCode.Success, run.Error);
+        run.Out.ShouldContain("\nlocal steps 4, outer rate 0.6, outer momentum 0.5\n");
+
+        Hash(run, "train", "--resume", run.In("run"), "--steps", "90", "--workers", "3").ShouldBe(expected);
     }
 
     [Fact]
