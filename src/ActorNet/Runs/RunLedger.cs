@@ -5,8 +5,11 @@ using ActorNet.Core.Training;
 namespace ActorNet.Runs;
 
 /// <summary>The ledger file under one claim. With no header none is kept; one that exists gets a line that says so.</summary>
-internal sealed class RunLedger(IDisk disk, LedgerHeader? header)
+internal sealed class RunLedger(IDisk disk, LedgerHeader? header) : IDisposable
 {
+    // Lines of many short steps are gathered: to lock the folder and to look at the term costs more than to write them.
+    private const int BytesOfAWrite = 1 << 16;
+
     private LedgerTail _tail = LedgerTail.None;
     private string? _checkedWith;
     private LedgerWriter? _writer;
@@ -50,8 +53,8 @@ internal sealed class RunLedger(IDisk disk, LedgerHeader? header)
     /// <summary>Reads the ledger to go on with it.</summary>
     public void Open(StoredCheckpoint? checkpoint, ICollection<string> warnings)
     {
-        Close();
-        (_writer, _isBroken, _isSynced, _end, _tail) = (null, false, true, default, LedgerTail.None);
+        Dispose();
+        (_isBroken, _isSynced, _end, _tail) = (false, true, default, LedgerTail.None);
         Check(checkpoint);
         if (_tail.Fault is { } fault)
         {
@@ -93,9 +96,11 @@ internal sealed class RunLedger(IDisk disk, LedgerHeader? header)
         }
     }
 
-    /// <summary>Takes entries in; false if all were written before.</summary>
+    /// <summary>Takes entries in; true if it is time to write.</summary>
+    /// <param name="entries">The entries.</param>
+    /// <param name="isUrgent">True for a batch that was sent before it was full: more will not follow soon.</param>
     /// <exception cref="DataException">An entry does not follow the one before.</exception>
-    public bool Add(ReadOnlySpan<LedgerEntry> entries)
+    public bool Add(ReadOnlySpan<LedgerEntry> entries, bool isUrgent)
     {
         if (header is null || _writer is null)
         {
@@ -118,21 +123,18 @@ internal sealed class RunLedger(IDisk disk, LedgerHeader? header)
             }
         }
 
-        return !_writer.Pending.IsEmpty;
+        return _writer.Pending.Length >= BytesOfAWrite || (isUrgent && HasPending);
     }
 
-    /// <summary>Notes the end of the run; false if it is noted already, or no ledger is kept.</summary>
-    public bool End(int term, TrainingState state)
+    /// <summary>Notes the end of the run, once.</summary>
+    public void End(int term, TrainingState state)
     {
-        if (header is null || _writer is null || _end == (term, state.Step))
+        if (header is not null && _writer is not null && _end != (term, state.Step))
         {
-            return false;
+            RequireWhole();
+            _end = (term, state.Step);
+            _writer.WriteEnd(term, state.Step, Model.Sha256Of(state.Parameters));
         }
-
-        RequireWhole();
-        _end = (term, state.Step);
-        _writer.WriteEnd(term, state.Step, Model.Sha256Of(state.Parameters));
-        return true;
     }
 
     /// <summary>Makes sure that every step of a checkpoint is in the ledger.</summary>
@@ -204,11 +206,15 @@ internal sealed class RunLedger(IDisk disk, LedgerHeader? header)
         }
     }
 
-    /// <summary>Closes the file; a later write opens it again.</summary>
-    public void Close()
+    /// <summary>True if lines wait to be written.</summary>
+    public bool HasPending => _writer is { Pending.IsEmpty: false } && !_isBroken;
+
+    /// <summary>Closes the file; a claim opens it again.</summary>
+    public void Dispose()
     {
         _stream?.Dispose();
-        _stream = null;
+        _writer?.Dispose();
+        (_stream, _writer) = (null, null);
     }
 
     private void RequireWhole()

@@ -91,7 +91,12 @@ internal sealed class RunStorage : IDisposable
     {
         RequireClaim(term);
         _ledger.RequireStep(state.Step);
-        if (isFinal && _ledger.End(term, state))
+        if (isFinal)
+        {
+            _ledger.End(term, state);
+        }
+
+        if (_ledger.HasPending)
         {
             _disk.Exclusively(_writeLedger);
         }
@@ -115,19 +120,40 @@ internal sealed class RunStorage : IDisposable
         _checkpoints.DeleteOld(state.Step);
     }
 
-    /// <summary>Writes entries; those that were written already under this term are passed over.</summary>
+    /// <summary>
+    /// Takes entries over, to be written with others or at once; those that were taken already under this term are passed over. A checkpoint brings them to
+    /// the disk.
+    /// </summary>
     /// <exception cref="SupersededException">Another server has claimed the run.</exception>
     public void Append(AppendLedger entries)
     {
         RequireClaim(entries.Term);
-        if (_ledger.Add(entries.Entries))
+        if (_ledger.Add(entries.Entries, isUrgent: !entries.IsFull))
         {
             _disk.Exclusively(_writeLedger);
         }
     }
 
-    /// <summary>Closes the files; what was not brought to the disk stays written as far as the system has it.</summary>
-    public void Dispose() => _ledger.Close();
+    /// <summary>Writes what is pending of a run that has failed, and closes the ledger.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            if (_ledger.HasPending)
+            {
+                _disk.Exclusively(_writeLedger);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DataException or SupersededException)
+        {
+            // The run has ended without them, and says why.
+            return;
+        }
+        finally
+        {
+            _ledger.Dispose();
+        }
+    }
 
     private void RequireClaim(int term)
     {
