@@ -69,11 +69,11 @@ internal sealed class LedgerBook
 
     /// <summary>Adds the entry of a round, and sends the batch if it is full.</summary>
     /// <param name="step">The round's first step.</param>
-    /// <param name="tree">Its gradients, or null if it was left out.</param>
-    /// <param name="assignment">Who sent them.</param>
+    /// <param name="gradients">Digests of what it was made of, or null if it was left out.</param>
+    /// <param name="assignment">Who sent that.</param>
     /// <param name="weightsDigest">Digest of the weights after it.</param>
     /// <param name="context">For the time and the message.</param>
-    public void Note(long step, LaneTree? tree, LaneAssignment assignment, ulong weightsDigest, IActorContext context)
+    public void Note(long step, RoundDigests? gradients, LaneAssignment assignment, ulong weightsDigest, IActorContext context)
     {
         var batch = Current;
         if (batch.Entries.IsEmpty)
@@ -82,10 +82,12 @@ internal sealed class LedgerBook
         }
 
         var entry = batch.Add().Set(
-            step, _plan.StepsOfRound(step), _plan.FirstSample(step), _plan.SamplesOfRound(step), tree is not null, weightsDigest);
-        if (tree is not null)
+            step, _plan.StepsOfRound(step), _plan.FirstSample(step), _plan.SamplesOfRound(step), gradients is not null, weightsDigest);
+        for (var index = 0; index < gradients?.Count; index++)
         {
-            AddContributions(entry, tree, assignment, 1);
+            var subtree = gradients.SubtreeAt(index);
+            var sender = assignment.SenderOf(subtree.FirstLane)!;
+            entry.Add(new LaneContribution(subtree, sender.Worker.Name, sender.Host, VectorDigest.OfBlocks(gradients.BlocksAt(index).Span)));
         }
 
         if (batch.IsFull)
@@ -142,18 +144,5 @@ internal sealed class LedgerBook
             _unwritten--;
             _asked = now;
         }
-    }
-
-    private static void AddContributions(LedgerEntry entry, LaneTree tree, LaneAssignment assignment, int node)
-    {
-        if (tree.At(node) is not { } gradient)
-        {
-            AddContributions(entry, tree, assignment, 2 * node);
-            AddContributions(entry, tree, assignment, (2 * node) + 1);
-            return;
-        }
-
-        var sender = assignment.SenderOf(gradient.Subtree.FirstLane)!;
-        entry.Add(new LaneContribution(gradient.Subtree, sender.Worker.Name, sender.Host, VectorDigest.Of(gradient.Gradient.Span)));
     }
 }

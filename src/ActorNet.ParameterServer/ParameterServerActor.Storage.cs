@@ -76,7 +76,7 @@ public sealed partial class ParameterServerActor
         else
         {
             _storedStep = state.Step;
-            _store.Set(state.Parameters, state.Slots);
+            _store.Set(state.Parameters, PlantedBugs.IsArmed(PlantedBug.SlotsForgotten) ? new float[state.Slots.Length] : state.Slots);
             _progress.Restore(state);
         }
 
@@ -143,7 +143,7 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        _storing = null;
+        _storing = PlantedBugs.IsArmed(PlantedBug.TimerNotCancelled) ? _storing : null;
         _storedAt = context.Now;
         if (_phase == ServerPhase.Waiting)
         {
@@ -223,7 +223,7 @@ public sealed partial class ParameterServerActor
     {
         if (_ledger is not null)
         {
-            _ledger.Note(_progress.Step, isApplied ? _tree : null, _assignment, VectorDigest.Of(_store.Parameters.Span), context);
+            _ledger.Note(_progress.Step, isApplied ? _store.Gradients : null, _assignment, VectorDigest.OfBlocks(_store.Digests.Span), context);
             SendWaitingEntries(context);
         }
     }

@@ -1,3 +1,4 @@
+using ActorNet.Core.Training;
 using ActorNet.Datasets;
 
 namespace ActorNet.Simulation;
@@ -25,6 +26,9 @@ public sealed record SimulationOptions
 
     /// <summary>The data of <see cref="Training"/>. Small ones: each seed trains on all of it, and once more for the reference.</summary>
     public TrainingData? Data { get; init; }
+
+    /// <summary>A mistake that the actors are to make; only in a build with planted bugs.</summary>
+    public PlantedBug Bug { get; init; }
 
     /// <summary>Whether the plan of a seed that fails is shortened, which takes up to some hundred runs.</summary>
     public bool ShortensPlans { get; init; } = true;

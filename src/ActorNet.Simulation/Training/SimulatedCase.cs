@@ -71,6 +71,9 @@ internal sealed record SimulatedCase
     /// <summary>The bound on a worker's silence; the others are multiples of it.</summary>
     public required TimeSpan WorkerTimeout { get; init; }
 
+    /// <summary>A mistake that the actors make on purpose.</summary>
+    public PlantedBug Bug { get; init; }
+
     /// <summary>About how long the run takes without faults.</summary>
     public TimeSpan Length => Plan.TotalSteps * ((SampleTime * Plan.LargestStep / Math.Min(Workers, Plan.Lanes)) + (4 * LinkDelay));
 
@@ -134,6 +137,7 @@ internal sealed record SimulatedCase
             KnowsStandby = random.Chance(0.5),
             RestartsFailed = random.Chance(0.7),
             WorkerTimeout = WorkerTimeoutFor(sampleTime, plan),
+            Bug = options.Bug,
         }.With(options);
     }
 

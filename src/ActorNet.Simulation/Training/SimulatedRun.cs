@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorNet.Core.Training;
 using ActorNet.Core.Training.Messages;
 using ActorNet.Simulation.Checking;
 using ActorNet.Simulation.Engine;
@@ -36,10 +37,14 @@ internal static class SimulatedRun
         var world = new TrainingWorld(@case, plan);
         var watch = new SafetyWatch(world);
         world.Engine.Tap = watch;
-        world.Start();
         var patience = PatienceOf(@case);
+
+        // Only while the actors run: the checks afterwards are to be right.
+        PlantedBugs.Arm(@case.Bug);
+        world.Start();
         var end = world.Engine.Run(
             () => world.IsOver || watch.Crashes.Count > 0 || world.Engine.Now > world.Faults.QuietFrom + patience, TimeSpan.MaxValue, MostEvents);
+        PlantedBugs.Arm(PlantedBug.None);
 
         List<string> violations = [.. watch.Crashes, .. watch.Violations];
         var verdict = watch.Crashes.Count > 0 ? SimulationVerdict.Crash : watch.Violations.Count > 0 ? SimulationVerdict.WrongResult : SimulationVerdict.Passed;
