@@ -11,6 +11,7 @@ internal sealed class LaneAssignment(int lanes)
     private readonly Session?[] _owners = new Session?[lanes];
     private readonly bool[] _here = new bool[lanes];
     private readonly Session?[] _senders = new Session?[lanes];
+    private readonly Session?[] _seconds = new Session?[lanes];
     private readonly int[] _list = new int[lanes];
 
     /// <summary>Lanes that are neither in nor given to a member.</summary>
@@ -76,8 +77,22 @@ internal sealed class LaneAssignment(int lanes)
         UnownedCount -= share.Length;
     }
 
+    /// <summary>The member that computes a lane, or null.</summary>
+    public Session? OwnerOf(int lane) => _owners[lane];
+
     /// <summary>Whose copy of a lane is in; also of one that is no member any more.</summary>
     public Session? SenderOf(int lane) => _senders[lane];
+
+    /// <summary>Who was asked for a second copy of a lane and has not answered, or null.</summary>
+    public Session? SecondOf(int lane) => _seconds[lane];
+
+    /// <summary>Asks a member for a second copy of a lane.</summary>
+    public void GiveSecond(int lane, Session member)
+    {
+        _seconds[lane] = member;
+        member.GivenSeconds.Add(lane);
+        member.OwedSeconds++;
+    }
 
     /// <summary>Notes that the lanes of a subtree are in, in a member's copy.</summary>
     public void NoteArrival(Subtree subtree, Session sender)
@@ -85,6 +100,11 @@ internal sealed class LaneAssignment(int lanes)
         for (var lane = subtree.FirstLane; lane < subtree.FirstLane + subtree.LaneCount; lane++)
         {
             _senders[lane] = sender;
+            if (_owners[lane] != sender)
+            {
+                NoteSecond(lane, sender);
+            }
+
             if (_here[lane])
             {
                 continue;
@@ -94,6 +114,11 @@ internal sealed class LaneAssignment(int lanes)
             if (_owners[lane] is { } owner)
             {
                 owner.OwedLanes--;
+                if (owner != sender)
+                {
+                    // It computes still: its copy will be the second.
+                    GiveSecond(lane, owner);
+                }
             }
             else
             {
@@ -102,20 +127,78 @@ internal sealed class LaneAssignment(int lanes)
         }
     }
 
-    /// <summary>Takes all lanes from a member.</summary>
+    /// <summary>Notes that a member has sent a copy of lanes that are in already.</summary>
+    public void NoteSecond(Subtree subtree, Session sender)
+    {
+        for (var lane = subtree.FirstLane; lane < subtree.FirstLane + subtree.LaneCount; lane++)
+        {
+            NoteSecond(lane, sender);
+        }
+    }
+
+    /// <summary>Takes all lanes from a member. What another computes too is the other's from now on.</summary>
     public void Withdraw(Session member)
     {
+        WithdrawSeconds(member);
         foreach (var lane in member.Given)
         {
-            if (_owners[lane] == member)
+            if (_owners[lane] != member)
             {
-                _owners[lane] = null;
-                UnownedCount += _here[lane] ? 0 : 1;
+                continue;
+            }
+
+            _owners[lane] = null;
+            if (_here[lane])
+            {
+                continue;
+            }
+
+            if (_seconds[lane] is { } second)
+            {
+                NoteSecond(lane, second);
+                _owners[lane] = second;
+                second.Given.Add(lane);
+                second.OwedLanes++;
+            }
+            else
+            {
+                UnownedCount++;
             }
         }
 
         member.Given.Clear();
         member.OwedLanes = 0;
+    }
+
+    /// <summary>Awaits no second copy of a member any more.</summary>
+    public void WithdrawSeconds(Session member)
+    {
+        foreach (var lane in member.GivenSeconds)
+        {
+            if (_seconds[lane] == member)
+            {
+                _seconds[lane] = null;
+            }
+        }
+
+        member.GivenSeconds.Clear();
+        member.OwedSeconds = 0;
+    }
+
+    /// <summary>Takes back what was in of a sender that is no member any more.</summary>
+    public void Forget(Session sender)
+    {
+        for (var lane = 0; lane < _senders.Length; lane++)
+        {
+            if (_senders[lane] == sender && _here[lane])
+            {
+                // Whoever it was given to may have sent a copy that was not kept: it is to be given again.
+                _senders[lane] = null;
+                _here[lane] = false;
+                _owners[lane] = null;
+                UnownedCount++;
+            }
+        }
     }
 
     /// <summary>Begins a round: nothing is in, and nobody has anything.</summary>
@@ -124,11 +207,23 @@ internal sealed class LaneAssignment(int lanes)
         Array.Clear(_owners);
         Array.Clear(_here);
         Array.Clear(_senders);
+        Array.Clear(_seconds);
         UnownedCount = _owners.Length;
         for (var index = 0; index < members.Count; index++)
         {
             members[index].Given.Clear();
             members[index].OwedLanes = 0;
+            members[index].GivenSeconds.Clear();
+            members[index].OwedSeconds = 0;
+        }
+    }
+
+    private void NoteSecond(int lane, Session sender)
+    {
+        if (_seconds[lane] == sender)
+        {
+            _seconds[lane] = null;
+            sender.OwedSeconds--;
         }
     }
 }

@@ -18,6 +18,9 @@ internal sealed class Membership
 
     public int Count => _members.Count;
 
+    /// <summary>Grows whenever somebody comes or goes.</summary>
+    public long Changes { get; private set; }
+
     /// <summary>True if a worker was given up for silence that is not known to have stopped.</summary>
     public bool MayReturn => _silent.Count > 0;
 
@@ -46,6 +49,7 @@ internal sealed class Membership
     public Session Add(int term, ActorRef worker, JoinRequest request, IReadOnlyList<ActorRef> parts, TimeSpan now, int lanes)
     {
         var member = new Session(SessionNumber.Of(term, _next++), worker, request, parts, now, lanes);
+        Changes++;
         _members.Add(member);
         _byNumber.Add(member.Number, member);
         _byWorker.Add(worker, member);
@@ -55,6 +59,7 @@ internal sealed class Membership
 
     public void Remove(Session member)
     {
+        Changes++;
         _members.Remove(member);
         _byNumber.Remove(member.Number);
         _byWorker.Remove(member.Worker);

@@ -37,6 +37,7 @@ public sealed partial class ParameterServerActor
         CheckRound(context);
         CheckParts(context);
         AskAgain(context);
+        HelpLate(context);
         if (_phase is not (ServerPhase.Ended or ServerPhase.Failed))
         {
             WakeBy(context.Now + TickInterval, context);
@@ -159,7 +160,7 @@ public sealed partial class ParameterServerActor
         var pause = _options.WorkerTimeout / ServerLimits.TicksPerBound;
         foreach (var member in _members.All)
         {
-            if (!member.Owes || context.Now - member.LastAskedAgain < pause || member.LastHeard - member.LastAskedAgain < pause / 2)
+            if (member.IsIdle || context.Now - member.LastAskedAgain < pause || member.LastHeard - member.LastAskedAgain < pause / 2)
             {
                 continue;
             }
@@ -167,13 +168,21 @@ public sealed partial class ParameterServerActor
             member.LastAskedAgain = context.Now;
             if (member.OwedLanes > 0)
             {
-                context.Send(
-                    member.Worker, _requests.Rent().Set(member.Number, _progress.Step, ExchangedWeights, _assignment.OwedBy(member)));
+                SendLanes(member, _assignment.OwedBy(member), context);
             }
-            else
+            else if (member.Piece != Session.NoPiece)
             {
                 AskForPiece(member, context);
             }
+
+            // Second copies may come from anybody.
+            _assignment.WithdrawSeconds(member);
+        }
+
+        if (_phase == ServerPhase.Computing)
+        {
+            GiveAudits(context);
+            AskWitnessesAgain(pause, context);
         }
     }
 

@@ -213,6 +213,11 @@ public sealed partial class ParameterServerActor
     private void Begin(IActorContext context)
     {
         _joinBy = null;
+        if (_members.Count > 1)
+        {
+            WakeBy(context.Now + ServerLimits.LateInterval, context);
+        }
+
         Advance(context);
     }
 
@@ -236,7 +241,11 @@ public sealed partial class ParameterServerActor
     private void Forget(Session member)
     {
         _members.Remove(member);
-        _assignment.Withdraw(member);
+        if (!PlantedBugs.IsArmed(PlantedBug.DeadWorkersLanesKept))
+        {
+            _assignment.Withdraw(member);
+        }
+
         if (member.Piece != Session.NoPiece)
         {
             _evaluation?.PutBack(member.Piece);
@@ -310,6 +319,8 @@ public sealed partial class ParameterServerActor
         if (_phase == ServerPhase.Computing)
         {
             GiveLanes(context);
+            GiveAudits(context);
+            ReviewDisputes(context);
         }
         else if (_phase == ServerPhase.Evaluating)
         {

@@ -83,6 +83,7 @@ public sealed partial class ParameterServerActor
     private void BeginAgain(string reason, IActorContext context)
     {
         _tree.Clear();
+        _disputes.Clear();
         for (var index = _members.Count - 1; index >= 0; index--)
         {
             var member = _members.All[index];

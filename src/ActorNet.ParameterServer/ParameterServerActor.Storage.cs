@@ -76,7 +76,8 @@ public sealed partial class ParameterServerActor
         {
             _storedStep = state.Step;
             _progress.Restore(state);
-            HoldState(state.Step, state.Version, state.Parameters, state.Slots, context);
+            var slots = PlantedBugs.IsArmed(PlantedBug.SlotsForgotten) ? new float[state.Slots.Length] : state.Slots;
+            HoldState(state.Step, _progress.Version, state.Parameters, slots, context);
         }
 
         BeginJoining(context);
@@ -148,7 +149,7 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        _storing = null;
+        _storing = PlantedBugs.IsArmed(PlantedBug.TimerNotCancelled) ? _storing : null;
         _storedAt = context.Now;
         if (_phase == ServerPhase.Waiting)
         {

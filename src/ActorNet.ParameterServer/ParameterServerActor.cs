@@ -23,6 +23,7 @@ public sealed partial class ParameterServerActor : IActor
     private readonly MessagePool<EvaluateRows> _evaluations;
     private readonly MessagePool<EpochAdvanced> _reports;
     private readonly LedgerBook? _ledger;
+    private readonly AuditBook _audits;
     private ServerPhase _phase = ServerPhase.Claiming;
     private bool _stopRequested;
 
@@ -47,6 +48,7 @@ public sealed partial class ParameterServerActor : IActor
         _tree = new LaneTree(_plan.Lanes);
         _assignment = new LaneAssignment(_plan.Lanes);
         _ledger = options is { KeepsLedger: true, Storage: { } storage } ? new LedgerBook(storage, _plan) : null;
+        _audits = new AuditBook(_plan, options.AuditShare);
         var workers = Math.Max(options.ExpectedWorkers, 64);
         _requests = new(pool => new ComputeLanes(pool, _plan.Lanes), capacity: workers);
         _evaluations = new(pool => new EvaluateRows(pool), capacity: workers);

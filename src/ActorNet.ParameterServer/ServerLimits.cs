@@ -27,8 +27,20 @@ public static class ServerLimits
     /// <summary>How often storage is asked again within the bound on its answer.</summary>
     public const int StorageRetries = 8;
 
+    /// <summary>A member is late when it takes so many times as long as usual, and <see cref="LateFloor"/> longer.</summary>
+    public const double LateFactor = 1.5;
+
     /// <summary>Batches of ledger entries that storage may not have written yet before the run waits for it.</summary>
     public const int MaximumUnwritten = 8;
+
+    /// <summary>What is not late yet, however fast a member usually is.</summary>
+    public static readonly TimeSpan LateFloor = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>How often members that may be late are looked at, at most.</summary>
+    public static readonly TimeSpan LateInterval = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How often lanes are shared anew by speed, at most.</summary>
+    public static readonly TimeSpan ShareInterval = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long an entry of the ledger may wait for its batch to be full.</summary>
     public static readonly TimeSpan LedgerInterval = TimeSpan.FromSeconds(1);

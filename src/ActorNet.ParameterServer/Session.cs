@@ -45,8 +45,20 @@ internal sealed class Session(long number, ActorRef worker, JoinRequest request,
     /// <summary>Those of <see cref="Given"/> whose gradient has not come.</summary>
     public int OwedLanes { get; set; }
 
-    /// <summary>True if it has been asked for something and has not answered.</summary>
+    /// <summary>Lanes of the round that it was asked for in a second copy.</summary>
+    public List<int> GivenSeconds { get; } = [];
+
+    /// <summary>Those of <see cref="GivenSeconds"/> that have not come.</summary>
+    public int OwedSeconds { get; set; }
+
+    /// <summary>Smoothed time that it takes for a sample, message and all; 0 if not known.</summary>
+    public double SecondsPerSample { get; set; }
+
+    /// <summary>True if it has been asked for something that is needed, and has not answered.</summary>
     public bool Owes => OwedLanes > 0 || Piece != NoPiece;
+
+    /// <summary>True if it has nothing to do.</summary>
+    public bool IsIdle => !Owes && OwedSeconds == 0;
 
     /// <summary>Since when it owes an answer, if it does.</summary>
     public TimeSpan WaitingSince => LastHeard > LastAsked ? LastHeard : LastAsked;

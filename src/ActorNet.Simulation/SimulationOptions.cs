@@ -1,3 +1,4 @@
+using ActorNet.Core.Training;
 using ActorNet.Datasets;
 
 namespace ActorNet.Simulation;
@@ -26,8 +27,14 @@ public sealed record SimulationOptions
     /// <summary>The data of <see cref="Training"/>. Small ones: each seed trains on all of it, and once more for the reference.</summary>
     public TrainingData? Data { get; init; }
 
+    /// <summary>A mistake that the actors are to make; only in a build with planted bugs.</summary>
+    public PlantedBug Bug { get; init; }
+
     /// <summary>Whether the plan of a seed that fails is shortened, which takes up to some hundred runs.</summary>
     public bool ShortensPlans { get; init; } = true;
+
+    /// <summary>Gets a line for every message that is received and every fault that begins; for one seed.</summary>
+    public Action<string>? Trace { get; init; }
 
     /// <summary>These options, if they can be used.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>

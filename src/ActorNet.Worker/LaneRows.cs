@@ -21,7 +21,7 @@ internal sealed class LaneRows(WorkerJob job)
     {
         var plan = job.Plan;
         var epoch = plan.EpochOf(step);
-        if (epoch != _epoch)
+        if (PlantedBugs.IsArmed(PlantedBug.EpochOrderKept) ? epoch > _epoch : epoch != _epoch)
         {
             Permutation.Fill(_order, plan.Seed, epoch);
             _epoch = epoch;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorNet.Core.Training;
 using ActorNet.Core.Actors;
 using ActorNet.Core.Training.Messages;
 
@@ -185,7 +186,7 @@ public sealed partial class WorkerActor
 
     private void OnExpelled(Expelled expelled, IActorContext context)
     {
-        if (expelled.Session != _session || _session == NoSession)
+        if (expelled.Session != _session || _session == NoSession || PlantedBugs.IsArmed(PlantedBug.ExpulsionIgnored))
         {
             return;
         }

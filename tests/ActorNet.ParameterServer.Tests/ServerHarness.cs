@@ -14,6 +14,7 @@ internal sealed class ServerHarness : IActorContext
     private readonly MessagePool<SubtreeGradient> _gradients;
     private readonly Dictionary<ActorRef, long> _sessions = [];
     private readonly HashSet<ActorRef> _alive = [];
+    private readonly Dictionary<ActorRef, int> _taken = [];
     private readonly int _parameters;
     private readonly bool _storageAnswers;
     private int _answered;
@@ -137,6 +138,28 @@ internal sealed class ServerHarness : IActorContext
             var subtree = Subtree.MaximalAt(lanes, position);
             Deliver(worker, Gradient(_sessions[worker], request.Step, subtree, value ?? (_ => 1f)));
             position += subtree.LaneCount;
+        }
+    }
+
+    /// <summary>Answers every request of a worker that it has not answered yet, as it asks: subtree by subtree, with digests where they are asked for.</summary>
+    public void AnswerAll(ActorRef worker, Func<int, float>? value = null)
+    {
+        var end = Sent.Count;
+        for (var index = _taken.GetValueOrDefault(worker); index < end; index++)
+        {
+            _taken[worker] = index + 1;
+            if (Sent[index] is not (var to, ComputeLanes request) || to != worker)
+            {
+                continue;
+            }
+
+            var withDigest = request.WithDigest;
+            foreach (var subtree in request.Subtrees.ToArray())
+            {
+                var gradient = Gradient(_sessions[worker], request.Step, subtree, value ?? (_ => 1f));
+                gradient.Digest = withDigest ? Core.Numerics.VectorDigest.Of(gradient.Gradient.Span) : 0;
+                Deliver(worker, gradient);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using ActorNet.Cli.Arguments;
 using ActorNet.Cli.Reporting;
 using ActorNet.Core.Naming;
+using ActorNet.Core.Training;
 using ActorNet.Simulation;
 
 namespace ActorNet.Cli.Commands;
@@ -11,7 +12,10 @@ namespace ActorNet.Cli.Commands;
 internal static class SimulateCommand
 {
     private const int UsualSeeds = 100;
-    private static readonly Dictionary<string, FaultKind> Kinds = Enum.GetValues<FaultKind>().ToDictionary(NameOf);
+    private static readonly Dictionary<string, PlantedBug> Bugs =
+        Enum.GetValues<PlantedBug>().Where(static bug => bug != PlantedBug.None).ToDictionary(static kind => NameOf(kind));
+
+    private static readonly Dictionary<string, FaultKind> Kinds = Enum.GetValues<FaultKind>().ToDictionary(static kind => NameOf(kind));
 
     public static Command Create(CliHost host, Option<string?> dataDirectory, Dictionary<Command, string[]> examples)
     {
@@ -23,12 +27,19 @@ internal static class SimulateCommand
         var steps = OptionFactory.Integer<long>("--steps", "Steps of each training. Default: drawn", 1, 1_000_000);
         var workers = OptionFactory.Integer<int>("--workers", "Workers of each training. Default: drawn", 1, 256);
         var parts = OptionFactory.Integer<int>("--parts", "Parts of the parameter vector. Default: drawn", 1, 64);
+        var trace = OptionFactory.Flag("--trace", "Prints every message; for one seed");
         var json = OptionFactory.Flag("--json", "Prints the result as one line of JSON");
         var quiet = OptionFactory.Flag("--quiet", "Prints failures only");
         var command = new Command("simulate", "Trains on simulated machines that fail in every way, and checks what comes out.");
-        foreach (var option in (Option[])[seeds, seed, fault, keep, steps, workers, parts, json, quiet])
+        foreach (var option in (Option[])[seeds, seed, fault, keep, steps, workers, parts, trace, json, quiet])
         {
             command.Add(option);
+        }
+
+        var bug = OptionFactory.Text("--bug", "NAME", $"A bug to plant, or all: {string.Join(", ", Bugs.Keys)}");
+        if (PlantedBugs.CanBeArmed)
+        {
+            command.Add(bug);
         }
 
         command.SetAction(result =>
@@ -40,11 +51,17 @@ internal static class SimulateCommand
                 Steps = result.GetValue(steps),
                 Workers = result.GetValue(workers),
                 Parts = result.GetValue(parts),
+                Trace = result.GetValue(trace) ? host.Out.WriteLine : null,
             };
             var count = result.GetValue(seeds) ?? (result.GetValue(seed) is null ? UsualSeeds : 1);
-            if (options.KeepFaults is not null && count != 1)
+            if ((options.KeepFaults is not null || options.Trace is not null) && count != 1)
             {
-                throw new UsageException("--keep-faults belongs to the plan of one seed: give --seed, and no --seeds");
+                throw new UsageException($"{(options.Trace is null ? "--keep-faults" : "--trace")} is for one seed: give --seed, and no --seeds");
+            }
+
+            if (PlantedBugs.CanBeArmed && result.GetValue(bug) is { } name)
+            {
+                return Hunt(name, options, result.GetValue(seed) ?? 1, count, host);
             }
 
             var fixedOptions = string.Concat(
@@ -104,6 +121,23 @@ internal static class SimulateCommand
         }
     }
 
+    /// <summary>Plants one bug after the other and says how many seeds it took to find each.</summary>
+    private static int Hunt(string name, SimulationOptions options, ulong first, int count, CliHost host)
+    {
+        PlantedBug[] bugs = name == "all"
+            ? [.. Bugs.Values]
+            : [Bugs.TryGetValue(name, out var bug) ? bug : throw new UsageException($"--bug is '{name}'; it must be all, or one of {string.Join(", ", Bugs.Keys)}{NearestName.Hint(name, [.. Bugs.Keys])}")];
+        var hunts = bugs.Select(bug => BugHunt.Run(bug, first, count, options)).ToList();
+        TextTable.Write(host.Out, ["bug", "seeds", "verdict", "what was found"], hunts.Select(static hunt => new[]
+        {
+            NameOf(hunt.Bug),
+            hunt.Seeds?.ToString("N0", CultureInfo.InvariantCulture) ?? "not found",
+            hunt.Found?.Verdict.ToString() ?? "",
+            hunt.Found is { Violations: [var violation, ..] } ? violation : "",
+        }));
+        return hunts.TrueForAll(static hunt => hunt.Found is not null) ? ExitCode.Success : ExitCode.Failure;
+    }
+
     private static void Summarise(SimulationReport report, TextWriter writer)
     {
         var failures = report.TrainingFailures.Count == 0
@@ -142,6 +176,7 @@ internal static class SimulateCommand
     };
 
     /// <summary>"OneWayCut" as "one-way-cut".</summary>
-    private static string NameOf(FaultKind kind) =>
-        string.Concat(kind.ToString().Select(static (letter, index) => char.IsUpper(letter) ? (index > 0 ? "-" : "") + char.ToLowerInvariant(letter) : letter.ToString()));
+    private static string NameOf<T>(T kind)
+        where T : struct, Enum =>
+        string.Concat(kind.ToString()!.Select(static (letter, index) => char.IsUpper(letter) ? (index > 0 ? "-" : "") + char.ToLowerInvariant(letter) : letter.ToString()));
 }

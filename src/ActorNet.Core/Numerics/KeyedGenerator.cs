@@ -20,6 +20,9 @@ public enum RandomPurpose
 
     /// <summary>Generated data sets.</summary>
     Generator = 6,
+
+    /// <summary>Which lanes are audited, keyed by step. It decides who computes what, and never what comes out.</summary>
+    Audit = 7,
 }
 
 /// <summary>

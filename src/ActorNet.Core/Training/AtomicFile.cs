@@ -69,7 +69,10 @@ public static class AtomicFile
         try
         {
             write(stream);
-            disk.Sync(stream);
+            if (!PlantedBugs.IsArmed(PlantedBug.CheckpointNotSynced))
+            {
+                disk.Sync(stream);
+            }
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

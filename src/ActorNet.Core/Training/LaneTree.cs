@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Numerics.Tensors;
 using ActorNet.Core.Networks;
 using ActorNet.Core.Training.Messages;
 
@@ -53,14 +55,38 @@ public sealed class LaneTree
 
         if (missing == 0)
         {
+            AddAgain(gradient);
             return false;
         }
+
+        AddToFirst(gradient);
 
         var node = (_lanes >> subtree.Level) + subtree.Index;
         ReleaseBelow(node);
         _nodes[node] = gradient;
         MissingLanes -= missing;
         return true;
+    }
+
+    [Conditional("PLANTED_BUGS")]
+    private void AddAgain(SubtreeGradient gradient)
+    {
+        var first = _nodes[(_lanes >> gradient.Subtree.Level) + gradient.Subtree.Index];
+        if (PlantedBugs.IsArmed(PlantedBug.GradientAppliedTwice) && first is not null)
+        {
+            TensorPrimitives.Add<float>(first.Gradient.Span, gradient.Gradient.Span, first.Gradient.Span);
+        }
+    }
+
+    [Conditional("PLANTED_BUGS")]
+    private void AddToFirst(SubtreeGradient gradient)
+    {
+        var first = Array.Find(_nodes, static node => node is not null);
+        if (PlantedBugs.IsArmed(PlantedBug.AddedInOrderOfArrival) && first is not null)
+        {
+            TensorPrimitives.Add<float>(first.Gradient.Span, gradient.Gradient.Span, first.Gradient.Span);
+            gradient.Gradient.Span.Clear();
+        }
     }
 
     /// <summary>Loss, right predictions and samples of all lanes, added along the tree. The tree must be complete.</summary>

@@ -5,6 +5,51 @@ public enum PlantedBug
 {
     /// <summary>No mistake.</summary>
     None,
+
+    /// <summary>A second copy of a gradient is added to the first.</summary>
+    GradientAppliedTwice,
+
+    /// <summary>Lanes that a worker takes over within a round are counted, but nothing is added for them.</summary>
+    LaneDropped,
+
+    /// <summary>A gradient of an earlier round is taken for one of the round under way.</summary>
+    LateGradientCounts,
+
+    /// <summary>Gradients are added in the order in which they come, and not along the tree.</summary>
+    AddedInOrderOfArrival,
+
+    /// <summary>The lanes of a worker that was lost are not given to others.</summary>
+    DeadWorkersLanesKept,
+
+    /// <summary>The bound on storage's answer goes on after the answer.</summary>
+    TimerNotCancelled,
+
+    /// <summary>Storage takes what a server writes under a lower term.</summary>
+    TwoServers,
+
+    /// <summary>The ledger's entry is written before the step is taken.</summary>
+    LedgerBeforeStep,
+
+    /// <summary>A checkpoint is said to be stored before it is on the disk.</summary>
+    CheckpointNotSynced,
+
+    /// <summary>A checkpoint is stored before the ledger up to it is on the disk.</summary>
+    LedgerNotSynced,
+
+    /// <summary>A server that goes on from a checkpoint begins with an empty optimizer.</summary>
+    SlotsForgotten,
+
+    /// <summary>A server that goes on from a checkpoint counts versions from zero.</summary>
+    VersionForgotten,
+
+    /// <summary>A damaged message is taken for a whole one.</summary>
+    ChecksumUnchecked,
+
+    /// <summary>A worker that is sent back to an earlier epoch keeps the order of the later one.</summary>
+    EpochOrderKept,
+
+    /// <summary>A worker that was expelled waits for lanes for ever.</summary>
+    ExpulsionIgnored,
 }
 
 /// <summary>Arms a planted bug. In a usual build nothing can be armed, and the questions cost nothing.</summary>

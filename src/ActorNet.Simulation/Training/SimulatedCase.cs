@@ -13,7 +13,6 @@ namespace ActorNet.Simulation.Training;
 internal sealed record SimulatedCase
 {
     private static int SupportedParts => 1;
-    private static bool SupportsLedger => false;
 
     /// <summary>The most workers that are drawn, besides those that join later.</summary>
     public const int MostWorkers = 8;
@@ -71,6 +70,9 @@ internal sealed record SimulatedCase
     /// <summary>The bound on a worker's silence; the others are multiples of it.</summary>
     public required TimeSpan WorkerTimeout { get; init; }
 
+    /// <summary>A mistake that the actors make on purpose.</summary>
+    public PlantedBug Bug { get; init; }
+
     /// <summary>About how long the run takes without faults.</summary>
     public TimeSpan Length => Plan.TotalSteps * ((SampleTime * Plan.LargestStep / Math.Min(Workers, Plan.Lanes)) + (4 * LinkDelay));
 
@@ -109,7 +111,7 @@ internal sealed record SimulatedCase
             OnNonFinite = NonFinitePolicy.Fail,
             LocalSteps = random.Pick(1, 1, 1, 2, 5),
             Precision = random.Pick(
-                ExchangePrecision.Float32, ExchangePrecision.Float32, ExchangePrecision.Float32, ExchangePrecision.Float32, ExchangePrecision.Float32),
+                ExchangePrecision.Float32, ExchangePrecision.Float32, ExchangePrecision.Float32, ExchangePrecision.BFloat16, ExchangePrecision.Float16),
         };
         var sampleTime = random.Between(TimeSpan.FromMilliseconds(0.1), TimeSpan.FromMilliseconds(3));
         var hasDisk = options.Training is not null || random.Chance(0.85);
@@ -125,7 +127,7 @@ internal sealed record SimulatedCase
             MoreWorkers = random.Between(0, 3),
             Parts = parts,
             HasDisk = hasDisk,
-            HasLedger = hasDisk && random.Chance(0.9) && SupportsLedger,
+            HasLedger = hasDisk && random.Chance(0.9),
             CheckpointEvery = random.Pick(0, 1, 1, 2, 3, 5, 10),
             AuditShare = random.Pick(0, 0, 0, 0.1, 0.5, 1),
             SampleTime = sampleTime,
@@ -134,6 +136,7 @@ internal sealed record SimulatedCase
             KnowsStandby = random.Chance(0.5),
             RestartsFailed = random.Chance(0.7),
             WorkerTimeout = WorkerTimeoutFor(sampleTime, plan),
+            Bug = options.Bug,
         }.With(options);
     }
 

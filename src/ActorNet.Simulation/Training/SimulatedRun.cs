@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorNet.Core.Training;
 using ActorNet.Core.Training.Messages;
 using ActorNet.Simulation.Checking;
 using ActorNet.Simulation.Engine;
@@ -31,15 +32,21 @@ internal static class SimulatedRun
     private const long MostEvents = 5_000_000;
 
     /// <summary>Runs a case under a plan of faults.</summary>
-    public static RunRecord Execute(SimulatedCase @case, FaultPlan plan, ReferenceRun reference)
+    public static RunRecord Execute(SimulatedCase @case, FaultPlan plan, ReferenceRun reference, Action<string>? trace = null)
     {
         var world = new TrainingWorld(@case, plan);
         var watch = new SafetyWatch(world);
-        world.Engine.Tap = watch;
-        world.Start();
+        world.Engine.Tap = trace is null ? watch : new Transcript(trace, watch);
+        world.Faults.Trace = trace;
+        _ = new FenceWatch(world.Disk, watch.Violations);
         var patience = PatienceOf(@case);
+
+        // Only while the actors run: the checks afterwards are to be right.
+        PlantedBugs.Arm(@case.Bug);
+        world.Start();
         var end = world.Engine.Run(
             () => world.IsOver || watch.Crashes.Count > 0 || world.Engine.Now > world.Faults.QuietFrom + patience, TimeSpan.MaxValue, MostEvents);
+        PlantedBugs.Arm(PlantedBug.None);
 
         List<string> violations = [.. watch.Crashes, .. watch.Violations];
         var verdict = watch.Crashes.Count > 0 ? SimulationVerdict.Crash : watch.Violations.Count > 0 ? SimulationVerdict.WrongResult : SimulationVerdict.Passed;
@@ -49,7 +56,7 @@ internal static class SimulatedRun
             violations.Add(Describe(end, world, patience));
         }
 
-        foreach (var problem in world.IsOver ? ResultCheck.Problems(@case, world, reference) : [])
+        foreach (var problem in world.IsOver ? ResultCheck.Problems(@case, world, reference, hasFiles: @case.HasDisk && world.Disk.Losses == 0) : [])
         {
             violations.Add(problem);
             verdict = verdict == SimulationVerdict.Passed ? SimulationVerdict.WrongResult : verdict;

@@ -74,6 +74,9 @@ internal sealed class LocalRun : IRunListener
 
     public RunWriter? Writer { get; set; }
 
+    /// <summary>The terms, checkpoints and ledger of the run folder.</summary>
+    public RunStorage OpenStorage(RunWriter writer) => writer.OpenStorage(_options.KeepsLedger ? _plan : null, _options.Staleness == 0);
+
     /// <summary>Runs the training.</summary>
     /// <param name="resume">The state that storage answers the server's claim with, or null to begin.</param>
     /// <param name="cancellation">Ends the run after the step under way.</param>
@@ -83,9 +86,14 @@ internal sealed class LocalRun : IRunListener
         _history.AddRange(resume?.History ?? []);
         var workers = _options.Workers ?? DefaultWorkers();
         var observer = new ObserverActor(this);
-        using (var engine = new InProcessEngine(workers == 1 ? 0 : workers))
+        try
         {
+            using var engine = new InProcessEngine(workers == 1 ? 0 : workers);
             RunActors(engine, observer, workers, cancellation);
+        }
+        finally
+        {
+            Writer?.Dispose();
         }
 
         if (observer.Ended is not { } ended)
@@ -189,7 +197,7 @@ internal sealed class LocalRun : IRunListener
         Optimizer = _options.BuildServerOptimizer(),
         Compute = engine,
         Observer = observer,
-        Storage = Writer is null ? null : engine.Spawn("storage", new StorageActor(Writer.NewStorage(_options.KeepsLedger ? _plan : null, _options.Staleness == 0)), Placement.OwnThread),
+        Storage = Writer is null ? null : engine.Spawn("storage", new StorageActor(OpenStorage(Writer)), Placement.OwnThread),
         Incarnation = Stopwatch.GetTimestamp(),
         ExpectedWorkers = workers,
         CheckpointEvery = _options.CheckpointEvery,

@@ -104,7 +104,7 @@ public sealed partial class MessageCodec : IMessageCodec
             throw new MessageFormatException($"A message of {length} bytes came as {bytes.Length}.");
         }
 
-        if (Checksum(bytes) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumOffset..]))
+        if (Checksum(bytes) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumOffset..]) && !PlantedBugs.IsArmed(PlantedBug.ChecksumUnchecked))
         {
             throw new MessageFormatException("A message was damaged on its way: its checksum is wrong.");
         }
