@@ -120,7 +120,7 @@ public sealed partial class ParameterServerActor
     {
         if (!_audits.IsOn)
         {
-            context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, _store.Exchanged, share));
+            context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, ExchangedWeights, share));
             return;
         }
 
@@ -133,7 +133,7 @@ public sealed partial class ParameterServerActor
 
         if (plain.Count > 0)
         {
-            context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, _store.Exchanged, CollectionsMarshal.AsSpan(plain)));
+            context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, ExchangedWeights, CollectionsMarshal.AsSpan(plain)));
         }
 
         SendAudited(member, audited, context);
@@ -146,7 +146,7 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        var request = _requests.Rent().Begin(member.Number, _progress.Step, _store.Exchanged, 0, withDigest: true);
+        var request = _requests.Rent().Begin(member.Number, _progress.Step, ExchangedWeights, 0, withDigest: true);
         foreach (var lane in lanes)
         {
             request.Add(new Subtree(0, lane));

@@ -4,7 +4,7 @@ using ActorNet.Core.Training.Messages;
 namespace ActorNet.ParameterServer;
 
 /// <summary>The membership of one worker, from joining to the end. A worker that comes back after it was given up gets a new one.</summary>
-internal sealed class Session(long number, ActorRef worker, JoinRequest request, ActorRef server, TimeSpan joined, int lanes)
+internal sealed class Session(long number, ActorRef worker, JoinRequest request, IReadOnlyList<ActorRef> parts, TimeSpan joined, int lanes)
 {
     public const int NoPiece = -1;
     private const int UsualLanes = 32;
@@ -64,7 +64,7 @@ internal sealed class Session(long number, ActorRef worker, JoinRequest request,
     public TimeSpan WaitingSince => LastHeard > LastAsked ? LastHeard : LastAsked;
 
     /// <summary>The answer to its joining, to be given again to one that asks again.</summary>
-    public JoinAccepted Accepted { get; } = new(number, request.Incarnation, [server]);
+    public JoinAccepted Accepted { get; } = new(number, request.Incarnation, parts);
 
     /// <summary>The answer to each heartbeat.</summary>
     public HeartbeatAnswer Answer { get; } = new(number);

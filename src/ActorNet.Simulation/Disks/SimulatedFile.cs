@@ -60,6 +60,7 @@ internal sealed class SimulatedFile(SimulatedMount mount, string path, Inode fil
         var fits = buffer[..Math.Max(0, buffer.Length - missing)];
         File.Write((int)_position, fits, mount, mount.Disk.Time);
         mount.Disk.NoteTrace(9, Path, fits);
+        mount.Disk.OnChanged?.Invoke(mount, Path);
         _position += fits.Length;
         if (missing > 0)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorNet.Simulation.Disks;
 using ActorNet.Simulation.Engine;
 
@@ -54,6 +55,9 @@ internal sealed class FaultInjector
     /// <summary>Faults that have begun, in their order.</summary>
     public List<Fault> Happened { get; } = [];
 
+    /// <summary>Gets a line for every fault that begins.</summary>
+    public Action<string>? Trace { get; set; }
+
     /// <summary>Something has happened that faults may wait for.</summary>
     public void OnTrigger(FaultTrigger trigger)
     {
@@ -86,6 +90,7 @@ internal sealed class FaultInjector
     private void Begin(Fault fault)
     {
         Happened.Add(fault);
+        Trace?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{_engine.Now.TotalSeconds,10:0.00000}  fault {fault}"));
         switch (fault.Kind)
         {
             case FaultKind.Join:

@@ -13,7 +13,6 @@ namespace ActorNet.Simulation.Training;
 internal sealed record SimulatedCase
 {
     private static int SupportedParts => 1;
-    private static bool SupportsLedger => false;
 
     /// <summary>The most workers that are drawn, besides those that join later.</summary>
     public const int MostWorkers = 8;
@@ -112,7 +111,7 @@ internal sealed record SimulatedCase
             OnNonFinite = NonFinitePolicy.Fail,
             LocalSteps = random.Pick(1, 1, 1, 2, 5),
             Precision = random.Pick(
-                ExchangePrecision.Float32, ExchangePrecision.Float32, ExchangePrecision.Float32, ExchangePrecision.Float32, ExchangePrecision.Float32),
+                ExchangePrecision.Float32, ExchangePrecision.Float32, ExchangePrecision.Float32, ExchangePrecision.BFloat16, ExchangePrecision.Float16),
         };
         var sampleTime = random.Between(TimeSpan.FromMilliseconds(0.1), TimeSpan.FromMilliseconds(3));
         var hasDisk = options.Training is not null || random.Chance(0.85);
@@ -128,7 +127,7 @@ internal sealed record SimulatedCase
             MoreWorkers = random.Between(0, 3),
             Parts = parts,
             HasDisk = hasDisk,
-            HasLedger = hasDisk && random.Chance(0.9) && SupportsLedger,
+            HasLedger = hasDisk && random.Chance(0.9),
             CheckpointEvery = random.Pick(0, 1, 1, 2, 3, 5, 10),
             AuditShare = random.Pick(0, 0, 0, 0.1, 0.5, 1),
             SampleTime = sampleTime,

@@ -32,11 +32,13 @@ internal static class SimulatedRun
     private const long MostEvents = 5_000_000;
 
     /// <summary>Runs a case under a plan of faults.</summary>
-    public static RunRecord Execute(SimulatedCase @case, FaultPlan plan, ReferenceRun reference)
+    public static RunRecord Execute(SimulatedCase @case, FaultPlan plan, ReferenceRun reference, Action<string>? trace = null)
     {
         var world = new TrainingWorld(@case, plan);
         var watch = new SafetyWatch(world);
-        world.Engine.Tap = watch;
+        world.Engine.Tap = trace is null ? watch : new Transcript(trace, watch);
+        world.Faults.Trace = trace;
+        _ = new FenceWatch(world.Disk, watch.Violations);
         var patience = PatienceOf(@case);
 
         // Only while the actors run: the checks afterwards are to be right.
@@ -54,7 +56,7 @@ internal static class SimulatedRun
             violations.Add(Describe(end, world, patience));
         }
 
-        foreach (var problem in world.IsOver ? ResultCheck.Problems(@case, world, reference) : [])
+        foreach (var problem in world.IsOver ? ResultCheck.Problems(@case, world, reference, hasFiles: @case.HasDisk && world.Disk.Losses == 0) : [])
         {
             violations.Add(problem);
             verdict = verdict == SimulationVerdict.Passed ? SimulationVerdict.WrongResult : verdict;

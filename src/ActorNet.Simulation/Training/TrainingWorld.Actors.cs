@@ -24,40 +24,42 @@ internal sealed partial class TrainingWorld
 
     private readonly Dictionary<string, SimulatedMount> _mounts;
     private string _newestServer = ServerMachine;
+    private readonly HashSet<string> _down = [];
+    private bool _standbyIsUsed;
     private int _restarts;
 
     /// <summary>A server has failed. A supervisor starts it again, if there is one; else, with no other server at work, the run has failed.</summary>
     public void OnFailed(string machine, RunFailed failed)
     {
         Failures.Add((machine, failed));
-        var isSuperseded = failed.Cause == RunFailure.Superseded && _newestServer != machine;
-        if (isSuperseded)
-        {
-            // Another drives the run: that is what is meant to happen.
-            return;
-        }
 
-        if (_case.RestartsFailed && _restarts++ < MostRestarts)
+        // A server that another has taken the run from stays down: that is what is meant to happen.
+        var isSuperseded = failed.Cause == RunFailure.Superseded && _newestServer != machine;
+        if (!isSuperseded && _case.RestartsFailed && _restarts++ < MostRestarts)
         {
             var host = _machines[machine];
             Engine.At(Engine.Now + (_case.WorkerTimeout * (0.5 + _random.Share())), () => Restart(host));
             return;
         }
 
-        var other = machine == ServerMachine ? StandbyMachine : ServerMachine;
-        if (!IsServing(other))
+        _down.Add(machine);
+        if (!IsServing(machine == ServerMachine ? StandbyMachine : ServerMachine))
         {
-            Failed = failed;
+            Failed = Failures.FindLast(static failure => failure.Failure.Cause != RunFailure.Superseded).Failure ?? failed;
         }
     }
 
     private const int MostRestarts = 50;
 
-    private bool IsServing(string machine) =>
-        Failures.TrueForAll(failure => failure.Machine != machine) && Engine.RefOf(_machines[machine], ServerActorName).Cell is not null;
+    /// <summary>True if a server is at work on a machine, or will be once the machine is up again.</summary>
+    private bool IsServing(string machine) => !_down.Contains(machine) && (machine == ServerMachine || _standbyIsUsed);
 
     /// <summary>The run folder as a checker sees it, from a machine of its own.</summary>
-    public SimulatedMount PeekDisk() => new(Disk, _machines[ServerMachine].IsUp ? _machines[ServerMachine] : _machines[StandbyMachine]);
+    public SimulatedMount PeekDisk()
+    {
+        (Disk.FailureRate, Disk.Capacity) = (0, null);
+        return new(Disk, _machines[ServerMachine].IsUp ? _machines[ServerMachine] : Engine.AddHost("checker"));
+    }
 
     private void SpawnServer(SimulatedHost host, long incarnation)
     {
@@ -112,8 +114,8 @@ internal sealed partial class TrainingWorld
             ServerTimeout = 30 * _case.WorkerTimeout,
             OtherServers = _case.KnowsStandby ? [other] : [],
         };
-        var worker = new WrongNumbersWorker(new WorkerActor(server, job, gradients, options), () => _wrong.Contains(host.Name));
         var number = int.Parse(host.Name.AsSpan("worker-".Length), System.Globalization.CultureInfo.InvariantCulture);
+        var worker = new WrongNumbersWorker(new WorkerActor(server, job, gradients, options), () => _wrong.Contains(host.Name), number);
         host.Spawn(WorkerActorName, worker, message => TimeOf(message, _case.Slownesses[number - 1]));
     }
 

@@ -76,6 +76,9 @@ internal sealed partial class TrainingWorld : IFaultTargets
 
     public IEnumerable<string> PartMachines => Enumerable.Range(2, _case.Parts - 1).Select(static number => $"part-{number}");
 
+    /// <summary>How often the actors of a machine have been started.</summary>
+    public long IncarnationOf(string machine) => _incarnations.GetValueOrDefault(machine);
+
     /// <summary>What faults can be drawn for.</summary>
     public static FaultScene SceneOf(SimulatedCase @case) => new(
         [.. Enumerable.Range(1, @case.Workers).Select(static number => $"worker-{number}")],
@@ -142,7 +145,7 @@ internal sealed partial class TrainingWorld : IFaultTargets
     {
         if (_machines[machine] is { IsUp: true, Cells.Count: 0 } host)
         {
-            _newestServer = machine;
+            _standbyIsUsed = true;
             Boot(host);
 
             // Some workers are sent to it at once; the others find it when their supervisors start them again.
@@ -190,9 +193,11 @@ internal sealed partial class TrainingWorld : IFaultTargets
         }
         else if (host.Name is ServerMachine or StandbyMachine)
         {
-            // A standby that nobody has started yet stays as it is.
-            if (host.Name == ServerMachine || _newestServer == host.Name)
+            // A standby that nobody has started yet stays as it is. Whoever starts last claims last: supervisors send workers there from now on.
+            if (host.Name == ServerMachine || _standbyIsUsed)
             {
+                _newestServer = host.Name;
+                _down.Remove(host.Name);
                 SpawnServer(host, incarnation);
             }
         }

@@ -8,7 +8,7 @@ namespace ActorNet.Simulation.Training;
 /// A worker whose machine computes wrong numbers: it is given weights of which one is not what the server sent, so that gradients, sums and digests
 /// fit together and nothing but another computation shows that they are wrong.
 /// </summary>
-internal sealed class WrongNumbersWorker(IActor worker, Func<bool> isWrong) : IActor
+internal sealed class WrongNumbersWorker(IActor worker, Func<bool> isWrong, int number) : IActor
 {
     public void Receive(object message, IActorContext context)
     {
@@ -31,13 +31,13 @@ internal sealed class WrongNumbersWorker(IActor worker, Func<bool> isWrong) : IA
         worker.Receive(message, context);
     }
 
-    private static void Spoil(ReadOnlyMemory<float> parameters)
+    private void Spoil(ReadOnlyMemory<float> parameters)
     {
-        // The last are the biases of the output, which every gradient depends on.
+        // The last are the biases of the output, which every gradient depends on. No two machines are wrong in the same way.
         if (!parameters.IsEmpty)
         {
             ref var value = ref MemoryMarshal.AsMemory(parameters).Span[^1];
-            value = (value * 1.5f) + 0.25f;
+            value = (value * 1.5f) + (0.25f * number);
         }
     }
 }
