@@ -167,8 +167,7 @@ public sealed partial class ParameterServerActor
     /// <summary>Takes a gradient as evidence if its sender was asked for it in a dispute; false if it was not.</summary>
     private bool TryTestify(Session member, SubtreeGradient gradient, IActorContext context)
     {
-        if (_disputes.Count == 0
-            || _disputes.Find(open => open.Subtree == gradient.Subtree && open.Witnesses.Contains(member)) is not { } dispute)
+        if (_disputes.Count == 0 || FindDispute(member, gradient.Subtree) is not { } dispute)
         {
             return false;
         }
@@ -192,6 +191,9 @@ public sealed partial class ParameterServerActor
         CompleteIfWhole(context);
         return true;
     }
+
+    private Dispute? FindDispute(Session witness, Subtree subtree) =>
+        _disputes.Find(dispute => dispute.Subtree == subtree && dispute.Witnesses.Contains(witness));
 
     /// <summary>Two that agree are right against all others.</summary>
     private void Judge(Dispute dispute, LaneCopy evidence, IActorContext context)

@@ -150,6 +150,7 @@ public sealed partial class ParameterServerActor
         if (member is not null)
         {
             member.LastHeard = context.Now;
+            member.IsBehind = false;
         }
 
         return member;

@@ -241,7 +241,7 @@ public sealed partial class ParameterServerActor
     private void EndRound()
     {
         _tree.Clear();
-        _assignment.Clear(_members.All);
+        _isAnyBehind = _assignment.Clear(_members.All);
         _disputes.Clear();
     }
 

@@ -57,8 +57,11 @@ internal sealed class Session(long number, ActorRef worker, JoinRequest request,
     /// <summary>True if it has been asked for something that is needed, and has not answered.</summary>
     public bool Owes => OwedLanes > 0 || Piece != NoPiece;
 
+    /// <summary>True if a round ended without its copy, and it has not been heard since: it is at that still, and gets nothing new.</summary>
+    public bool IsBehind { get; set; }
+
     /// <summary>True if it has nothing to do.</summary>
-    public bool IsIdle => !Owes && OwedSeconds == 0;
+    public bool IsIdle => !Owes && OwedSeconds == 0 && !IsBehind;
 
     /// <summary>Since when it owes an answer, if it does.</summary>
     public TimeSpan WaitingSince => LastHeard > LastAsked ? LastHeard : LastAsked;

@@ -8,7 +8,7 @@ namespace ActorNet.Runs;
 internal sealed class RunLedger(IDisk disk, LedgerHeader? header) : IDisposable
 {
     // Lines of many short steps are gathered: to lock the folder and to look at the term costs more than to write them.
-    private const int BytesOfAWrite = 1 << 16;
+    private const int BytesOfAWrite = 1 << 18;
 
     private LedgerTail _tail = LedgerTail.None;
     private string? _checkedWith;
