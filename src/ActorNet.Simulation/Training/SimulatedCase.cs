@@ -6,6 +6,7 @@ using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training;
 using ActorNet.Datasets;
 using ActorNet.Simulation.Engine;
+using ActorNet.Worker;
 
 namespace ActorNet.Simulation.Training;
 
@@ -69,6 +70,12 @@ internal sealed record SimulatedCase
 
     /// <summary>The bound on a worker's silence; the others are multiples of it.</summary>
     public required TimeSpan WorkerTimeout { get; init; }
+
+    /// <summary>How long workers have to come back once all were lost: longer than the longest pause between their requests.</summary>
+    public TimeSpan RejoinTimeout => ComeBackTime * 2;
+
+    /// <summary>The time within which workers are members again when nothing is wrong any more.</summary>
+    public TimeSpan ComeBackTime => (1.25 * WorkerLimits.LongestJoinPause) + (8 * WorkerTimeout);
 
     /// <summary>A mistake that the actors make on purpose.</summary>
     public PlantedBug Bug { get; init; }

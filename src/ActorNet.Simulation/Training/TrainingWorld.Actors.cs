@@ -31,7 +31,7 @@ internal sealed partial class TrainingWorld
     /// <summary>A server has failed. A supervisor starts it again, if there is one; else, with no other server at work, the run has failed.</summary>
     public void OnFailed(string machine, RunFailed failed)
     {
-        Failures.Add((machine, failed));
+        Failures.Add((machine, failed, Engine.Now - Faults.QuietFrom));
 
         // A server that another has taken the run from stays down: that is what is meant to happen.
         var isSuperseded = failed.Cause == RunFailure.Superseded && _newestServer != machine;
@@ -82,8 +82,8 @@ internal sealed partial class TrainingWorld
             AuditShare = _case.AuditShare,
             Run = Fingerprint,
             WorkerTimeout = _case.WorkerTimeout,
-            JoinTimeout = 10 * _case.WorkerTimeout,
-            RejoinTimeout = 20 * _case.WorkerTimeout,
+            JoinTimeout = _case.RejoinTimeout,
+            RejoinTimeout = _case.RejoinTimeout,
             StepTimeout = 60 * _case.WorkerTimeout,
             StorageTimeout = 20 * _case.WorkerTimeout,
         }), _ => MessageTime);
@@ -111,7 +111,7 @@ internal sealed partial class TrainingWorld
             Host = host.Name,
             Run = Fingerprint,
             WorkerTimeout = _case.WorkerTimeout,
-            ServerTimeout = 30 * _case.WorkerTimeout,
+            ServerTimeout = 2 * _case.RejoinTimeout,
             OtherServers = _case.KnowsStandby ? [other] : [],
         };
         var number = int.Parse(host.Name.AsSpan("worker-".Length), System.Globalization.CultureInfo.InvariantCulture);
