@@ -3,8 +3,11 @@ using ActorNet.Core.Training;
 namespace ActorNet.ParameterServer;
 
 /// <summary>Two members have sent different gradients for the same lanes. One of them computes wrong; more copies are to show which.</summary>
-internal sealed class Dispute(Subtree subtree, LaneCopy first, LaneCopy second)
+internal sealed class Dispute(Subtree subtree, LaneCopy first, LaneCopy second, bool isAboutSlices)
 {
+    /// <summary>True if copies are known by the digest of the server's own slice, and not by that of the whole gradient.</summary>
+    public bool IsAboutSlices { get; } = isAboutSlices;
+
     public Subtree Subtree { get; } = subtree;
 
     /// <summary>What was sent at first: each of another member, no two alike.</summary>

@@ -201,21 +201,44 @@ internal sealed class LaneAssignment(int lanes)
         }
     }
 
-    /// <summary>Begins a round: nothing is in, and nobody has anything.</summary>
-    public void Clear(IReadOnlyList<Session> members)
+    /// <summary>Ends a round: nothing is in any more, and nobody has anything.</summary>
+    /// <returns>True if a member is behind.</returns>
+    public bool Clear(List<Session> members)
     {
+        var isAnyBehind = false;
+        foreach (var member in members)
+        {
+            member.IsBehind |= IsBehind(member);
+            isAnyBehind |= member.IsBehind;
+            member.Given.Clear();
+            member.OwedLanes = 0;
+            member.GivenSeconds.Clear();
+            member.OwedSeconds = 0;
+        }
+
         Array.Clear(_owners);
         Array.Clear(_here);
         Array.Clear(_senders);
         Array.Clear(_seconds);
         UnownedCount = _owners.Length;
-        for (var index = 0; index < members.Count; index++)
+        return isAnyBehind;
+    }
+
+    /// <summary>True if others had to do a member's lanes, and its own copy has not come yet.</summary>
+    private bool IsBehind(Session member)
+    {
+        if (member.OwedSeconds > 0)
         {
-            members[index].Given.Clear();
-            members[index].OwedLanes = 0;
-            members[index].GivenSeconds.Clear();
-            members[index].OwedSeconds = 0;
+            foreach (var lane in member.GivenSeconds)
+            {
+                if (_seconds[lane] == member && _owners[lane] == member)
+                {
+                    return true;
+                }
+            }
         }
+
+        return member.OwedLanes > 0;
     }
 
     private void NoteSecond(int lane, Session sender)

@@ -1,5 +1,4 @@
 using ActorNet.Core.Actors;
-using ActorNet.Core.Numerics;
 using ActorNet.Core.Training;
 using ActorNet.Core.Training.Messages;
 
@@ -69,11 +68,12 @@ internal sealed class LedgerBook
 
     /// <summary>Adds the entry of a round, and sends the batch if it is full.</summary>
     /// <param name="step">The round's first step.</param>
-    /// <param name="gradients">Digests of what it was made of, or null if it was left out.</param>
-    /// <param name="assignment">Who sent that.</param>
-    /// <param name="weightsDigest">Digest of the weights after it.</param>
+    /// <param name="tree">Its gradients, or null if it was left out.</param>
+    /// <param name="assignment">Who sent them.</param>
+    /// <param name="parts">All parts, after the round.</param>
+    /// <param name="own">The server's own part.</param>
     /// <param name="context">For the time and the message.</param>
-    public void Note(long step, RoundDigests? gradients, LaneAssignment assignment, ulong weightsDigest, IActorContext context)
+    public void Note(long step, LaneTree? tree, LaneAssignment assignment, PartCoordination parts, ParameterStore own, IActorContext context)
     {
         var batch = Current;
         if (batch.Entries.IsEmpty)
@@ -82,12 +82,10 @@ internal sealed class LedgerBook
         }
 
         var entry = batch.Add().Set(
-            step, _plan.StepsOfRound(step), _plan.FirstSample(step), _plan.SamplesOfRound(step), gradients is not null, weightsDigest);
-        for (var index = 0; index < gradients?.Count; index++)
+            step, _plan.StepsOfRound(step), _plan.FirstSample(step), _plan.SamplesOfRound(step), tree is not null, parts.WeightsDigest(own));
+        if (tree is not null)
         {
-            var subtree = gradients.SubtreeAt(index);
-            var sender = assignment.SenderOf(subtree.FirstLane)!;
-            entry.Add(new LaneContribution(subtree, sender.Worker.Name, sender.Host, VectorDigest.OfBlocks(gradients.BlocksAt(index).Span)));
+            AddContributions(entry, tree, assignment, parts, own);
         }
 
         if (batch.IsFull)
@@ -143,6 +141,16 @@ internal sealed class LedgerBook
             _oldest = (_oldest + 1) % _batches.Length;
             _unwritten--;
             _asked = now;
+        }
+    }
+
+    private static void AddContributions(LedgerEntry entry, LaneTree tree, LaneAssignment assignment, PartCoordination parts, ParameterStore own)
+    {
+        foreach (var node in tree.Nodes())
+        {
+            var subtree = tree.SubtreeOf(node);
+            var sender = assignment.SenderOf(subtree.FirstLane)!;
+            entry.Add(new LaneContribution(subtree, sender.Worker.Name, sender.Host, parts.GradientDigest(own, subtree)));
         }
     }
 }

@@ -46,9 +46,9 @@ internal sealed class Membership
 
     public Session? Of(ActorRef worker) => _byWorker.GetValueOrDefault(worker);
 
-    public Session Add(int term, ActorRef worker, JoinRequest request, ActorRef server, TimeSpan now, int lanes)
+    public Session Add(int term, ActorRef worker, JoinRequest request, IReadOnlyList<ActorRef> parts, TimeSpan now, int lanes)
     {
-        var member = new Session(SessionNumber.Of(term, _next++), worker, request, server, now, lanes);
+        var member = new Session(SessionNumber.Of(term, _next++), worker, request, parts, now, lanes);
         Changes++;
         _members.Add(member);
         _byNumber.Add(member.Number, member);

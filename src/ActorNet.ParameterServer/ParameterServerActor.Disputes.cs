@@ -74,14 +74,17 @@ public sealed partial class ParameterServerActor
         var copy = CopyOf(member, gradient);
         if (_audits.Note(lane, copy, isBoth) is { } first && !first.Agrees(copy))
         {
-            Dispute(gradient.Subtree, first, copy, context);
+            Dispute(gradient.Subtree, first, copy, isAboutSlices: false, context);
         }
 
         return true;
     }
 
-    private static LaneCopy CopyOf(Session member, SubtreeGradient gradient) => new(
-        member, gradient.Digest != 0 ? gradient.Digest : VectorDigest.Of(gradient.Gradient.Span), gradient.Statistics);
+    private static LaneCopy CopyOf(Session member, SubtreeGradient gradient) =>
+        gradient.Digest == 0 ? SliceOf(member, gradient) : new LaneCopy(member, gradient.Digest, gradient.Statistics);
+
+    private static LaneCopy SliceOf(Session member, SubtreeGradient gradient) =>
+        new(member, VectorDigest.Of(gradient.Gradient.Span), gradient.Statistics);
 
     /// <summary>Holds a second copy against the one that counts, bit for bit, if it is of the same lanes.</summary>
     private void Compare(Session member, SubtreeGradient gradient, IActorContext context)
@@ -96,18 +99,18 @@ public sealed partial class ParameterServerActor
             && LaneCopy.Agrees(counted.Statistics, gradient.Statistics);
         if (!isSame)
         {
-            Dispute(subtree, CopyOf(_assignment.SenderOf(subtree.FirstLane)!, counted), CopyOf(member, gradient), context);
+            Dispute(subtree, SliceOf(_assignment.SenderOf(subtree.FirstLane)!, counted), SliceOf(member, gradient), isAboutSlices: true, context);
         }
     }
 
-    private void Dispute(Subtree subtree, LaneCopy first, LaneCopy second, IActorContext context)
+    private void Dispute(Subtree subtree, LaneCopy first, LaneCopy second, bool isAboutSlices, IActorContext context)
     {
         if (_disputes.Exists(dispute => dispute.Subtree == subtree))
         {
             return;
         }
 
-        var dispute = new Dispute(subtree, first, second);
+        var dispute = new Dispute(subtree, first, second, isAboutSlices);
         _disputes.Add(dispute);
         if (first.Sender == second.Sender)
         {
@@ -144,7 +147,7 @@ public sealed partial class ParameterServerActor
         dispute.AskedAt = context.Now;
         foreach (var witness in dispute.Witnesses)
         {
-            var request = _requests.Rent().Begin(witness.Number, _progress.Step, _store.Exchanged, 0, withDigest: true);
+            var request = _requests.Rent().Begin(witness.Number, _progress.Step, ExchangedWeights, 0, withDigest: true);
             request.Add(dispute.Subtree);
             context.Send(witness.Worker, request);
         }
@@ -164,15 +167,14 @@ public sealed partial class ParameterServerActor
     /// <summary>Takes a gradient as evidence if its sender was asked for it in a dispute; false if it was not.</summary>
     private bool TryTestify(Session member, SubtreeGradient gradient, IActorContext context)
     {
-        if (_disputes.Count == 0
-            || _disputes.Find(open => open.Subtree == gradient.Subtree && open.Witnesses.Contains(member)) is not { } dispute)
+        if (_disputes.Count == 0 || FindDispute(member, gradient.Subtree) is not { } dispute)
         {
             return false;
         }
 
         dispute.Witnesses.Remove(member);
         _assignment.NoteSecond(gradient.Subtree, member);
-        var copy = CopyOf(member, gradient);
+        var copy = dispute.IsAboutSlices ? SliceOf(member, gradient) : CopyOf(member, gradient);
         if (dispute.IsRepeating)
         {
             dispute.Repeated.Add(copy);
@@ -189,6 +191,9 @@ public sealed partial class ParameterServerActor
         CompleteIfWhole(context);
         return true;
     }
+
+    private Dispute? FindDispute(Session witness, Subtree subtree) =>
+        _disputes.Find(dispute => dispute.Subtree == subtree && dispute.Witnesses.Contains(witness));
 
     /// <summary>Two that agree are right against all others.</summary>
     private void Judge(Dispute dispute, LaneCopy evidence, IActorContext context)
@@ -236,7 +241,7 @@ public sealed partial class ParameterServerActor
             if (gone.Count > 0 && (dispute.IsRepeating || _members.Count < 2))
             {
                 _disputes.RemoveAt(index);
-                gone.ForEach(TakeBack);
+                gone.ForEach(sender => TakeBack(sender, context));
                 GiveLanes(context);
                 GiveAudits(context);
             }
@@ -259,7 +264,7 @@ public sealed partial class ParameterServerActor
 
         _disputes.Remove(dispute);
         _disputes.RemoveAll(other => other.Copies.RemoveAll(copy => copy.Sender == odd) > 0 && other.Copies.Count < 2);
-        TakeBack(odd);
+        TakeBack(odd, context);
         _members.Bar(odd.Worker);
         Warn($"Step {_progress.Step}: {odd.Name} {why} ({LanesOf(dispute.Subtree)}); it is shut out, and what it sent for this step is computed anew.", context);
         context.Send(odd.Worker, new Expelled(odd.Number, $"it {why} in {LanesOf(dispute.Subtree)} of step {_progress.Step}", MayReturn: false));
@@ -279,8 +284,9 @@ public sealed partial class ParameterServerActor
     }
 
     /// <summary>Takes back what a session has sent for the round.</summary>
-    private void TakeBack(Session sender)
+    private void TakeBack(Session sender, IActorContext context)
     {
+        _parts.Withdraw(sender.Number, context);
         _tree.Withdraw(sender.Number);
         _assignment.Forget(sender);
         _audits.Forget(sender);

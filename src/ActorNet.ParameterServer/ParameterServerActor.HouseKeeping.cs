@@ -35,6 +35,7 @@ public sealed partial class ParameterServerActor
         }
 
         CheckRound(context);
+        CheckParts(context);
         AskAgain(context);
         HelpLate(context);
         if (_phase is not (ServerPhase.Ended or ServerPhase.Failed))

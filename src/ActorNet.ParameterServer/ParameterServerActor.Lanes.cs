@@ -15,15 +15,25 @@ public sealed partial class ParameterServerActor
     private const double Forgiving = 0.1;
 
     private readonly List<Session> _idle = [];
+    private readonly List<int> _helpLanes = [];
+    private readonly List<Subtree> _helpSubtrees = [];
     private int[] _shares = [];
     private int[] _sharesRoom = [];
     private double[] _speeds = [];
     private long _sharedAtChange = -1;
     private TimeSpan _sharedAt;
+    private bool _isAnyBehind;
 
     /// <summary>Gives all lanes of a round that begins.</summary>
     private void ShareOut(IActorContext context)
     {
+        if (_isAnyBehind && _members.All.Exists(static member => member.IsIdle))
+        {
+            // For this round, those who are free share alike.
+            GiveLanes(context);
+            return;
+        }
+
         var members = _members.All;
         var now = context.Now;
         if (_sharedAtChange != _members.Changes || (members.Count > 1 && now - _sharedAt >= ServerLimits.ShareInterval))
@@ -80,7 +90,7 @@ public sealed partial class ParameterServerActor
         }
 
         var unowned = _assignment.Unowned();
-        ListIdle();
+        ListIdle(TimeSpan.MinValue);
         var members = _idle.Count > 0 ? _idle : _members.All;
         for (var index = 0; index < members.Count; index++)
         {
@@ -89,12 +99,13 @@ public sealed partial class ParameterServerActor
         }
     }
 
-    private void ListIdle()
+    /// <summary>Lists the members without work that were heard since a time.</summary>
+    private void ListIdle(TimeSpan since)
     {
         _idle.Clear();
         foreach (var member in _members.All)
         {
-            if (member.IsIdle)
+            if (member.IsIdle && member.LastHeard >= since)
             {
                 _idle.Add(member);
             }
@@ -120,7 +131,7 @@ public sealed partial class ParameterServerActor
     {
         if (!_audits.IsOn)
         {
-            context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, _store.Exchanged, share));
+            context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, ExchangedWeights, share));
             return;
         }
 
@@ -133,7 +144,7 @@ public sealed partial class ParameterServerActor
 
         if (plain.Count > 0)
         {
-            context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, _store.Exchanged, CollectionsMarshal.AsSpan(plain)));
+            context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, ExchangedWeights, CollectionsMarshal.AsSpan(plain)));
         }
 
         SendAudited(member, audited, context);
@@ -146,7 +157,7 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        var request = _requests.Rent().Begin(member.Number, _progress.Step, _store.Exchanged, 0, withDigest: true);
+        var request = _requests.Rent().Begin(member.Number, _progress.Step, ExchangedWeights, 0, withDigest: true);
         foreach (var lane in lanes)
         {
             request.Add(new Subtree(0, lane));
@@ -186,8 +197,7 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        ListIdle();
-        _idle.RemoveAll(member => context.Now - member.LastHeard > _options.WorkerTimeout / 2);
+        ListIdle(context.Now - (_options.WorkerTimeout / 2));
         var usual = _idle.Count == 0 ? 0 : UsualSecondsPerSample();
         foreach (var member in _members.All)
         {
@@ -231,41 +241,44 @@ public sealed partial class ParameterServerActor
     /// <summary>Asks idle members for what a late one owes, a subtree as a whole, each as much as the others.</summary>
     private void Help(Session late, IActorContext context)
     {
-        var owed = new List<int>();
+        _helpLanes.Clear();
         foreach (var lane in _assignment.OwedBy(late))
         {
             if (_assignment.SecondOf(lane) is null)
             {
-                owed.Add(lane);
+                _helpLanes.Add(lane);
             }
         }
 
-        var lanes = CollectionsMarshal.AsSpan(owed);
-        var subtrees = new List<Subtree>();
+        _helpSubtrees.Clear();
+        var lanes = CollectionsMarshal.AsSpan(_helpLanes);
         for (var position = 0; position < lanes.Length;)
         {
             var subtree = Subtree.MaximalAt(lanes, position);
-            subtrees.Add(subtree);
+            _helpSubtrees.Add(subtree);
             position += subtree.LaneCount;
         }
 
-        var helpers = Math.Min(subtrees.Count, _idle.Count);
+        var helpers = Math.Min(_helpSubtrees.Count, _idle.Count);
+        var start = 0;
         for (var helper = 0; helper < helpers; helper++)
         {
             var member = _idle[^1];
             _idle.RemoveAt(_idle.Count - 1);
-            var share = new List<int>();
-            foreach (var subtree in subtrees[Lanes.Start(helper, helpers, subtrees.Count)..Lanes.Start(helper + 1, helpers, subtrees.Count)])
+            var end = start;
+            for (var index = Lanes.Start(helper, helpers, _helpSubtrees.Count); index < Lanes.Start(helper + 1, helpers, _helpSubtrees.Count); index++)
             {
-                for (var lane = subtree.FirstLane; lane < subtree.FirstLane + subtree.LaneCount; lane++)
-                {
-                    share.Add(lane);
-                    _assignment.GiveSecond(lane, member);
-                }
+                end += _helpSubtrees[index].LaneCount;
+            }
+
+            foreach (var lane in lanes[start..end])
+            {
+                _assignment.GiveSecond(lane, member);
             }
 
             member.LastAskedAgain = context.Now;
-            SendLanes(member, CollectionsMarshal.AsSpan(share), context);
+            SendLanes(member, lanes[start..end], context);
+            start = end;
         }
     }
 

@@ -83,7 +83,7 @@ public sealed partial class ParameterServerActor
             Forget(earlier);
         }
 
-        var member = _members.Add(_term, worker, request, context.Self, context.Now, _plan.Lanes);
+        var member = _members.Add(_term, worker, request, _parts.Actors(context.Self), context.Now, _plan.Lanes);
         context.Watch(worker);
         context.Send(worker, member.Accepted);
         if (_phase != ServerPhase.Joining)
@@ -150,6 +150,7 @@ public sealed partial class ParameterServerActor
         if (member is not null)
         {
             member.LastHeard = context.Now;
+            member.IsBehind = false;
         }
 
         return member;
@@ -184,6 +185,12 @@ public sealed partial class ParameterServerActor
     {
         _members.NoteGone(terminated.Actor);
         _held.Remove(terminated.Actor);
+        if (_parts.NumberOf(terminated.Actor) is not null && _phase is not ServerPhase.Claiming)
+        {
+            LosePart(terminated.Actor, terminated.Cause is { } reason ? $"stopped: {reason.GetType().Name}: {reason.Message}" : "was stopped", context);
+            return;
+        }
+
         if (_members.Of(terminated.Actor) is { } member)
         {
             Lose(member, terminated.Cause is { } cause ? $"stopped: {cause.GetType().Name}: {cause.Message}" : "was stopped", context);

@@ -1,4 +1,5 @@
 using ActorNet.Core.Actors;
+using ActorNet.Core.Networks;
 using ActorNet.Core.Training;
 using ActorNet.Core.Training.Messages;
 
@@ -8,6 +9,9 @@ namespace ActorNet.ParameterServer;
 public sealed partial class ParameterServerActor
 {
     private TimeSpan _roundBegan;
+
+    // The round under way once it is decided; it is over when all parts have done as they were told.
+    private CommittedRound? _committed;
 
     private void BeginRound(IActorContext context)
     {
@@ -68,14 +72,6 @@ public sealed partial class ParameterServerActor
         CompleteIfWhole(context);
     }
 
-    private void CompleteIfWhole(IActorContext context)
-    {
-        if (_phase == ServerPhase.Computing && _tree.MissingLanes == 0 && _audits.Open == 0 && _disputes.Count == 0)
-        {
-            CompleteRound(context);
-        }
-    }
-
     /// <summary>What is wrong with a gradient that no worker of this run can send, or null.</summary>
     private string? FaultOf(SubtreeGradient gradient)
     {
@@ -90,9 +86,9 @@ public sealed partial class ParameterServerActor
             return $"sent a gradient of step {gradient.Step}, which has not begun";
         }
 
-        if (gradient.Gradient.Length != _store.Parameters.Length)
+        if (gradient.Start != _store.Range.Start || gradient.Gradient.Length != _store.Range.Length)
         {
-            return $"sent a gradient of {gradient.Gradient.Length} parameters instead of {_store.Parameters.Length}";
+            return $"sent a gradient of {gradient.Gradient.Length} parameters from {gradient.Start} on instead of {_store.Range.Length}";
         }
 
         if (gradient.Step == _progress.Step && _phase == ServerPhase.Computing)
@@ -155,9 +151,17 @@ public sealed partial class ParameterServerActor
         }
     }
 
+    private void CompleteIfWhole(IActorContext context)
+    {
+        if (_phase == ServerPhase.Computing && _tree.MissingLanes == 0 && _audits.Open == 0 && _disputes.Count == 0 && _parts.AreFull(_progress.Step))
+        {
+            CompleteRound(context);
+        }
+    }
+
     private void CompleteRound(IActorContext context)
     {
-        if (_store.MustCheck(_tree) && !_store.IsSumFinite(_tree))
+        if ((_store.MustCheck(_tree) && !_store.IsSumFinite(_tree)) || !_parts.AreFinite)
         {
             HandleNonFinite($"{PlaceOf(_progress.Step)}, sum of the lanes: a gradient is not finite", context);
             return;
@@ -176,58 +180,70 @@ public sealed partial class ParameterServerActor
             NoteInLedger(isApplied: true, context);
         }
 
-        _store.Apply(_tree, _plan.LocalSteps > 1 ? LanesWithSamples() : samples, _progress.Version);
-        if (!PlantedBugs.IsArmed(PlantedBug.LedgerBeforeStep))
-        {
-            NoteInLedger(isApplied: true, context);
-        }
-
-        EndRound();
-        _progress.CountRound(sums, _plan.StepsOfRound(_progress.Step), (context.Now - _roundBegan).TotalSeconds);
-        Report(context);
+        _parts.Commit(_progress.Step, apply: true, context);
+        _store.Apply(_tree, RoundDivisor.Of(_plan, _progress.Step), _progress.Version);
+        _committed = new CommittedRound(IsApplied: true, sums);
         Advance(context);
     }
-
-    /// <summary>Lanes that moved in the round, which the mean of local steps divides by: those with a sample in one of its steps.</summary>
-    private int LanesWithSamples()
-    {
-        // All steps of a round are full but, perhaps, the last.
-        var first = _plan.SamplesOf(_progress.Step);
-        var last = _plan.SamplesOf(_progress.Step + _plan.StepsOfRound(_progress.Step) - 1);
-        var count = 0;
-        for (var lane = 0; lane < _plan.Lanes; lane++)
-        {
-            count += HasSample(lane, first) || HasSample(lane, last) ? 1 : 0;
-        }
-
-        return count;
-    }
-
-    private bool HasSample(int lane, int samples) => Lanes.Start(lane + 1, _plan.Lanes, samples) > Lanes.Start(lane, _plan.Lanes, samples);
 
     private void SkipRound(string warning, IActorContext context)
     {
-        var samples = _plan.SamplesOfRound(_progress.Step);
-        NoteInLedger(isApplied: false, context);
-        EndRound();
-        _progress.CountSkippedRound(samples, _plan.StepsOfRound(_progress.Step), (context.Now - _roundBegan).TotalSeconds);
         Warn(warning, context);
-        if (_progress.SkippedInARow >= ServerLimits.MaximumSkippedInARow)
+        _parts.Commit(_progress.Step, apply: false, context);
+        _committed = new CommittedRound(IsApplied: false, default);
+        Advance(context);
+    }
+
+    /// <summary>Counts the round that was applied or left out, once all parts have; false until then, or if the run has failed.</summary>
+    private bool TryFinishRound(IActorContext context)
+    {
+        var step = _progress.Step;
+        var steps = _plan.StepsOfRound(step);
+        if (_committed is not { } round)
         {
-            Fail(
-                RunFailure.NonFinite,
-                $"Step {_progress.Step - 1}: {ServerLimits.MaximumSkippedInARow} steps in a row were left out because a number was not finite.",
-                context);
-            return;
+            return true;
         }
 
-        Advance(context);
+        if (!_parts.AreAt(step + steps))
+        {
+            Enter(ServerPhase.Waiting);
+            return false;
+        }
+
+        _committed = null;
+        if (!PlantedBugs.IsArmed(PlantedBug.LedgerBeforeStep))
+        {
+            NoteInLedger(round.IsApplied, context);
+        }
+
+        EndRound();
+        var seconds = (context.Now - _roundBegan).TotalSeconds;
+        if (round.IsApplied)
+        {
+            _progress.CountRound(round.Sums, steps, seconds);
+            Report(context);
+            return true;
+        }
+
+        _progress.CountSkippedRound(_plan.SamplesOfRound(step), steps, seconds);
+        if (_progress.SkippedInARow < ServerLimits.MaximumSkippedInARow)
+        {
+            return true;
+        }
+
+        Fail(
+            RunFailure.NonFinite,
+            $"Step {_progress.Step - 1}: {ServerLimits.MaximumSkippedInARow} steps in a row were left out because a number was not finite.",
+            context);
+        return false;
     }
 
     private void EndRound()
     {
         _tree.Clear();
-        _assignment.Clear(_members.All);
+        _isAnyBehind = _assignment.Clear(_members.All);
         _disputes.Clear();
     }
+
+    private readonly record struct CommittedRound(bool IsApplied, LaneStatistics Sums);
 }

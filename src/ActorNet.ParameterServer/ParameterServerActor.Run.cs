@@ -20,6 +20,17 @@ public sealed partial class ParameterServerActor
     /// <summary>Goes on to what comes next, with nothing under way. May be called again after a wait: what is done is not done twice.</summary>
     private void Advance(IActorContext context)
     {
+        if (!TryFinishRound(context))
+        {
+            return;
+        }
+
+        if (!_parts.AreAt(_progress.Step))
+        {
+            Enter(ServerPhase.Waiting);
+            return;
+        }
+
         if (_progress.IsAtEpochEnd && !TryCloseEpoch(context))
         {
             return;
@@ -142,7 +153,7 @@ public sealed partial class ParameterServerActor
     }
 
     private void AskForPiece(Session member, IActorContext context) => context.Send(
-        member.Worker, _evaluations.Rent().Fill(member.Number, _progress.Step, _evaluation!.Set, member.Piece, _store.Parameters));
+        member.Worker, _evaluations.Rent().Fill(member.Number, _progress.Step, _evaluation!.Set, member.Piece, ExactWeights));
 
     private void OnEvaluated(RowsEvaluated result, IActorContext context)
     {
@@ -200,7 +211,13 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        if (!_store.IsFinite)
+        if (!TryCollect(context))
+        {
+            return;
+        }
+
+        var state = CopyState();
+        if (!IsFinite(state))
         {
             Fail(RunFailure.NonFinite, $"Step {_progress.Step}: a weight is not finite after the last step.", context);
             return;
@@ -208,7 +225,7 @@ public sealed partial class ParameterServerActor
 
         Enter(ServerPhase.Ended);
         context.CancelTimer(TickTimer);
-        context.Send(_options.Observer, new RunEnded(CopyState(), _test, isStopped));
+        context.Send(_options.Observer, new RunEnded(state, _test, isStopped));
         foreach (var member in _members.All)
         {
             context.Send(member.Worker, new Left(member.Number));

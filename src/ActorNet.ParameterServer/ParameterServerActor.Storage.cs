@@ -1,5 +1,4 @@
 using ActorNet.Core.Actors;
-using ActorNet.Core.Numerics;
 using ActorNet.Core.Training;
 using ActorNet.Core.Training.Messages;
 
@@ -65,10 +64,10 @@ public sealed partial class ParameterServerActor
             _storedStep = NeverStored;
             var initial = new float[_options.Network.ParameterCount];
             _options.Network.Initialize(_plan.Seed, initial);
-            _store.Set(initial, []);
             _progress.Reset();
+            HoldState(0, 0, initial, [], context);
         }
-        else if (state.Parameters.Length != _store.Parameters.Length || state.Slots.Length != _store.SlotLength)
+        else if (state.Parameters.Length != _options.Network.ParameterCount || state.Slots.Length != state.Parameters.Length * _options.Optimizer.SlotCount)
         {
             Fail(RunFailure.Storage, $"Step {state.Step}: the checkpoint is of another network or optimizer: {state.Parameters.Length} parameters, {state.Slots.Length} numbers of state.", context);
             return;
@@ -76,8 +75,9 @@ public sealed partial class ParameterServerActor
         else
         {
             _storedStep = state.Step;
-            _store.Set(state.Parameters, PlantedBugs.IsArmed(PlantedBug.SlotsForgotten) ? new float[state.Slots.Length] : state.Slots);
             _progress.Restore(state);
+            var slots = PlantedBugs.IsArmed(PlantedBug.SlotsForgotten) ? new float[state.Slots.Length] : state.Slots;
+            HoldState(state.Step, _progress.Version, state.Parameters, slots, context);
         }
 
         BeginJoining(context);
@@ -115,14 +115,20 @@ public sealed partial class ParameterServerActor
             return false;
         }
 
-        if (!_store.IsFinite)
+        if (!TryCollect(context))
+        {
+            return false;
+        }
+
+        var state = CopyState();
+        if (!IsFinite(state))
         {
             Fail(RunFailure.NonFinite, $"Step {_progress.Step}: a weight is not finite; no checkpoint is stored.", context);
             return false;
         }
 
         _ledger?.Send(context);
-        _storing = new StoreCheckpoint(_term, CopyState(), isFinal);
+        _storing = new StoreCheckpoint(_term, state, isFinal);
         _storedStep = _progress.Step;
         _isFinalStored = isFinal;
         AskStorage(_storing, context);
@@ -223,7 +229,7 @@ public sealed partial class ParameterServerActor
     {
         if (_ledger is not null)
         {
-            _ledger.Note(_progress.Step, isApplied ? _store.Gradients : null, _assignment, VectorDigest.OfBlocks(_store.Digests.Span), context);
+            _ledger.Note(_progress.Step, isApplied ? _tree : null, _assignment, _parts, _store, context);
             SendWaitingEntries(context);
         }
     }
@@ -239,15 +245,4 @@ public sealed partial class ParameterServerActor
             }
         }
     }
-
-    private TrainingState CopyState() => new()
-    {
-        Step = _progress.Step,
-        Version = _progress.Version,
-        SkippedInARow = _progress.SkippedInARow,
-        Parameters = _store.Parameters.ToArray(),
-        Slots = _store.CopySlots(),
-        Totals = _progress.Totals,
-        History = [.. _progress.History],
-    };
 }

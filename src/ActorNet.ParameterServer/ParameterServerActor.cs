@@ -33,15 +33,17 @@ public sealed partial class ParameterServerActor : IActor
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _plan = options.Plan;
+        _parts = new PartCoordination(options);
         _store = new ParameterStore(
             options.Network,
-            new ParameterRange(0, options.Network.ParameterCount),
+            _parts.OwnRange,
             options.Optimizer,
             _plan.ServerL2,
             _plan.Precision,
             options.Compute,
-            options.KeepsLedger,
-            _plan.Lanes);
+            keepsDigests: options is { KeepsLedger: true, Storage: not null },
+            _plan.Lanes,
+            options.Shared);
         _progress = new Progress(_plan, options.HasAccuracy);
         _tree = new LaneTree(_plan.Lanes);
         _assignment = new LaneAssignment(_plan.Lanes);
@@ -115,6 +117,12 @@ public sealed partial class ParameterServerActor : IActor
                 break;
             case ServerMessage.LedgerAppended:
                 OnAppended((LedgerAppended)message, context);
+                break;
+            case ServerMessage.PartStatus:
+                OnPartStatus((PartStatus)message, context);
+                break;
+            case ServerMessage.PartCollected:
+                OnPartCollected((PartCollected)message, context);
                 break;
             default:
                 HandleMembership(kind, message, context);

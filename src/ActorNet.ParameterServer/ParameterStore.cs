@@ -101,7 +101,11 @@ internal sealed class ParameterStore
         _roundDigests?.Clear();
         for (var block = 0; block < _blocks.Length; block++)
         {
-            Finish(block);
+            Exchange(_blocks[block]);
+            if (_digests.Length > 0)
+            {
+                _digests[block] = VectorDigest.OfBlock(Weights(_blocks[block]));
+            }
         }
     }
 
@@ -148,7 +152,7 @@ internal sealed class ParameterStore
         for (var block = slice * BlocksPerSlice; block < end; block++)
         {
             ApplyBlock(block);
-            Finish(block);
+            Exchange(_blocks[block]);
         }
     }
 
@@ -160,7 +164,7 @@ internal sealed class ParameterStore
         var block = _blocks[index];
         if (tree.At(1) is not null)
         {
-            Step(block, Operand(tree, 1, index, default, _roundDigests), default);
+            Step(tree, index, 1, 1, Operand(tree, 1, index, default, _roundDigests), default);
             return;
         }
 
@@ -170,28 +174,22 @@ internal sealed class ParameterStore
         var right = Operand(tree, 3, index, rightRoom[..block.Length], _roundDigests);
         if (_precision == ExchangePrecision.Float32)
         {
-            Step(block, left, right);
+            Step(tree, index, 2, 3, left, right);
             return;
         }
 
         var sum = leftRoom[..block.Length];
-        Rounding.Add(left, right, sum, _precision);
-        Step(block, sum, default);
+        Add(tree, index, 2, 3, left, right, sum, _roundDigests);
+        Step(tree, index, 1, 1, sum, default);
     }
 
-    /// <summary>What follows from a block's new weights.</summary>
-    private void Finish(int index)
+    /// <summary>Rounds a block's new weights for the workers.</summary>
+    private void Exchange(Block block)
     {
-        var block = _blocks[index];
-        var weights = _memory.Exact.Span.Slice(_offset + block.Start, block.Length);
-        if (_digests.Length > 0)
-        {
-            _digests[index] = VectorDigest.OfBlock(weights);
-        }
-
         if (_precision != ExchangePrecision.Float32)
         {
-            Rounding.Round(weights, _memory.Exchanged.Span.Slice(_offset + block.Start, block.Length), _precision);
+            Rounding.Round(
+                _memory.Exact.Span.Slice(_offset + block.Start, block.Length), _memory.Exchanged.Span.Slice(_offset + block.Start, block.Length), _precision);
         }
     }
 
@@ -202,40 +200,107 @@ internal sealed class ParameterStore
         return TensorPrimitives.IsFiniteAll(Operand(tree, 1, block.Start / BlockLength, room[..block.Length], null));
     }
 
-    private void Step(Block block, ReadOnlySpan<float> sum, ReadOnlySpan<float> other)
+    /// <summary>Takes the step of a block, and the digests of its weights and of the two nodes that are gradients.</summary>
+    private void Step(LaneTree tree, int index, int node, int otherNode, ReadOnlySpan<float> sum, ReadOnlySpan<float> other)
     {
-        for (var cut = block.FirstCut; cut < block.EndCut; cut++)
+        var block = _blocks[index];
+        if (_roundDigests is null || block.EndCut - block.FirstCut > 1)
         {
-            var range = _cuts[cut];
-            var start = Math.Max(range.Start, block.Start);
-            var length = Math.Min(range.Start + range.Length, block.Start + block.Length) - start;
-            _optimizer.Step(
-                _version,
-                new GradientBlock(
-                    sum.Slice(start - block.Start, length), other.IsEmpty ? default : other.Slice(start - block.Start, length), _meanFactor, range.Decay),
-                _memory.Exact.Span.Slice(_offset + start, length),
-                _memory.Slots.Span[Math.Min(_offset + start, _memory.Slots.Length)..],
-                _memory.Length);
+            for (var cut = block.FirstCut; cut < block.EndCut; cut++)
+            {
+                Step(block, _cuts[cut], sum, other, takesDigests: false);
+            }
+
+            if (_roundDigests is not null)
+            {
+                _digests[index] = VectorDigest.OfBlock(Weights(block));
+                SetDigest(tree, node, index, sum);
+                SetDigest(tree, otherNode, index, other.IsEmpty ? sum : other);
+            }
+
+            return;
+        }
+
+        var digests = Step(block, _cuts[block.FirstCut], sum, other, takesDigests: true);
+        _digests[index] = digests.Parameters;
+        SetDigest(tree, node, index, digests.Sum);
+        if (!other.IsEmpty)
+        {
+            SetDigest(tree, otherNode, index, digests.Other);
         }
     }
 
-    /// <summary>The sum of a node: its gradient where it lies, else left child plus right child, always in that order.</summary>
+    private StepDigests Step(Block block, DecayRange cut, ReadOnlySpan<float> sum, ReadOnlySpan<float> other, bool takesDigests)
+    {
+        var start = Math.Max(cut.Start, block.Start);
+        var length = Math.Min(cut.Start + cut.Length, block.Start + block.Length) - start;
+        var gradient = new GradientBlock(
+            sum.Slice(start - block.Start, length), other.IsEmpty ? default : other.Slice(start - block.Start, length), _meanFactor, cut.Decay);
+        var weights = _memory.Exact.Span.Slice(_offset + start, length);
+        var slots = _memory.Slots.Span[Math.Min(_offset + start, _memory.Slots.Length)..];
+        if (takesDigests)
+        {
+            return _optimizer.StepWithDigests(_version, gradient, weights, slots, _memory.Length);
+        }
+
+        _optimizer.Step(_version, gradient, weights, slots, _memory.Length);
+        return default;
+    }
+
+    private Span<float> Weights(Block block) => _memory.Exact.Span.Slice(_offset + block.Start, block.Length);
+
+    private void SetDigest(LaneTree tree, int node, int index, ReadOnlySpan<float> values)
+    {
+        if (tree.At(node) is not null)
+        {
+            _roundDigests!.Set(node, index, VectorDigest.OfBlock(values));
+        }
+    }
+
+    private void SetDigest(LaneTree tree, int node, int index, ulong digest)
+    {
+        if (tree.At(node) is not null)
+        {
+            _roundDigests!.Set(node, index, digest);
+        }
+    }
+
+    /// <summary>The sum of a node: its gradient where it lies, else left child plus right child, always in that order. Digests are taken of the gradients below it.</summary>
     [SkipLocalsInit]
     private ReadOnlySpan<float> Operand(LaneTree tree, int node, int index, Span<float> room, RoundDigests? digests)
     {
         var block = _blocks[index];
         if (tree.At(node) is { } gradient)
         {
-            ReadOnlySpan<float> values = gradient.Gradient.Span.Slice(Range.Start + block.Start - gradient.Start, block.Length);
-            digests?.Set(node, index, VectorDigest.OfBlock(values));
-            return values;
+            return gradient.Gradient.Span.Slice(Range.Start + block.Start - gradient.Start, block.Length);
         }
 
         Span<float> otherRoom = stackalloc float[BlockLength];
         var left = Operand(tree, 2 * node, index, room, digests);
         var right = Operand(tree, (2 * node) + 1, index, otherRoom[..block.Length], digests);
-        Rounding.Add(left, right, room, _precision);
+        Add(tree, index, 2 * node, (2 * node) + 1, left, right, room, digests);
         return room;
+    }
+
+    private void Add(
+        LaneTree tree, int index, int leftNode, int rightNode, ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> sum, RoundDigests? digests)
+    {
+        if (digests is null || (tree.At(leftNode) is null && tree.At(rightNode) is null))
+        {
+            Rounding.Add(left, right, sum, _precision);
+        }
+        else if (_precision == ExchangePrecision.Float32)
+        {
+            var (leftDigest, rightDigest) = VectorDigest.Add(left, right, sum);
+            SetDigest(tree, leftNode, index, leftDigest);
+            SetDigest(tree, rightNode, index, rightDigest);
+        }
+        else
+        {
+            SetDigest(tree, leftNode, index, left);
+            SetDigest(tree, rightNode, index, right);
+            Rounding.Add(left, right, sum, _precision);
+        }
     }
 
     /// <summary>Stretches of the slice with the same penalty, their starts counted from the slice's.</summary>

@@ -67,6 +67,9 @@ public sealed record ServerOptions
     /// <summary>The actors that hold parts 2, 3, … of the parameter vector; the server itself is part 1.</summary>
     public IReadOnlyList<ActorRef> OtherParts { get; init; } = [];
 
+    /// <summary>The memory that the other parts of the same program work in too, or null where they have their own.</summary>
+    public SharedParameters? Shared { get; init; }
+
     /// <summary>
     /// How many steps a worker may be ahead of the slowest; 0 for synchronous training, null for no bound. With anything but 0 the result depends on timing.
     /// </summary>

@@ -21,6 +21,8 @@ internal enum ServerMessage
     StorageFailed,
     Noted,
     StopRun,
+    PartStatus,
+    PartCollected,
 
     /// <summary>Any other message of the protocol: one that no server is ever sent.</summary>
     Foreign,
@@ -69,6 +71,8 @@ internal static class ServerTransitions
         [H, H, H, H, H, I, I], // StorageFailed
         [H, H, H, H, H, I, I], // Noted
         [H, H, H, H, H, I, I], // StopRun
+        [I, H, H, H, H, I, I], // PartStatus
+        [I, I, I, I, H, I, I], // PartCollected
         [E, E, E, E, E, I, I], // Foreign
     ];
 
@@ -93,6 +97,8 @@ internal static class ServerTransitions
         Core.Training.Messages.StorageFailed => ServerMessage.StorageFailed,
         Core.Training.Messages.Superseded => ServerMessage.Superseded,
         Core.Training.Messages.StopRun => ServerMessage.StopRun,
+        Core.Training.Messages.PartStatus => ServerMessage.PartStatus,
+        Core.Training.Messages.PartCollected => ServerMessage.PartCollected,
         Core.Actors.Terminated => ServerMessage.Terminated,
         Core.Actors.Started => ServerMessage.Started,
         _ when message.GetType().Namespace == typeof(JoinRequest).Namespace => ServerMessage.Foreign,

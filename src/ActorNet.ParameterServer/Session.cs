@@ -4,7 +4,7 @@ using ActorNet.Core.Training.Messages;
 namespace ActorNet.ParameterServer;
 
 /// <summary>The membership of one worker, from joining to the end. A worker that comes back after it was given up gets a new one.</summary>
-internal sealed class Session(long number, ActorRef worker, JoinRequest request, ActorRef server, TimeSpan joined, int lanes)
+internal sealed class Session(long number, ActorRef worker, JoinRequest request, IReadOnlyList<ActorRef> parts, TimeSpan joined, int lanes)
 {
     public const int NoPiece = -1;
     private const int UsualLanes = 32;
@@ -57,14 +57,17 @@ internal sealed class Session(long number, ActorRef worker, JoinRequest request,
     /// <summary>True if it has been asked for something that is needed, and has not answered.</summary>
     public bool Owes => OwedLanes > 0 || Piece != NoPiece;
 
+    /// <summary>True if a round ended without its copy, and it has not been heard since: it is at that still, and gets nothing new.</summary>
+    public bool IsBehind { get; set; }
+
     /// <summary>True if it has nothing to do.</summary>
-    public bool IsIdle => !Owes && OwedSeconds == 0;
+    public bool IsIdle => !Owes && OwedSeconds == 0 && !IsBehind;
 
     /// <summary>Since when it owes an answer, if it does.</summary>
     public TimeSpan WaitingSince => LastHeard > LastAsked ? LastHeard : LastAsked;
 
     /// <summary>The answer to its joining, to be given again to one that asks again.</summary>
-    public JoinAccepted Accepted { get; } = new(number, request.Incarnation, [server]);
+    public JoinAccepted Accepted { get; } = new(number, request.Incarnation, parts);
 
     /// <summary>The answer to each heartbeat.</summary>
     public HeartbeatAnswer Answer { get; } = new(number);

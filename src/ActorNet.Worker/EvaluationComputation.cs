@@ -18,10 +18,10 @@ internal sealed class EvaluationComputation
         _test = job.Test is null ? null : new DatasetPieces(job.Test);
     }
 
-    public LaneStatistics Run(EvaluateRows request)
+    public LaneStatistics Run(EvaluateRows request, ReadOnlySpan<float> parameters)
     {
         var pieces = (request.Set == EvaluationSet.Validation ? _validation : _test)
             ?? throw new InvalidOperationException($"This run has no {request.Set} set.");
-        return pieces.Evaluate(_pass, request.Parameters.Span, request.Piece);
+        return pieces.Evaluate(_pass, parameters, request.Piece);
     }
 }

@@ -49,7 +49,7 @@ internal abstract class LanesApart(WorkerJob job) : ILaneMethod
         return null;
     }
 
-    /// <summary>Computes the sum of a subtree of at most <see cref="BlockLevel"/>, and calls <see cref="CheckLane"/> for each lane, rounded.</summary>
+    /// <summary>Computes the sum of a subtree of at most <see cref="BlockLevel"/>, and says by <see cref="CheckLane"/> or <see cref="CountMagnitude"/> how large the rounded lanes are.</summary>
     /// <param name="step">The round's (first) step.</param>
     /// <param name="block">The subtree.</param>
     /// <param name="parameters">The whole parameter vector.</param>
@@ -67,9 +67,15 @@ internal abstract class LanesApart(WorkerJob job) : ILaneMethod
             return new NonFiniteNumber(lane, LayerOf(AbsoluteMaximum.IndexOfNonFinite(vector)));
         }
 
+        CountMagnitude(magnitude);
+        return null;
+    }
+
+    /// <summary>Notes how large the numbers of a lane are.</summary>
+    protected void CountMagnitude(float magnitude)
+    {
         var largest = Precision == ExchangePrecision.Float16 ? LargestFloat16 : float.MaxValue;
         _isBounded &= magnitude < largest / Headroom / Job.Plan.Lanes;
-        return null;
     }
 
     private NonFiniteNumber? RunSubtree(long step, Subtree subtree, ReadOnlySpan<float> parameters, Memory<float> sum)

@@ -10,12 +10,16 @@ internal sealed class RoundedLanes : LanesApart
     // Each lane of a block needs room for a gradient.
     private const int HighestBlockLevel = 4;
 
+    // As many floats of a few lanes fit into the first-level cache.
+    private const int PieceLength = 1024;
+
     private readonly GradientPass _pass;
     private readonly LaneRows _rows;
     private readonly int[] _lanes;
     private readonly int[] _laneEnds;
     private readonly LaneGroup[] _groups;
     private readonly AlignedBuffer?[] _gradients;
+    private readonly AlignedBuffer _pieces;
 
     public RoundedLanes(WorkerJob job, GradientPass pass)
         : base(job)
@@ -28,6 +32,7 @@ internal sealed class RoundedLanes : LanesApart
         _laneEnds = new int[lanes];
         _groups = new LaneGroup[lanes];
         _gradients = new AlignedBuffer?[lanes];
+        _pieces = new AlignedBuffer((BlockLevel + 1) * PieceLength);
     }
 
     /// <inheritdoc/>
@@ -43,7 +48,7 @@ internal sealed class RoundedLanes : LanesApart
         for (var lane = 0; lane < count; lane++)
         {
             _lanes[lane] = block.FirstLane + lane;
-            groups[lane] = new LaneGroup(lane, 1, lane == 0 ? sum : RoomFor(lane));
+            groups[lane] = new LaneGroup(lane, 1, count == 1 ? sum : RoomFor(lane));
         }
 
         var rows = _rows.Select(step, _lanes.AsSpan(0, count), laneEnds);
@@ -56,6 +61,13 @@ internal sealed class RoundedLanes : LanesApart
             return new NonFiniteNumber(block.FirstLane + lane, layer);
         }
 
+        var magnitude = AddUp(groups, sum.Span);
+        if (float.IsFinite(magnitude))
+        {
+            CountMagnitude(magnitude);
+            return null;
+        }
+
         for (var lane = 0; lane < count; lane++)
         {
             Rounding.Round(groups[lane].Gradient.Span, Precision);
@@ -65,17 +77,36 @@ internal sealed class RoundedLanes : LanesApart
             }
         }
 
-        // Level by level; a node lies where its first lane lay.
-        for (var distance = 1; distance < count; distance *= 2)
+        throw new InvalidOperationException("A number that was not finite is gone.");
+    }
+
+    /// <summary>Rounds and adds the lanes, a piece of the vector at a time while it is in the first-level cache; returns the largest magnitude of a lane.</summary>
+    private float AddUp(ReadOnlySpan<LaneGroup> lanes, Span<float> sum)
+    {
+        var magnitude = 0f;
+        for (var start = 0; start < sum.Length; start += PieceLength)
         {
-            for (var lane = 0; lane < count; lane += 2 * distance)
-            {
-                var left = groups[lane].Gradient.Span;
-                Rounding.Add(left, groups[lane + distance].Gradient.Span, left, Precision);
-            }
+            var piece = sum.Slice(start, Math.Min(PieceLength, sum.Length - start));
+            magnitude = float.MaxMagnitude(magnitude, AddUp(lanes, start, piece));
         }
 
-        return null;
+        return magnitude;
+    }
+
+    private float AddUp(ReadOnlySpan<LaneGroup> lanes, int start, Span<float> sum)
+    {
+        if (lanes.Length == 1)
+        {
+            Rounding.Round(lanes[0].Gradient.Span.Slice(start, sum.Length), sum, Precision);
+            return AbsoluteMaximum.Of(sum);
+        }
+
+        // Smaller nodes, that are added up meanwhile, have smaller numbers.
+        var other = _pieces.Span.Slice(int.Log2(lanes.Length) * PieceLength, sum.Length);
+        var left = AddUp(lanes[..(lanes.Length / 2)], start, sum);
+        var right = AddUp(lanes[(lanes.Length / 2)..], start, other);
+        Rounding.Add(sum, other, sum, Precision);
+        return float.MaxMagnitude(left, right);
     }
 
     private Memory<float> RoomFor(int lane) => (_gradients[lane] ??= new AlignedBuffer(Job.Network.ParameterCount)).Memory;

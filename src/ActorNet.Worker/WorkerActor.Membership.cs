@@ -92,6 +92,7 @@ public sealed partial class WorkerActor
             _heartbeat = new Heartbeat(_session);
             _term = term;
             _home = context.Sender;
+            _assembly.Begin(accepted.Parts);
             context.Watch(_home);
         }
 
@@ -179,6 +180,7 @@ public sealed partial class WorkerActor
         }
 
         context.Send(_home, _heartbeat);
+        _assembly.Ask(context);
         context.SetTimer(TickTimer, HeartbeatInterval, HeartbeatDue.Instance);
     }
 

@@ -17,6 +17,8 @@ public sealed partial class WorkerActor : IActor
     private readonly LaneComputation _computation;
     private readonly EvaluationComputation _evaluation;
     private readonly MessagePool<SubtreeGradient> _gradients;
+    private readonly ParameterAssembly _assembly;
+    private readonly int _parameters;
 
     /// <summary>A worker for one run, in the program of its server.</summary>
     /// <param name="server">The parameter server.</param>
@@ -40,6 +42,8 @@ public sealed partial class WorkerActor : IActor
         _home = server;
         _options = options;
         _gradients = gradients;
+        _parameters = job.Network.ParameterCount;
+        _assembly = new ParameterAssembly(_parameters);
         _request = new JoinRequest(options.Incarnation, options.Host, options.Run);
         var pass = new GradientPass(job.Network, job.Loss, Math.Max(job.Plan.LargestStep, RunPlan.EvaluationRows));
         _computation = new LaneComputation(job, pass);
@@ -73,10 +77,13 @@ public sealed partial class WorkerActor : IActor
         switch (kind)
         {
             case WorkerMessage.ComputeLanes:
-                Compute((ComputeLanes)message, context);
+                OnRequest((ComputeLanes)message, context);
                 break;
             case WorkerMessage.EvaluateRows:
-                Evaluate((EvaluateRows)message, context);
+                OnEvaluation((EvaluateRows)message, context);
+                break;
+            case WorkerMessage.PartParameters:
+                OnSlice((PartParameters)message, context);
                 break;
             case WorkerMessage.Tick:
                 OnTick(context);
@@ -108,45 +115,105 @@ public sealed partial class WorkerActor : IActor
         }
     }
 
-    private void Compute(ComputeLanes request, IActorContext context)
+    private void OnRequest(ComputeLanes request, IActorContext context)
     {
         if (!Hear(request.Session, context))
         {
             request.Release();
+        }
+        else if (request.Parameters.Length == _parameters)
+        {
+            Compute(request, request.Parameters.Span, context);
+        }
+        else if (_assembly.TryBegin(request, request.Session, request.Step, exact: false, request.Parameters, context))
+        {
+            Compute(request, _assembly.Parameters, context);
+        }
+    }
+
+    private void OnEvaluation(EvaluateRows request, IActorContext context)
+    {
+        if (!Hear(request.Session, context))
+        {
+            request.Release();
+        }
+        else if (request.Parameters.Length == _parameters)
+        {
+            Evaluate(request, request.Parameters.Span, context);
+        }
+        else if (_assembly.TryBegin(request, request.Session, request.Step, exact: true, request.Parameters, context))
+        {
+            Evaluate(request, _assembly.Parameters, context);
+        }
+    }
+
+    private void OnSlice(PartParameters slice, IActorContext context)
+    {
+        if (!_assembly.TryAdd(slice, context.Sender))
+        {
             return;
         }
 
+        foreach (var work in _assembly.Waiting)
+        {
+            if (work is ComputeLanes request)
+            {
+                Compute(request, _assembly.Parameters, context);
+            }
+            else
+            {
+                Evaluate((EvaluateRows)work, _assembly.Parameters, context);
+            }
+        }
+
+        _assembly.ClearWaiting();
+    }
+
+    private void Compute(ComputeLanes request, ReadOnlySpan<float> parameters, IActorContext context)
+    {
         var gradients = _computation.Begin(request, _gradients);
-        var nonFinite = _computation.Run(request, request.Parameters.Span);
+        var nonFinite = _computation.Run(request, parameters);
 
         // Before the answer: with it the server may begin the next step, and then needs no more messages than before.
         request.Release();
-        if (nonFinite is null)
+        foreach (var gradient in gradients)
         {
-            foreach (var gradient in gradients)
+            if (nonFinite is null)
             {
-                context.Send(_home, gradient);
+                Send(gradient, context);
             }
+            else
+            {
+                gradient.Release();
+            }
+        }
 
+        if (nonFinite is not null)
+        {
+            context.Send(_home, nonFinite);
+        }
+    }
+
+    /// <summary>Sends each part its slice of a gradient.</summary>
+    private void Send(SubtreeGradient gradient, IActorContext context)
+    {
+        if (_assembly.Ranges.Length <= 1)
+        {
+            context.Send(_home, gradient);
             return;
         }
 
-        foreach (var gradient in gradients)
+        var slices = gradient.Split(_assembly.Ranges);
+        for (var part = 0; part < slices.Length; part++)
         {
-            gradient.Release();
+            context.Send(part == 0 ? _home : _assembly.Part(part), slices[part]);
         }
-
-        context.Send(_home, nonFinite);
     }
 
-    private void Evaluate(EvaluateRows request, IActorContext context)
+    private void Evaluate(EvaluateRows request, ReadOnlySpan<float> parameters, IActorContext context)
     {
-        if (Hear(request.Session, context))
-        {
-            var statistics = _evaluation.Run(request);
-            context.Send(_home, new RowsEvaluated(request.Session, request.Step, request.Set, request.Piece, statistics));
-        }
-
+        var statistics = _evaluation.Run(request, parameters);
+        context.Send(_home, new RowsEvaluated(request.Session, request.Step, request.Set, request.Piece, statistics));
         request.Release();
     }
 }

@@ -3,6 +3,9 @@ namespace ActorNet.Worker;
 /// <summary>The bounds of a worker's retries and waits that are no settings of a run.</summary>
 public static class WorkerLimits
 {
+    /// <summary>Requests of one step that wait for its weights; more of them say the same again.</summary>
+    public const int WaitingRequests = 64;
+
     /// <summary>Heartbeats within the bound on silence.</summary>
     public const int HeartbeatsPerTimeout = 4;
 

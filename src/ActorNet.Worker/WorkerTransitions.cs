@@ -32,6 +32,7 @@ internal enum WorkerMessage
     Expelled,
     ComputeLanes,
     EvaluateRows,
+    PartParameters,
 
     /// <summary>Any other message of the protocol: one that no worker is ever sent.</summary>
     Foreign,
@@ -71,6 +72,7 @@ internal static class WorkerTransitions
         [H, H, H, I], // Expelled
         [H, H, I, I], // ComputeLanes
         [H, H, I, I], // EvaluateRows
+        [I, H, I, I], // PartParameters
         [I, I, I, I], // Foreign
     ];
 
@@ -95,6 +97,7 @@ internal static class WorkerTransitions
     {
         Core.Training.Messages.ComputeLanes => WorkerMessage.ComputeLanes,
         Core.Training.Messages.EvaluateRows => WorkerMessage.EvaluateRows,
+        Core.Training.Messages.PartParameters => WorkerMessage.PartParameters,
         HeartbeatDue => WorkerMessage.Tick,
         Core.Training.Messages.HeartbeatAnswer => WorkerMessage.HeartbeatAnswer,
         Core.Training.Messages.JoinAccepted => WorkerMessage.JoinAccepted,

@@ -118,7 +118,7 @@ public sealed class RunVerifier
         var again = report.RepeatedRounds > 0 ? Text($", {report.RepeatedRounds} of them done again with equal results") : "";
         var skipped = report.SkippedRounds > 0 ? Text($", {report.SkippedRounds} left out") : "";
         Row("rounds", Text($"{report.Rounds} for steps {report.FirstStep} to {report.NextStep - 1}{skipped}{again}"), 0);
-        Row("samples", Text($"{report.Samples}, each once in its epoch"), 0);
+        Row("samples", Text($"{report.Samples}{(report.FindingCount == 0 ? ", each once in its epoch" : "")}"), 0);
     }
 
     private void CheckHeader(LedgerReport report, TrainingData? data)
@@ -257,7 +257,7 @@ public sealed class RunVerifier
             if (replay.DigestOf(contribution.Subtree) is var digest && digest != contribution.Digest)
             {
                 var (first, last) = (contribution.Subtree.FirstLane, contribution.Subtree.FirstLane + contribution.Subtree.LaneCount - 1);
-                Find(Text($"{LedgerWriter.FileName}: line {round.Line}: step {round.Step}, {(first == last ? $"lane {first}" : $"lanes {first}-{last}")}: worker '{contribution.Worker}' on {contribution.Host} sent a gradient of digest {contribution.Digest:x16}; computed again it has {digest:x16}"));
+                Find(Text($"{LedgerWriter.FileName}: line {round.Line}: step {round.Step}, {(first == last ? $"lane {first}" : $"lanes {first}-{last}")}: worker '{contribution.Worker}'{(contribution.Host.Length > 0 ? " on " + contribution.Host : "")} sent a gradient of digest {contribution.Digest:x16}; computed again it has {digest:x16}"));
             }
         }
 

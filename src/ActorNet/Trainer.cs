@@ -80,7 +80,7 @@ public static class Trainer
         var local = new LocalRun(run.Options.Validated(), data, progress, warn, wrapper);
         local.Writer = new RunWriter(run.Path, RunFile.From(run.Options, run.Source, fingerprint), local.Network);
         var warnings = new List<string>();
-        var state = local.Writer.Checkpoints.LoadAhead(warnings)?.State
+        var state = local.OpenStorage(local.Writer).LoadAhead(warnings)?.State
             ?? throw new DataException($"{Path.Combine(run.Path, CheckpointFolder.Name)}: no checkpoint to resume from");
         if (local.TotalSteps < state.Step)
         {

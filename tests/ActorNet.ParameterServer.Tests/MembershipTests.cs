@@ -140,6 +140,7 @@ public sealed class MembershipTests
         var server = new ServerHarness(options => options with { ExpectedWorkers = 2, WorkerTimeout = 4 * Second });
         var first = server.Join("a");
         var second = server.Join("b");
+        server.KeepAlive(second);
         server.Answer(second);
         server.Pass(3 * Second);
         server.Answer(first);

@@ -29,6 +29,25 @@ public sealed class SecondCopyTests
     }
 
     [Fact]
+    public void Stuck_OthersDoItsLanes_GetsNothingNewAndIsGivenUpForItsSilence()
+    {
+        var server = new ServerHarness(options => options with { ExpectedWorkers = 2, WorkerTimeout = 4 * Second });
+        var (stuck, other) = (server.Join("a"), server.Join("b"));
+        server.KeepAlive(other);
+        for (var turn = 0; turn < 50 && server.To<ComputeLanes>(other).Last().Step < 4; turn++)
+        {
+            server.AnswerAll(other);
+            server.Pass(0.1 * Second);
+        }
+
+        server.To<ComputeLanes>(other).Last().Step.ShouldBe(4);
+        server.To<ComputeLanes>(stuck).Select(request => request.Step).ShouldAllBe(step => step == 0);
+        server.Pass(5 * Second);
+
+        server.To<Expelled>(stuck).Single().Reason.ShouldBe("silence");
+    }
+
+    [Fact]
     public void Slow_ForSeveralRounds_GetsFewerLanes()
     {
         var (server, workers) = NewServer(2, plan => plan with { Lanes = 8, BatchSize = 16, Samples = 160, Epochs = 100 });

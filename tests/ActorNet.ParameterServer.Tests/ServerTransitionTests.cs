@@ -166,6 +166,8 @@ public sealed class ServerTransitionTests
         ServerMessage.StorageFailed => new StorageFailed(1, IsSuperseded: false, "disk full"),
         ServerMessage.Noted => Noted.Instance,
         ServerMessage.StopRun => new StopRun(),
+        ServerMessage.PartStatus => new PartStatus(1, 2, 1, 0, 0, [], true, default, []),
+        ServerMessage.PartCollected => new PartCollected(1, 2, 0, [1f], []),
         _ => new HeartbeatAnswer(session),
     };
 }

@@ -290,6 +290,7 @@ public sealed class WorkerMembershipTests
             WorkerMessage.Expelled => new Expelled(session, "no", MayReturn: true),
             WorkerMessage.ComputeLanes => worker.Request(session),
             WorkerMessage.EvaluateRows => worker.Evaluation(session),
+            WorkerMessage.PartParameters => new PartParameters(session, 1, Exact: false, 0, new float[1]),
             _ => new Heartbeat(session),
         };
     }

@@ -50,12 +50,13 @@ public sealed class Adam : Optimizer
         settings => new Adam(settings.LearningRate!.Value, settings.Beta1!.Value, settings.Beta2!.Value, settings.Epsilon!.Value));
 
     /// <inheritdoc/>
-    public override void Step(long version, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride)
+    protected internal override StepDigests Run(
+        long version, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests)
     {
         // η·m̂ / (√ŝ + ε) = (η / (1−β₁ᵗ))·m / (√s·(1/√(1−β₂ᵗ)) + ε): the corrections become two constants of the step.
         var rate = LearningRate / (1 - Power(Beta1, version + 1));
         var rootScale = 1 / Math.Sqrt(1 - Power(Beta2, version + 1));
-        UpdateLoop.Run(new Rule(this, -(float)rate, (float)rootScale), gradient, parameters, slots, stride);
+        return UpdateLoop.Run(new Rule(this, -(float)rate, (float)rootScale), gradient, parameters, slots, stride, takesDigests);
     }
 
     /// <summary>

@@ -38,8 +38,9 @@ public sealed class Nesterov : Optimizer
         settings => new Nesterov(settings.LearningRate!.Value, settings.Momentum!.Value));
 
     /// <inheritdoc/>
-    public override void Step(long version, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride) =>
-        UpdateLoop.Run(new Rule(-(float)LearningRate, (float)Coefficient), gradient, parameters, slots, stride);
+    protected internal override StepDigests Run(
+        long version, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
+        UpdateLoop.Run(new Rule(-(float)LearningRate, (float)Coefficient), gradient, parameters, slots, stride, takesDigests);
 
     private readonly struct Rule(float negatedRate, float momentum) : IUpdateRule
     {

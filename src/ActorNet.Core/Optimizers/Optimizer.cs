@@ -24,5 +24,27 @@ public abstract class Optimizer
     /// <param name="slots">State of the block: slot s is <c>slots[(s·stride) .. (s·stride + parameters.Length)]</c>.</param>
     /// <param name="stride">Floats from one slot to the next.</param>
     /// <exception cref="ArgumentException">Lengths differ, or the slots are too short or overlap.</exception>
-    public abstract void Step(long version, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride);
+    public void Step(long version, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride) =>
+        Run(version, gradient, parameters, slots, stride, takesDigests: false);
+
+    /// <summary>The same, and digests of the gradient's sums and of the new parameters, taken while the numbers are at hand.</summary>
+    /// <param name="version">Number of steps applied before this one (0 for the first).</param>
+    /// <param name="gradient">The block's gradient.</param>
+    /// <param name="parameters">The block's parameters, at most a digest's block; changed in place.</param>
+    /// <param name="slots">State of the block, as for <see cref="Step"/>.</param>
+    /// <param name="stride">Floats from one slot to the next.</param>
+    /// <exception cref="ArgumentException">Lengths differ, or the slots are too short or overlap.</exception>
+    public StepDigests StepWithDigests(long version, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride) =>
+        Run(version, gradient, parameters, slots, stride, takesDigests: true);
+
+    /// <summary>Takes the step of <see cref="Step"/>, and the digests if asked for.</summary>
+    /// <param name="version">Number of steps applied before this one (0 for the first).</param>
+    /// <param name="gradient">The block's gradient.</param>
+    /// <param name="parameters">The block's parameters; changed in place.</param>
+    /// <param name="slots">State of the block, as for <see cref="Step"/>.</param>
+    /// <param name="stride">Floats from one slot to the next.</param>
+    /// <param name="takesDigests">False if the result is not looked at.</param>
+    /// <exception cref="ArgumentException">Lengths differ, or the slots are too short or overlap.</exception>
+    protected internal abstract StepDigests Run(
+        long version, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests);
 }

@@ -44,8 +44,9 @@ public sealed class RmsProp : Optimizer
         settings => new RmsProp(settings.LearningRate!.Value, settings.Rho!.Value, settings.Epsilon!.Value));
 
     /// <inheritdoc/>
-    public override void Step(long version, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride) =>
-        UpdateLoop.Run(new Rule(-(float)LearningRate, (float)Rho, (float)(1 - Rho), (float)Epsilon), gradient, parameters, slots, stride);
+    protected internal override StepDigests Run(
+        long version, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
+        UpdateLoop.Run(new Rule(-(float)LearningRate, (float)Rho, (float)(1 - Rho), (float)Epsilon), gradient, parameters, slots, stride, takesDigests);
 
     private readonly struct Rule(float negatedRate, float rho, float oneMinusRho, float epsilon) : IUpdateRule
     {

@@ -28,8 +28,9 @@ public sealed class Sgd : Optimizer
         settings => new Sgd(settings.LearningRate!.Value));
 
     /// <inheritdoc/>
-    public override void Step(long version, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride) =>
-        UpdateLoop.Run(new Rule(-(float)LearningRate), gradient, parameters, slots, stride);
+    protected internal override StepDigests Run(
+        long version, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
+        UpdateLoop.Run(new Rule(-(float)LearningRate), gradient, parameters, slots, stride, takesDigests);
 
     private readonly struct Rule(float negatedRate) : IUpdateRule
     {

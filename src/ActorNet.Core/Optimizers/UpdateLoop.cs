@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using ActorNet.Core.Numerics;
 
 namespace ActorNet.Core.Optimizers;
 
@@ -9,16 +10,39 @@ internal static class UpdateLoop
 {
     private const int MaximumSlotCount = 2;
 
-    /// <summary>Adds the rule's step to the parameters and advances the state. Compiled at once in full: a run's first steps count too.</summary>
+    /// <summary>Adds the rule's step to the parameters and advances the state.</summary>
     /// <param name="rule">The arithmetic.</param>
     /// <param name="gradient">The block's gradient.</param>
     /// <param name="parameters">The block's parameters.</param>
     /// <param name="slots">Slot s is <c>slots[(s·stride) .. (s·stride + parameters.Length)]</c>.</param>
     /// <param name="stride">Floats from one slot to the next.</param>
+    /// <param name="takesDigests">Whether digests are taken on the way; else the result is nothing.</param>
     /// <exception cref="ArgumentException">Lengths differ, or the slots are too short or overlap.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TRule>(TRule rule, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride)
+    public static StepDigests Run<TRule>(
+        TRule rule, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests)
         where TRule : struct, IUpdateRule
+    {
+        if (!takesDigests)
+        {
+            return Run<TRule, NoDigests>(rule, gradient, parameters, slots, stride);
+        }
+
+        if (parameters.Length % Vector256<float>.Count == 0)
+        {
+            return Run<TRule, AllDigests>(rule, gradient, parameters, slots, stride);
+        }
+
+        // Only the end of a vector is no whole number of registers.
+        Run<TRule, NoDigests>(rule, gradient, parameters, slots, stride);
+        return new StepDigests(
+            VectorDigest.OfBlock(gradient.Sum), gradient.Other.IsEmpty ? 0 : VectorDigest.OfBlock(gradient.Other), VectorDigest.OfBlock(parameters));
+    }
+
+    /// <summary>Compiled at once in full: a run's first steps count too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static StepDigests Run<TRule, TDigests>(TRule rule, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride)
+        where TRule : struct, IUpdateRule
+        where TDigests : struct, IDigestChoice
     {
         Check(TRule.SlotCount, gradient, parameters.Length, slots.Length, stride);
         var length = (nuint)parameters.Length;
@@ -31,20 +55,33 @@ internal static class UpdateLoop
         var hasOther = !gradient.Other.IsEmpty;
         var factor = Vector256.Create(gradient.Factor);
         var decay = Vector256.Create(gradient.Decay);
+        Vector256<ulong> sumState = default, sumTotal = default, otherState = default, otherTotal = default, state = default, total = default;
         nuint index = 0;
         for (; index + width <= length; index += width)
         {
-            var total = Vector256.LoadUnsafe(ref sum, index);
+            var gradientSum = Vector256.LoadUnsafe(ref sum, index);
+            if (TDigests.AreTaken)
+            {
+                sumState = VectorDigest.NextState(sumState, gradientSum);
+                sumTotal = VectorDigest.NextTotal(sumTotal, sumState);
+            }
+
             if (hasOther)
             {
-                total += Vector256.LoadUnsafe(ref other, index);
+                var addend = Vector256.LoadUnsafe(ref other, index);
+                gradientSum += addend;
+                if (TDigests.AreTaken)
+                {
+                    otherState = VectorDigest.NextState(otherState, addend);
+                    otherTotal = VectorDigest.NextTotal(otherTotal, otherState);
+                }
             }
 
             var weight = Vector256.LoadUnsafe(ref weights, index);
             var slot0 = TRule.SlotCount > 0 ? Vector256.LoadUnsafe(ref first, index) : default;
             var slot1 = TRule.SlotCount > 1 ? Vector256.LoadUnsafe(ref second, index) : default;
-            var step = rule.Step(Vector256.FusedMultiplyAdd(decay, weight, total * factor), ref slot0, ref slot1);
-            (weight + step).StoreUnsafe(ref weights, index);
+            weight += rule.Step(Vector256.FusedMultiplyAdd(decay, weight, gradientSum * factor), ref slot0, ref slot1);
+            weight.StoreUnsafe(ref weights, index);
             if (TRule.SlotCount > 0)
             {
                 slot0.StoreUnsafe(ref first, index);
@@ -54,12 +91,26 @@ internal static class UpdateLoop
             {
                 slot1.StoreUnsafe(ref second, index);
             }
+
+            if (TDigests.AreTaken)
+            {
+                state = VectorDigest.NextState(state, weight);
+                total = VectorDigest.NextTotal(total, state);
+            }
         }
 
-        if (index < length)
+        // A loop that takes digests has no tail, and must see no call behind it: registers would go to memory and back in every turn.
+        if (!TDigests.AreTaken && index < length)
         {
             Tail(rule, gradient.From((int)index), parameters[(int)index..], slots, (int)index, stride);
         }
+
+        return TDigests.AreTaken
+            ? new StepDigests(
+                VectorDigest.Finish(sumState, sumTotal, parameters.Length),
+                hasOther ? VectorDigest.Finish(otherState, otherTotal, parameters.Length) : 0,
+                VectorDigest.Finish(state, total, parameters.Length))
+            : default;
     }
 
     /// <summary>
@@ -84,7 +135,7 @@ internal static class UpdateLoop
             slots.Slice((slot * stride) + start, parameters.Length).CopyTo(state[(slot * width)..]);
         }
 
-        Run(rule, new GradientBlock(sum, gradient.Other.IsEmpty ? default : other, gradient.Factor, gradient.Decay), weights, state, width);
+        Run<TRule, NoDigests>(rule, new GradientBlock(sum, gradient.Other.IsEmpty ? default : other, gradient.Factor, gradient.Decay), weights, state, width);
         weights[..parameters.Length].CopyTo(parameters);
         for (var slot = 0; slot < TRule.SlotCount; slot++)
         {
@@ -108,5 +159,21 @@ internal static class UpdateLoop
         {
             throw new ArgumentException($"{slotLength} floats of state are too few: {slotCount} slots of {length} at stride {stride}.");
         }
+    }
+
+    /// <summary>Whether a loop takes digests: the loop is compiled for each of the two.</summary>
+    private interface IDigestChoice
+    {
+        static abstract bool AreTaken { get; }
+    }
+
+    private readonly struct NoDigests : IDigestChoice
+    {
+        public static bool AreTaken => false;
+    }
+
+    private readonly struct AllDigests : IDigestChoice
+    {
+        public static bool AreTaken => true;
     }
 }

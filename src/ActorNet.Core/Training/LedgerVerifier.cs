@@ -264,6 +264,9 @@ public sealed partial class LedgerVerifier
         _report.End = new LedgerEnd(_number, _line.Step, _line.Weights);
     }
 
+    /// <summary>False for a checkpoint that is older than the ledger: it knows one that is gone.</summary>
+    private bool IsOfThisLedger(LedgerCheckpoint checkpoint) => _report.FirstStep == 0 || checkpoint.Step > _report.FirstStep;
+
     private void CompareHead(LedgerReader reader)
     {
         if (!_checkpointsByLine.TryGetValue(reader.Lines, out var checkpoints))
@@ -271,7 +274,7 @@ public sealed partial class LedgerVerifier
             return;
         }
 
-        foreach (var checkpoint in checkpoints)
+        foreach (var checkpoint in checkpoints.Where(IsOfThisLedger))
         {
             _report.Checkpoints++;
             if (checkpoint.Head != reader.HeadText)
@@ -287,7 +290,7 @@ public sealed partial class LedgerVerifier
 
     private void Conclude(LedgerReader reader)
     {
-        foreach (var checkpoint in _checkpointsByLine.Where(pair => pair.Key > reader.Lines).SelectMany(pair => pair.Value))
+        foreach (var checkpoint in _checkpointsByLine.Where(pair => pair.Key > reader.Lines).SelectMany(pair => pair.Value).Where(IsOfThisLedger))
         {
             _report.Find(Text($"{_name}: has {reader.Lines} lines, but had {checkpoint.Lines} when {checkpoint.Name} was stored: lines at its end were removed"));
         }

@@ -1,5 +1,5 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -10,7 +10,7 @@ namespace ActorNet.Core.Training;
 /// Turns entries into the lines of a ledger, each chained to the one before (see <c>docs/ledger.md</c>). It gathers bytes and writes no file. Writing a
 /// round allocates nothing once the buffer has grown, but for a worker that was not heard of before.
 /// </summary>
-public sealed class LedgerWriter
+public sealed class LedgerWriter : IDisposable
 {
     /// <summary>Name of the file in a run folder.</summary>
     public const string FileName = "ledger.jsonl";
@@ -20,6 +20,8 @@ public sealed class LedgerWriter
     private const int ContributionRoom = 64;
 
     private readonly Dictionary<(string Name, string Host), int> _workers = [];
+    // One computation used again and again costs less than one a line.
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] _head = new byte[LedgerFormat.HashLength];
     private LaneContribution[] _recent = [];
     private int[] _recentNumbers = [];
@@ -45,6 +47,9 @@ public sealed class LedgerWriter
 
     /// <summary>Lines that have not been taken yet.</summary>
     public ReadOnlySpan<byte> Pending => _pending.AsSpan(0, _pendingLength);
+
+    /// <inheritdoc/>
+    public void Dispose() => _hash.Dispose();
 
     /// <summary>Says that the pending lines have been taken.</summary>
     public void Take() => _pendingLength = 0;
@@ -205,7 +210,8 @@ public sealed class LedgerWriter
 
     private void Finish()
     {
-        SHA256.HashData(_line.AsSpan(0, _length), _head);
+        _hash.AppendData(_line.AsSpan(0, _length));
+        _ = _hash.GetHashAndReset(_head);
         Append(LedgerFormat.BeforeHash);
         _ = Convert.TryToHexStringLower(_head, _line.AsSpan(_length), out var digits);
         _length += digits;
@@ -242,7 +248,9 @@ public sealed class LedgerWriter
 
     private void AppendDigest(ulong digest)
     {
-        _ = digest.TryFormat(_line.AsSpan(_length), out var digits, "x16", CultureInfo.InvariantCulture);
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, digest);
+        _ = Convert.TryToHexStringLower(bytes, _line.AsSpan(_length), out var digits);
         _length += digits;
     }
 

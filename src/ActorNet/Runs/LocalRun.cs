@@ -74,6 +74,9 @@ internal sealed class LocalRun : IRunListener
 
     public RunWriter? Writer { get; set; }
 
+    /// <summary>The terms, checkpoints and ledger of the run folder.</summary>
+    public RunStorage OpenStorage(RunWriter writer) => writer.OpenStorage(_options.KeepsLedger ? _plan : null, _options.Staleness == 0);
+
     /// <summary>Runs the training.</summary>
     /// <param name="resume">The state that storage answers the server's claim with, or null to begin.</param>
     /// <param name="cancellation">Ends the run after the step under way.</param>
@@ -83,9 +86,14 @@ internal sealed class LocalRun : IRunListener
         _history.AddRange(resume?.History ?? []);
         var workers = _options.Workers ?? DefaultWorkers();
         var observer = new ObserverActor(this);
-        using (var engine = new InProcessEngine(workers == 1 ? 0 : workers))
+        try
         {
+            using var engine = new InProcessEngine(workers == 1 ? 0 : workers);
             RunActors(engine, observer, workers, cancellation);
+        }
+        finally
+        {
+            Writer?.Dispose();
         }
 
         if (observer.Ended is not { } ended)
@@ -125,7 +133,8 @@ internal sealed class LocalRun : IRunListener
     private void RunActors(InProcessEngine engine, ObserverActor observer, int workers, CancellationToken cancellation)
     {
         var observerRef = engine.Spawn("observer", observer, Placement.CallingThread);
-        var server = engine.Spawn("parameter server", NewServer(engine, observerRef, workers), Placement.AnyThread);
+        var (shared, otherParts) = SpawnParts(engine);
+        var server = engine.Spawn("parameter server", NewServer(engine, observerRef, workers, shared, otherParts), Placement.AnyThread);
         engine.Send(observerRef, server);
         var job = new WorkerJob(
             _plan, Network, _options.Loss, _data.Train, _data.Validation, _data.Test, _options.BuildLocalOptimizer());
@@ -149,7 +158,38 @@ internal sealed class LocalRun : IRunListener
         }
     }
 
-    private ParameterServerActor NewServer(InProcessEngine engine, ActorRef observer, int workers) => new(new ServerOptions
+    /// <summary>A ledger lies in the run folder.</summary>
+    private bool KeepsLedger => _options.KeepsLedger && Writer is not null;
+
+    /// <summary>
+    /// Actors for parts 2, 3, … of the parameter vector, in memory that they share with the server. They run wherever a thread has time.
+    /// </summary>
+    private (SharedParameters? Shared, IReadOnlyList<ActorRef> OtherParts) SpawnParts(InProcessEngine engine)
+    {
+        if (_options.Parts == 1)
+        {
+            return (null, []);
+        }
+
+        var optimizer = _options.BuildServerOptimizer();
+        var shared = new SharedParameters(Network.ParameterCount, optimizer.SlotCount, _plan.Precision);
+        var parts = Enumerable.Range(2, _options.Parts - 1).Select(part => engine.Spawn(
+            $"part {part}",
+            new PartActor(new PartOptions
+            {
+                Plan = _plan,
+                Network = Network,
+                Optimizer = optimizer,
+                Compute = engine,
+                KeepsLedger = KeepsLedger,
+                Shared = shared,
+            }),
+            Placement.AnyThread));
+        return (shared, [.. parts]);
+    }
+
+    private ParameterServerActor NewServer(
+        InProcessEngine engine, ActorRef observer, int workers, SharedParameters? shared, IReadOnlyList<ActorRef> otherParts) => new(new ServerOptions
     {
         Plan = _plan,
         Network = Network,
@@ -157,7 +197,7 @@ internal sealed class LocalRun : IRunListener
         Optimizer = _options.BuildServerOptimizer(),
         Compute = engine,
         Observer = observer,
-        Storage = Writer is null ? null : engine.Spawn("storage", new StorageActor(Writer.NewStorage(_options.KeepsLedger ? _plan : null, _options.Staleness == 0)), Placement.OwnThread),
+        Storage = Writer is null ? null : engine.Spawn("storage", new StorageActor(OpenStorage(Writer)), Placement.OwnThread),
         Incarnation = Stopwatch.GetTimestamp(),
         ExpectedWorkers = workers,
         CheckpointEvery = _options.CheckpointEvery,
@@ -166,7 +206,9 @@ internal sealed class LocalRun : IRunListener
         StepTimeout = _options.StepTimeout ?? DefaultStepTimeout(),
         JoinTimeout = _options.JoinTimeout ?? DefaultJoinTimeout,
         AuditShare = _options.AuditShare,
-        KeepsLedger = _options.KeepsLedger,
+        KeepsLedger = KeepsLedger,
+        OtherParts = otherParts,
+        Shared = shared,
         Staleness = _options.Staleness,
 
         // Workers of this process are there from the start; nobody else will come.

@@ -5,9 +5,13 @@ using ActorNet.Core.Training;
 namespace ActorNet.Runs;
 
 /// <summary>The ledger file under one claim. With no header none is kept; one that exists gets a line that says so.</summary>
-internal sealed class RunLedger(IDisk disk, LedgerHeader? header)
+internal sealed class RunLedger(IDisk disk, LedgerHeader? header) : IDisposable
 {
+    // Lines of many short steps are gathered: to lock the folder and to look at the term costs more than to write them.
+    private const int BytesOfAWrite = 1 << 18;
+
     private LedgerTail _tail = LedgerTail.None;
+    private string? _checkedWith;
     private LedgerWriter? _writer;
     private Stream? _stream;
     private bool _isSynced = true;
@@ -26,14 +30,20 @@ internal sealed class RunLedger(IDisk disk, LedgerHeader? header)
     /// <exception cref="DataException">It is another run's, or has lost lines that it had when the checkpoint was stored.</exception>
     public void Check(StoredCheckpoint? checkpoint)
     {
-        _tail = LedgerTail.None;
         if (!disk.Exists(LedgerWriter.FileName))
         {
+            _tail = LedgerTail.None;
             return;
         }
 
         using var stream = disk.OpenRead(LedgerWriter.FileName);
+        if (_tail.Lines > 0 && _tail.Length + _tail.Rest == stream.Length && _checkedWith == checkpoint?.Path)
+        {
+            return;
+        }
+
         _tail = LedgerTail.Read(stream, Shown, checkpoint?.ForLedger());
+        _checkedWith = checkpoint?.Path;
         if (header is not null && _tail.Header is { } found && found != header)
         {
             throw new DataException($"{Shown}: belongs to another run ({found.Run})");
@@ -43,8 +53,8 @@ internal sealed class RunLedger(IDisk disk, LedgerHeader? header)
     /// <summary>Reads the ledger to go on with it.</summary>
     public void Open(StoredCheckpoint? checkpoint, ICollection<string> warnings)
     {
-        _stream?.Dispose();
-        (_stream, _writer, _isBroken, _isSynced, _end) = (null, null, false, true, default);
+        Dispose();
+        (_isBroken, _isSynced, _end, _tail) = (false, true, default, LedgerTail.None);
         Check(checkpoint);
         if (_tail.Fault is { } fault)
         {
@@ -86,9 +96,11 @@ internal sealed class RunLedger(IDisk disk, LedgerHeader? header)
         }
     }
 
-    /// <summary>Takes entries in; false if all were written before.</summary>
+    /// <summary>Takes entries in; true if it is time to write.</summary>
+    /// <param name="entries">The entries.</param>
+    /// <param name="isUrgent">True for a batch that was sent before it was full: more will not follow soon.</param>
     /// <exception cref="DataException">An entry does not follow the one before.</exception>
-    public bool Add(ReadOnlySpan<LedgerEntry> entries)
+    public bool Add(ReadOnlySpan<LedgerEntry> entries, bool isUrgent)
     {
         if (header is null || _writer is null)
         {
@@ -111,21 +123,18 @@ internal sealed class RunLedger(IDisk disk, LedgerHeader? header)
             }
         }
 
-        return !_writer.Pending.IsEmpty;
+        return _writer.Pending.Length >= BytesOfAWrite || (isUrgent && HasPending);
     }
 
-    /// <summary>Notes the end of the run; false if it is noted already, or no ledger is kept.</summary>
-    public bool End(int term, TrainingState state)
+    /// <summary>Notes the end of the run, once.</summary>
+    public void End(int term, TrainingState state)
     {
-        if (header is null || _writer is null || _end == (term, state.Step))
+        if (header is not null && _writer is not null && _end != (term, state.Step))
         {
-            return false;
+            RequireWhole();
+            _end = (term, state.Step);
+            _writer.WriteEnd(term, state.Step, Model.Sha256Of(state.Parameters));
         }
-
-        RequireWhole();
-        _end = (term, state.Step);
-        _writer.WriteEnd(term, state.Step, Model.Sha256Of(state.Parameters));
-        return true;
     }
 
     /// <summary>Makes sure that every step of a checkpoint is in the ledger.</summary>
@@ -195,6 +204,17 @@ internal sealed class RunLedger(IDisk disk, LedgerHeader? header)
         {
             _next++;
         }
+    }
+
+    /// <summary>True if lines wait to be written.</summary>
+    public bool HasPending => _writer is { Pending.IsEmpty: false } && !_isBroken;
+
+    /// <summary>Closes the file; a claim opens it again.</summary>
+    public void Dispose()
+    {
+        _stream?.Dispose();
+        _writer?.Dispose();
+        (_stream, _writer) = (null, null);
     }
 
     private void RequireWhole()

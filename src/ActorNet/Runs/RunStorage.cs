@@ -10,7 +10,7 @@ namespace ActorNet.Runs;
 /// that the next claim goes on with. All that can be seen by a server of another term is written inside <see cref="IDisk.Exclusively"/>, after a look at
 /// the term.
 /// </summary>
-internal sealed class RunStorage
+internal sealed class RunStorage : IDisposable
 {
     private readonly IDisk _disk;
     private readonly CheckpointFolder _checkpoints;
@@ -34,6 +34,18 @@ internal sealed class RunStorage
             _terms.Require(_term);
             _ledger.Write();
         };
+    }
+
+    /// <summary>
+    /// Loads the checkpoint that a claim will find, and makes sure that it will find nothing to object to; the claim does not load it again.
+    /// </summary>
+    /// <param name="warnings">Gets a line for each checkpoint that was passed over.</param>
+    /// <exception cref="DataException">As for a claim.</exception>
+    public StoredCheckpoint? LoadAhead(ICollection<string> warnings)
+    {
+        var newest = _checkpoints.LoadAhead(warnings);
+        _ledger.Check(newest);
+        return newest;
     }
 
     /// <summary>Gives the run to a server. When it throws before the term is written, nothing has changed.</summary>
@@ -79,7 +91,12 @@ internal sealed class RunStorage
     {
         RequireClaim(term);
         _ledger.RequireStep(state.Step);
-        if (isFinal && _ledger.End(term, state))
+        if (isFinal)
+        {
+            _ledger.End(term, state);
+        }
+
+        if (_ledger.HasPending)
         {
             _disk.Exclusively(_writeLedger);
         }
@@ -107,14 +124,38 @@ internal sealed class RunStorage
         _checkpoints.DeleteOld(state.Step);
     }
 
-    /// <summary>Writes entries; those that were written already under this term are passed over.</summary>
+    /// <summary>
+    /// Takes entries over, to be written with others or at once; those that were taken already under this term are passed over. A checkpoint brings them to
+    /// the disk.
+    /// </summary>
     /// <exception cref="SupersededException">Another server has claimed the run.</exception>
     public void Append(AppendLedger entries)
     {
         RequireClaim(entries.Term);
-        if (_ledger.Add(entries.Entries))
+        if (_ledger.Add(entries.Entries, isUrgent: !entries.IsFull))
         {
             _disk.Exclusively(_writeLedger);
+        }
+    }
+
+    /// <summary>Writes what is pending of a run that has failed, and closes the ledger.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            if (_ledger.HasPending)
+            {
+                _disk.Exclusively(_writeLedger);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DataException or SupersededException)
+        {
+            // The run has ended without them, and says why.
+            return;
+        }
+        finally
+        {
+            _ledger.Dispose();
         }
     }
 

@@ -6,27 +6,30 @@ using ActorNet.Plots;
 namespace ActorNet.Runs;
 
 /// <summary>Writes what a run leaves behind in its folder.</summary>
-internal sealed class RunWriter
+internal sealed class RunWriter : IDisposable
 {
     private readonly string _folder;
     private readonly RunFile _file;
     private readonly FileSystemDisk _disk;
+    private readonly CheckpointFolder _checkpoints;
+    private RunStorage? _storage;
 
     public RunWriter(string folder, RunFile file, Network network)
     {
         _folder = folder;
         _file = file;
         _disk = new FileSystemDisk(folder);
-        Checkpoints = new CheckpointFolder(_disk, network, file.ToOptions(folder).BuildServerOptimizer().SlotCount, file.Fingerprint(), file.KeepCheckpoints);
+        _checkpoints = new CheckpointFolder(_disk, network, file.ToOptions(folder).BuildServerOptimizer().SlotCount, file.Fingerprint(), file.KeepCheckpoints);
     }
 
-    public CheckpointFolder Checkpoints { get; }
-
-    /// <summary>Terms, checkpoints and ledger of the run.</summary>
+    /// <summary>Terms, checkpoints and ledger of the run: opened once.</summary>
     /// <param name="plan">The run's numbers, or null to keep no ledger.</param>
     /// <param name="isStable">False if rounds that are computed again need not come out the same.</param>
-    public RunStorage NewStorage(RunPlan? plan, bool isStable) =>
-        new(_disk, Checkpoints, plan is null ? null : LedgerHeader.Of(_file.Fingerprint(), plan, isStable));
+    public RunStorage OpenStorage(RunPlan? plan, bool isStable) =>
+        _storage ??= new(_disk, _checkpoints, plan is null ? null : LedgerHeader.Of(_file.Fingerprint(), plan, isStable));
+
+    /// <summary>Closes what <see cref="OpenStorage"/> opened.</summary>
+    public void Dispose() => _storage?.Dispose();
 
     /// <summary>Creates the folder of a new run; one that holds anything is left as it is.</summary>
     public void Create()

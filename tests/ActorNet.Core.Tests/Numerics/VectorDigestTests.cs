@@ -6,7 +6,7 @@ namespace ActorNet.Core.Tests.Numerics;
 
 public sealed class VectorDigestTests
 {
-    private static readonly int[] Lengths = [0, 1, 2, 15, 16, 17, 63, 64, 65, 127, 128, 129, 1000, 1023, 1024];
+    private static readonly int[] Lengths = [0, 1, 2, 7, 8, 9, 15, 16, 17, 63, 64, 65, 127, 128, 129, 1000, 1023, 1024];
 
     [Fact]
     public void OfBlock_AnyLength_IsAsDefined()
@@ -89,7 +89,7 @@ public sealed class VectorDigestTests
                     }
 
                     Swap(block, first, second, run);
-                    VectorDigest.OfBlock(block).ShouldNotBe(digest, $"{first} and {second}");
+                    (VectorDigest.OfBlock(block) == digest).ShouldBeFalse($"{first} and {second}");
                     Swap(block, first, second, run);
                 }
             }
@@ -113,6 +113,37 @@ public sealed class VectorDigestTests
                 float[] dropped = [.. cut, .. new float[block.Length - length]];
                 VectorDigest.OfBlock(dropped).ShouldNotBe(digest, $"zeros from {length}");
             }
+        }
+    }
+
+    [Fact]
+    public void OfBlock_TwoSignsFlipped_Differs()
+    {
+        var block = Numbers(VectorDigest.BlockLength, 9);
+        var digest = VectorDigest.OfBlock(block);
+        for (var first = 0; first < block.Length; first += 3)
+        {
+            for (var second = first + 1; second < block.Length; second++)
+            {
+                (block[first], block[second]) = (-block[first], -block[second]);
+                (VectorDigest.OfBlock(block) == digest).ShouldBeFalse();
+                (block[first], block[second]) = (-block[first], -block[second]);
+            }
+        }
+    }
+
+    [Fact]
+    public void Add_AnyLength_IsTheSumAndBothDigests()
+    {
+        foreach (var length in Lengths)
+        {
+            var left = Numbers(length, 11);
+            var right = Numbers(length, 12);
+            var expected = left.Zip(right, (one, other) => one + other).ToArray();
+
+            VectorDigest.Add(left, right, left.AsSpan()).ShouldBe((VectorDigest.OfBlock(Numbers(length, 11)), VectorDigest.OfBlock(right)));
+
+            left.ShouldBe(expected);
         }
     }
 

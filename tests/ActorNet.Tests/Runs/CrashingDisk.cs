@@ -92,7 +92,7 @@ public sealed class CrashingDisk : IDisk
     {
         Count();
         var inode = _names[path];
-        inode.Content.RemoveRange((int)length, inode.Content.Count - (int)length);
+        inode.Content.RemoveRange((int)length, Math.Max(0, inode.Content.Count - (int)length));
     }
 
     public void Sync(Stream file)

@@ -1,5 +1,6 @@
 using ActorNet.Core.Data;
 using ActorNet.Core.Networks;
+using ActorNet.Core.Numerics;
 using ActorNet.Core.Optimizers;
 using ActorNet.Datasets;
 
@@ -34,6 +35,22 @@ public sealed class MnistTests
         int[] workers = [1, 2, 3, 4, 8];
         workers.Select(count => Trainer.Run(Options with { Epochs = 1, Workers = count }, data).WeightsSha256).Distinct().Count().ShouldBe(1);
     }
+
+    [SkippableFact]
+    public void Run_BFloat16_IsWithinTwoTenthsOfAPointOfFloat32()
+    {
+        var data = Data();
+        var exact = Trainer.Run(Options, data);
+
+        var rounded = Trainer.Run(Options with { Precision = ExchangePrecision.BFloat16 }, data);
+
+        rounded.TestAccuracy!.Value.ShouldBe(exact.TestAccuracy!.Value, 0.002);
+        rounded.WeightsSha256.ShouldNotBe(exact.WeightsSha256);
+    }
+
+    [SkippableFact]
+    public void Run_EightLocalSteps_ReachNinetySevenPercent() =>
+        Trainer.Run(Options with { LocalSteps = 8 }, Data()).TestAccuracy.ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo(0.97);
 
     private static TrainingData Data()
     {

@@ -13,7 +13,7 @@ public sealed class RunReplayTests
         get
         {
             var modes = new TheoryData<int, ExchangePrecision>();
-            foreach (var precision in new[] { ExchangePrecision.Float32 })
+            foreach (var precision in Enum.GetValues<ExchangePrecision>())
             {
                 modes.Add(1, precision);
                 modes.Add(8, precision);

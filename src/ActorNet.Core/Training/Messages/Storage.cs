@@ -29,10 +29,10 @@ public sealed record StoreCheckpoint(int Term, TrainingState State, bool IsFinal
 /// <param name="Step">Its step.</param>
 public sealed record CheckpointStored(int Term, long Step);
 
-/// <summary>Storage to server: so many more ledger entries are written (not yet brought to the disk: a checkpoint does that).</summary>
+/// <summary>Storage to server: so many more ledger entries are taken over (not yet brought to the disk: a checkpoint does that).</summary>
 /// <param name="Term">As in the request.</param>
 /// <param name="Entries">Entries of the batch.</param>
-/// <param name="Step">Step of its last entry: all entries up to it are written.</param>
+/// <param name="Step">Step of its last entry: all entries up to it are taken over.</param>
 public sealed record LedgerAppended(int Term, int Entries, long Step);
 
 /// <summary>Storage to server: what you asked for could not be done.</summary>

@@ -209,7 +209,7 @@ public partial class MessageCodecTests
     [GeneratedRegex(@"^\| (\d+) \| `(\w+)` \|", RegexOptions.Multiline)]
     private static partial Regex KindRow();
 
-    private const string RecordedFloat32 = "09c05dca0eef15e32a7725b4ea57d23ab65665361ff226074f8df820c63929f5";
-    private const string RecordedBFloat16 = "abff947b587b0044c05170448fe03e61b7c07c994b6e27d8b40570131c1f4d63";
-    private const string RecordedFloat16 = "1642cd9f6d064f05b7a9b045bbe93d06f4ccc6a5422631388201747e92f4b1d7";
+    private const string RecordedFloat32 = "3c57cbbcb6bdf83990828829c568eda6012e940f525d39af9a9169a2de3284bb";
+    private const string RecordedBFloat16 = "e277970c99324337b973b133c9e12399a1e7375c27da42cef54f4a37e634d15c";
+    private const string RecordedFloat16 = "fca3cf2a19b61d96ddf5dfdde6dc29a826813d6f3d9c1fbc05c6ba24cc6546b7";
 }
