@@ -13,8 +13,6 @@ namespace ActorNet.Simulation.Training;
 /// <summary>What one seed trains, and with what: all of it follows from the seed, but for what the user has fixed.</summary>
 internal sealed record SimulatedCase
 {
-    private static int SupportedParts => 1;
-
     /// <summary>The most workers that are drawn, besides those that join later.</summary>
     public const int MostWorkers = 8;
 
@@ -98,7 +96,7 @@ internal sealed record SimulatedCase
     public static SimulatedCase Draw(ulong seed, SimulationOptions options)
     {
         var random = new SimulationRandom(seed, "case");
-        var parts = Math.Min(options.Parts ?? random.Pick(1, 1, 1, 2, 3), SupportedParts);
+        var parts = options.Parts ?? random.Pick(1, 1, 1, 2, 3);
         var workers = options.Workers ?? random.Between(1, MostWorkers);
         var (network, loss, data) = DrawTask(random, parts);
         var batch = random.Between(1, 24);

@@ -17,6 +17,7 @@ internal sealed partial class TrainingWorld
     public const string WorkerActorName = "worker";
     public const string Fingerprint = "simulated";
     public const int KeptCheckpoints = 3;
+    public const string PartActorName = "part";
     private const string ObserverActorName = "observer";
 
     // Messages of the engine's and small ones take next to nothing, but not nothing: two of them never come at one time.
@@ -79,6 +80,7 @@ internal sealed partial class TrainingWorld
             ExpectedWorkers = _case.Workers,
             CheckpointEvery = _case.CheckpointEvery,
             KeepsLedger = _case.HasLedger,
+            OtherParts = [.. PartMachines.Select(part => Engine.RefOf(_machines[part], PartActorName))],
             AuditShare = _case.AuditShare,
             Run = Fingerprint,
             WorkerTimeout = _case.WorkerTimeout,
@@ -96,7 +98,18 @@ internal sealed partial class TrainingWorld
         return new StorageActor(new RunStorage(mount, checkpoints, _case.HasLedger ? LedgerHeader.Of(Fingerprint, _case.Plan, isStable: true) : null));
     }
 
-    private void SpawnPart(SimulatedHost host) => throw new NotSupportedException(host.Name);
+    private void SpawnPart(SimulatedHost host, long incarnation) => host.Spawn(
+        PartActorName,
+        new PartActor(new PartOptions
+        {
+            Plan = _case.Plan,
+            Network = _case.Network,
+            Optimizer = _case.BuildServerOptimizer(),
+            Compute = InlineComputePool.Instance,
+            KeepsLedger = _case.HasLedger,
+            Incarnation = incarnation,
+        }),
+        _ => MessageTime);
 
     private void SpawnWorker(SimulatedHost host, long incarnation)
     {

@@ -203,7 +203,7 @@ internal sealed partial class TrainingWorld : IFaultTargets
         }
         else
         {
-            SpawnPart(host);
+            SpawnPart(host, incarnation);
         }
     }
 }
