@@ -26,7 +26,8 @@ public sealed partial class ParameterServerActor
     {
         if (_options.Storage is null)
         {
-            BeginTerm(1, null, context);
+            // Without storage nobody gives terms: the lives of the server take their place.
+            BeginTerm((int)Math.Clamp(_options.Incarnation, 1, int.MaxValue), null, context);
             return;
         }
 
@@ -36,7 +37,7 @@ public sealed partial class ParameterServerActor
     /// <summary>Asks storage for a term of our own, and the newest whole state.</summary>
     private void Claim(IActorContext context)
     {
-        _claim = new ClaimRun(context.Self.Name, unchecked((_options.Incarnation * ClaimsOfALife) + _claims++));
+        _claim = new ClaimRun(context.Self.Name, unchecked((_options.Incarnation * ClaimsOfALife) + _claims++), _term);
         AskStorage(_claim, context);
     }
 

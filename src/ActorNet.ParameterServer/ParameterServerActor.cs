@@ -171,8 +171,8 @@ public sealed partial class ParameterServerActor : IActor
 
     private void OnSuperseded(Superseded superseded, IActorContext context)
     {
-        // Only a worker that was taken for a member has been told of this server's term.
-        if (superseded.Term > _term && _members.Of(context.Sender) is not null)
+        // Only a part, or a worker that was taken for a member, has been told of this server's term.
+        if (superseded.Term > _term && (_parts.NumberOf(context.Sender) is not null || _members.Of(context.Sender) is not null))
         {
             Fail(
                 RunFailure.Superseded,
