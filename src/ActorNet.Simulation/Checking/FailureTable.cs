@@ -12,6 +12,9 @@ internal static class FailureTable
         FaultKind.DiskLoss, FaultKind.Freeze, FaultKind.Slowness, FaultKind.Clock,
     ];
 
+    // What a fault leaves behind when it is over: workers that follow another server or another term, or are shut out.
+    private static readonly FaultKind[] Lasting = [FaultKind.SecondServer, FaultKind.DiskLoss, FaultKind.WrongNumbers];
+
     private static readonly Dictionary<RunFailure, FaultKind[]> Table = new()
     {
         [RunFailure.NonFinite] = [],
@@ -25,5 +28,12 @@ internal static class FailureTable
     };
 
     /// <summary>True if one of the faults can be why.</summary>
-    public static bool Explains(IEnumerable<Fault> happened, RunFailure failure) => happened.Any(fault => Table[failure].Contains(fault.Kind));
+    /// <param name="happened">The faults that happened.</param>
+    /// <param name="failure">The failure.</param>
+    /// <param name="isLate">True if it came so long after the last fault that workers should have come back before.</param>
+    public static bool Explains(IEnumerable<Fault> happened, RunFailure failure, bool isLate)
+    {
+        FaultKind[] kinds = isLate && failure == RunFailure.NoWorkers ? Lasting : Table[failure];
+        return happened.Any(fault => kinds.Contains(fault.Kind));
+    }
 }

@@ -16,10 +16,10 @@ internal static class ResultCheck
     /// <param name="hasFiles">True if there is a run folder, and it was never lost.</param>
     public static IEnumerable<string> Problems(SimulatedCase @case, TrainingWorld world, ReferenceRun reference, bool hasFiles)
     {
-        foreach (var (machine, failure) in world.Failures)
+        foreach (var (machine, failure, quiet) in world.Failures)
         {
             var isNonFinite = failure.Cause == RunFailure.NonFinite && !reference.IsFinite;
-            if (!isNonFinite && !FailureTable.Explains(world.Faults.Happened, failure.Cause))
+            if (!isNonFinite && !FailureTable.Explains(world.Faults.Happened, failure.Cause, isLate: quiet > @case.ComeBackTime))
             {
                 yield return $"the server on {machine} failed with {failure.Cause}, which no fault explains: {failure.Reason}";
             }

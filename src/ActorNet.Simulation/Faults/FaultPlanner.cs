@@ -35,7 +35,9 @@ internal sealed class FaultPlanner
     /// <summary>True if a kind means anything in a scene.</summary>
     public static bool IsPossible(FaultKind kind, FaultScene scene) => kind switch
     {
-        FaultKind.PowerLoss or FaultKind.DiskLoss or FaultKind.DiskFull or FaultKind.DiskSlow or FaultKind.DiskFailure or FaultKind.SecondServer => scene.HasDisk,
+        // Terms begin anew on an empty disk, and parts that remember higher ones would wait for ever.
+        FaultKind.DiskLoss => scene.HasDisk && scene.Parts.Count == 0,
+        FaultKind.PowerLoss or FaultKind.DiskFull or FaultKind.DiskSlow or FaultKind.DiskFailure or FaultKind.SecondServer => scene.HasDisk,
         FaultKind.Join => scene.MoreWorkers.Count > 0,
         _ => true,
     };

@@ -6,14 +6,13 @@ using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training;
 using ActorNet.Datasets;
 using ActorNet.Simulation.Engine;
+using ActorNet.Worker;
 
 namespace ActorNet.Simulation.Training;
 
 /// <summary>What one seed trains, and with what: all of it follows from the seed, but for what the user has fixed.</summary>
 internal sealed record SimulatedCase
 {
-    private static int SupportedParts => 1;
-
     /// <summary>The most workers that are drawn, besides those that join later.</summary>
     public const int MostWorkers = 8;
 
@@ -70,6 +69,12 @@ internal sealed record SimulatedCase
     /// <summary>The bound on a worker's silence; the others are multiples of it.</summary>
     public required TimeSpan WorkerTimeout { get; init; }
 
+    /// <summary>How long workers have to come back once all were lost: longer than the longest pause between their requests.</summary>
+    public TimeSpan RejoinTimeout => ComeBackTime * 2;
+
+    /// <summary>The time within which workers are members again when nothing is wrong any more.</summary>
+    public TimeSpan ComeBackTime => (1.25 * WorkerLimits.LongestJoinPause) + (8 * WorkerTimeout);
+
     /// <summary>A mistake that the actors make on purpose.</summary>
     public PlantedBug Bug { get; init; }
 
@@ -91,7 +96,7 @@ internal sealed record SimulatedCase
     public static SimulatedCase Draw(ulong seed, SimulationOptions options)
     {
         var random = new SimulationRandom(seed, "case");
-        var parts = Math.Min(options.Parts ?? random.Pick(1, 1, 1, 2, 3), SupportedParts);
+        var parts = options.Parts ?? random.Pick(1, 1, 1, 2, 3);
         var workers = options.Workers ?? random.Between(1, MostWorkers);
         var (network, loss, data) = DrawTask(random, parts);
         var batch = random.Between(1, 24);

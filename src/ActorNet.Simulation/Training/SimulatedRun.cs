@@ -68,7 +68,7 @@ internal static class SimulatedRun
 
     /// <summary>How long after the last fault a run may take: longer than all bounds of the protocol together, and than a whole run by the slowest.</summary>
     private static TimeSpan PatienceOf(SimulatedCase @case) =>
-        (200 * @case.WorkerTimeout) + (20 * @case.Length) + (@case.Plan.TotalSteps * @case.Plan.LargestStep * @case.SampleTime * 5);
+        (200 * @case.WorkerTimeout) + (12 * @case.RejoinTimeout) + (20 * @case.Length) + (@case.Plan.TotalSteps * @case.Plan.LargestStep * @case.SampleTime * 5);
 
     private static string Describe(RunEnd end, TrainingWorld world, TimeSpan patience)
     {

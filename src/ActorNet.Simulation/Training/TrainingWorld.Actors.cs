@@ -17,6 +17,7 @@ internal sealed partial class TrainingWorld
     public const string WorkerActorName = "worker";
     public const string Fingerprint = "simulated";
     public const int KeptCheckpoints = 3;
+    public const string PartActorName = "part";
     private const string ObserverActorName = "observer";
 
     // Messages of the engine's and small ones take next to nothing, but not nothing: two of them never come at one time.
@@ -31,7 +32,7 @@ internal sealed partial class TrainingWorld
     /// <summary>A server has failed. A supervisor starts it again, if there is one; else, with no other server at work, the run has failed.</summary>
     public void OnFailed(string machine, RunFailed failed)
     {
-        Failures.Add((machine, failed));
+        Failures.Add((machine, failed, Engine.Now - Faults.QuietFrom));
 
         // A server that another has taken the run from stays down: that is what is meant to happen.
         var isSuperseded = failed.Cause == RunFailure.Superseded && _newestServer != machine;
@@ -79,11 +80,12 @@ internal sealed partial class TrainingWorld
             ExpectedWorkers = _case.Workers,
             CheckpointEvery = _case.CheckpointEvery,
             KeepsLedger = _case.HasLedger,
+            OtherParts = [.. PartMachines.Select(part => Engine.RefOf(_machines[part], PartActorName))],
             AuditShare = _case.AuditShare,
             Run = Fingerprint,
             WorkerTimeout = _case.WorkerTimeout,
-            JoinTimeout = 10 * _case.WorkerTimeout,
-            RejoinTimeout = 20 * _case.WorkerTimeout,
+            JoinTimeout = _case.RejoinTimeout,
+            RejoinTimeout = _case.RejoinTimeout,
             StepTimeout = 60 * _case.WorkerTimeout,
             StorageTimeout = 20 * _case.WorkerTimeout,
         }), _ => MessageTime);
@@ -96,7 +98,18 @@ internal sealed partial class TrainingWorld
         return new StorageActor(new RunStorage(mount, checkpoints, _case.HasLedger ? LedgerHeader.Of(Fingerprint, _case.Plan, isStable: true) : null));
     }
 
-    private void SpawnPart(SimulatedHost host) => throw new NotSupportedException(host.Name);
+    private void SpawnPart(SimulatedHost host, long incarnation) => host.Spawn(
+        PartActorName,
+        new PartActor(new PartOptions
+        {
+            Plan = _case.Plan,
+            Network = _case.Network,
+            Optimizer = _case.BuildServerOptimizer(),
+            Compute = InlineComputePool.Instance,
+            KeepsLedger = _case.HasLedger,
+            Incarnation = incarnation,
+        }),
+        _ => MessageTime);
 
     private void SpawnWorker(SimulatedHost host, long incarnation)
     {
@@ -111,7 +124,7 @@ internal sealed partial class TrainingWorld
             Host = host.Name,
             Run = Fingerprint,
             WorkerTimeout = _case.WorkerTimeout,
-            ServerTimeout = 30 * _case.WorkerTimeout,
+            ServerTimeout = 2 * _case.RejoinTimeout,
             OtherServers = _case.KnowsStandby ? [other] : [],
         };
         var number = int.Parse(host.Name.AsSpan("worker-".Length), System.Globalization.CultureInfo.InvariantCulture);

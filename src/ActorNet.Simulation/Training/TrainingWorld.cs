@@ -57,8 +57,8 @@ internal sealed partial class TrainingWorld : IFaultTargets
     /// <summary>The last failure of a server that nobody starts again.</summary>
     public RunFailed? Failed { get; private set; }
 
-    /// <summary>All failures of servers, in their order.</summary>
-    public List<(string Machine, RunFailed Failure)> Failures { get; } = [];
+    /// <summary>All failures of servers, in their order, and how long after the last fault they came.</summary>
+    public List<(string Machine, RunFailed Failure, TimeSpan Quiet)> Failures { get; } = [];
 
     public List<(TimeSpan Time, string Machine, string Text)> Warnings { get; } = [];
 
@@ -203,7 +203,7 @@ internal sealed partial class TrainingWorld : IFaultTargets
         }
         else
         {
-            SpawnPart(host);
+            SpawnPart(host, incarnation);
         }
     }
 }
