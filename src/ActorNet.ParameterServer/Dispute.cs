@@ -22,6 +22,9 @@ internal sealed class Dispute(Subtree subtree, LaneCopy first, LaneCopy second, 
     /// <summary>When somebody was last asked.</summary>
     public TimeSpan AskedAt { get; set; }
 
+    /// <summary>How often the witnesses were asked again.</summary>
+    public int Repetitions { get; set; }
+
     /// <summary>True if nobody else can be asked, so that the parties have been asked again.</summary>
     public bool IsRepeating { get; set; }
 }

@@ -38,7 +38,7 @@ public sealed partial class ParameterServerActor
             {
                 owner = ownerHere;
                 auditor ??= AuditorOf(owner);
-                auditor.LastAskedAgain = context.Now;
+                auditor.NoteAsked(context.Now);
                 lanes.Add(lane);
                 _assignment.GiveSecond(lane, auditor);
             }
@@ -126,6 +126,7 @@ public sealed partial class ParameterServerActor
     private void AskWitness(Dispute dispute, IActorContext context)
     {
         dispute.Witnesses.Clear();
+        dispute.Repetitions = 0;
         dispute.AskedAt = context.Now;
         var other = _members.All.Find(member => dispute.Copies.TrueForAll(copy => copy.Sender != member));
         if (other is not null)
@@ -157,8 +158,9 @@ public sealed partial class ParameterServerActor
     {
         foreach (var dispute in _disputes)
         {
-            if (context.Now - dispute.AskedAt >= pause)
+            if (context.Now - dispute.AskedAt >= pause * (1 << Math.Min(dispute.Repetitions, 10)))
             {
+                dispute.Repetitions++;
                 Ask(dispute, context);
             }
         }

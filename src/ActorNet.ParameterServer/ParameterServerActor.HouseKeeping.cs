@@ -147,8 +147,8 @@ public sealed partial class ParameterServerActor
     }
 
     /// <summary>
-    /// Asks members again that owe something and say that they are there: one that computes says nothing, so request or answer may have got lost.
-    /// One that is merely late does the work twice, which changes nothing.
+    /// Asks members again that owe something and say that they are there: request or answer must have got lost. One that is merely late does the
+    /// work twice, which changes nothing.
     /// </summary>
     private void AskAgain(IActorContext context)
     {
@@ -157,15 +157,14 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        var pause = _options.WorkerTimeout / ServerLimits.TicksPerBound;
         foreach (var member in _members.All)
         {
-            if (member.IsIdle || context.Now - member.LastAskedAgain < pause || member.LastHeard - member.LastAskedAgain < pause / 2)
+            if (member.IsIdle || !member.HasLostSomething)
             {
                 continue;
             }
 
-            member.LastAskedAgain = context.Now;
+            member.NoteAskedAgain(context.Now);
             if (member.OwedLanes > 0)
             {
                 SendLanes(member, _assignment.OwedBy(member), context);
@@ -182,7 +181,7 @@ public sealed partial class ParameterServerActor
         if (_phase == ServerPhase.Computing)
         {
             GiveAudits(context);
-            AskWitnessesAgain(pause, context);
+            AskWitnessesAgain(_options.WorkerTimeout / 2, context);
         }
     }
 

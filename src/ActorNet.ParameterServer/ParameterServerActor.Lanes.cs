@@ -120,9 +120,7 @@ public sealed partial class ParameterServerActor
         }
 
         SendLanes(member, share, context);
-
-        // More work for one that owes an answer already is no reason to wait longer for it.
-        member.LastAsked = member.Owes ? member.LastAsked : now;
+        member.NoteAsked(now);
         _assignment.Give(share, member);
     }
 
@@ -276,7 +274,7 @@ public sealed partial class ParameterServerActor
                 _assignment.GiveSecond(lane, member);
             }
 
-            member.LastAskedAgain = context.Now;
+            member.NoteAsked(context.Now);
             SendLanes(member, lanes[start..end], context);
             start = end;
         }

@@ -71,6 +71,7 @@ public sealed partial class ParameterServerActor
             {
                 // It has not had the answer, or its request came twice.
                 earlier.LastHeard = context.Now;
+                earlier.Heartbeats++;
                 context.Send(worker, earlier.Accepted);
             }
 
@@ -135,6 +136,7 @@ public sealed partial class ParameterServerActor
         }
         else if (Hear(heartbeat.Session, context) is { } member)
         {
+            member.Heartbeats++;
             context.Send(member.Worker, member.Answer);
         }
         else

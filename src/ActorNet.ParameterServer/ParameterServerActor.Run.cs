@@ -146,8 +146,8 @@ public sealed partial class ParameterServerActor
     {
         if (member.Piece == Session.NoPiece && _evaluation!.TryTake(out var piece))
         {
+            member.NoteAsked(context.Now);
             member.Piece = piece;
-            member.LastAsked = context.Now;
             AskForPiece(member, context);
         }
     }

@@ -27,6 +27,9 @@ public static class ServerLimits
     /// <summary>How often storage is asked again within the bound on its answer.</summary>
     public const int StorageRetries = 8;
 
+    /// <summary>Heartbeats of a member, since it was asked, after which something must have got lost; twice as many after each repetition.</summary>
+    public const int HeartbeatsBeforeAskingAgain = 2;
+
     /// <summary>A member is late when it takes so many times as long as usual, and <see cref="LateFloor"/> longer.</summary>
     public const double LateFactor = 1.5;
 

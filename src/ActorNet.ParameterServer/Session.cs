@@ -25,16 +25,16 @@ internal sealed class Session(long number, ActorRef worker, JoinRequest request,
     public TimeSpan LastHeard { get; set; } = joined;
 
     /// <summary>When it was last given something new to do while it owed nothing.</summary>
-    public TimeSpan LastAsked
-    {
-        get;
-        set => field = LastAskedAgain = value;
-    }
+    public TimeSpan LastAsked { get; private set; } = joined;
 
-    = joined;
+    /// <summary>When it was last asked for anything.</summary>
+    public TimeSpan LastAskedAgain { get; private set; } = joined;
 
-    /// <summary>When it was last asked for something that it owed already, or for something new.</summary>
-    public TimeSpan LastAskedAgain { get; set; } = joined;
+    /// <summary>How often it was asked again for what it owes.</summary>
+    public int Repetitions { get; private set; }
+
+    /// <summary>Its heartbeats since it was last asked for anything.</summary>
+    public int Heartbeats { get; set; }
 
     /// <summary>The evaluation piece it works on, or <see cref="NoPiece"/>.</summary>
     public int Piece { get; set; } = NoPiece;
@@ -62,6 +62,35 @@ internal sealed class Session(long number, ActorRef worker, JoinRequest request,
 
     /// <summary>True if it has nothing to do.</summary>
     public bool IsIdle => !Owes && OwedSeconds == 0 && !IsBehind;
+
+    /// <summary>
+    /// True if what it was asked for, or its answer, must have got lost. It takes one message after the other and says that it is there only when those
+    /// before are done: the second heartbeat after a request comes after the answer. Each repetition doubles the patience, since a request that is
+    /// merely late makes the next one later.
+    /// </summary>
+    public bool HasLostSomething => Heartbeats >= ServerLimits.HeartbeatsBeforeAskingAgain << Math.Min(Repetitions, 10);
+
+    /// <summary>Notes that it is asked for something that it did not owe.</summary>
+    public void NoteAsked(TimeSpan now)
+    {
+        // More work for one that owes an answer already is no reason to wait longer for it.
+        if (!Owes)
+        {
+            LastAsked = now;
+            Repetitions = 0;
+        }
+
+        LastAskedAgain = now;
+        Heartbeats = 0;
+    }
+
+    /// <summary>Notes that it is asked again.</summary>
+    public void NoteAskedAgain(TimeSpan now)
+    {
+        LastAskedAgain = now;
+        Heartbeats = 0;
+        Repetitions++;
+    }
 
     /// <summary>Since when it owes an answer, if it does.</summary>
     public TimeSpan WaitingSince => LastHeard > LastAsked ? LastHeard : LastAsked;

@@ -271,7 +271,11 @@ public sealed class MembershipTests
         var worker = server.Join("a");
         server.Pass(0.5 * Second);
         server.To<ComputeLanes>(worker).Count().ShouldBe(1);
-        server.KeepAlive(worker);
+        for (var beat = 0; beat < 2; beat++)
+        {
+            server.To<ComputeLanes>(worker).Count().ShouldBe(1);
+            server.Deliver(worker, new Heartbeat(server.SessionOf(worker)));
+        }
 
         server.Pass(Second);
 
