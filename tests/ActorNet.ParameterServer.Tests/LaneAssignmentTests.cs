@@ -6,7 +6,7 @@ namespace ActorNet.ParameterServer.Tests;
 public sealed class LaneAssignmentTests
 {
     private readonly List<Session> _members =
-        [.. Enumerable.Range(1, 3).Select(number => new Session(number, new TestRef($"w{number}"), new JoinRequest(1, "", ""), new TestRef("server"), default, 8))];
+        [.. Enumerable.Range(1, 3).Select(number => new Session(number, new TestRef($"w{number}"), new JoinRequest(1, "", ""), [new TestRef("server")], default, 8))];
 
     [Fact]
     public void Draws_OfAnyOrder_KeepCountsTrueAndNameNoLaneTwice()
