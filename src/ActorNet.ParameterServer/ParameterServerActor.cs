@@ -31,6 +31,11 @@ public sealed partial class ParameterServerActor : IActor
     public ParameterServerActor(ServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (options.Staleness != 0 && (options.Plan.LocalSteps > 1 || options.OtherParts.Count > 0 || options.AuditShare > 0))
+        {
+            throw new ArgumentException("Staleness does not go together with local steps, parts or audits.", nameof(options));
+        }
+
         _options = options;
         _plan = options.Plan;
         _parts = new PartCoordination(options);
@@ -48,6 +53,7 @@ public sealed partial class ParameterServerActor : IActor
         _tree = new LaneTree(_plan.Lanes);
         _assignment = new LaneAssignment(_plan.Lanes);
         _ledger = options is { KeepsLedger: true, Storage: { } storage } ? new LedgerBook(storage, _plan) : null;
+        _stale = options.Staleness == 0 ? null : new StaleWindow(_plan, options.Staleness);
         _audits = new AuditBook(_plan, options.AuditShare);
         var workers = Math.Max(options.ExpectedWorkers, 64);
         _requests = new(pool => new ComputeLanes(pool, _plan.Lanes), capacity: workers);
