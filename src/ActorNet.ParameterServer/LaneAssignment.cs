@@ -89,6 +89,11 @@ internal sealed class LaneAssignment(int lanes)
     /// <summary>Asks a member for a second copy of a lane.</summary>
     public void GiveSecond(int lane, Session member)
     {
+        if (_seconds[lane] is { } before)
+        {
+            before.OwedSeconds--;
+        }
+
         _seconds[lane] = member;
         member.GivenSeconds.Add(lane);
         member.OwedSeconds++;
@@ -195,6 +200,7 @@ internal sealed class LaneAssignment(int lanes)
                 // Whoever it was given to may have sent a copy that was not kept: it is to be given again.
                 _senders[lane] = null;
                 _here[lane] = false;
+                _owners[lane]?.Given.Remove(lane);
                 _owners[lane] = null;
                 UnownedCount++;
             }

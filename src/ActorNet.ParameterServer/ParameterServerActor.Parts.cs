@@ -110,7 +110,7 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        _parts.AskAgain(_phase == ServerPhase.Computing, context);
+        _parts.AskAgain(context);
         if (_parts.Longest() is { } longest && context.Now - longest.Since >= _options.StepTimeout)
         {
             LosePart(longest.Actor, $"has not answered for {Seconds(context.Now - longest.Since)}", context);

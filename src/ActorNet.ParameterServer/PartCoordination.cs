@@ -271,10 +271,8 @@ internal sealed class PartCoordination
         return VectorDigest.OfBlocks(_digests);
     }
 
-    /// <summary>Asks again what has not been answered for a while, and how far those are that miss lanes.</summary>
-    /// <param name="isComputing">True while gradients of a round are under way.</param>
-    /// <param name="context">The coordinator's.</param>
-    public void AskAgain(bool isComputing, IActorContext context)
+    /// <summary>Asks again what has not been answered for a while, and the others how far they are.</summary>
+    public void AskAgain(IActorContext context)
     {
         foreach (var part in _others)
         {
@@ -283,14 +281,8 @@ internal sealed class PartCoordination
                 continue;
             }
 
-            if (Owed(part) is { } request)
-            {
-                Ask(part, request, context);
-            }
-            else if (isComputing && part.MissingLanes.Count > 0)
-            {
-                Ask(part, new QueryPart(_term), context);
-            }
+            // One that owes nothing is asked too: it may have been started anew, and workers wait for its weights.
+            Ask(part, Owed(part) ?? new QueryPart(_term), context);
 
             // Each is answered with how many are withdrawn; the part knows which it has already.
             for (var index = 0; index < _withdrawn.Count && part.Withdrawn < _withdrawn.Count && part.Start is null; index++)

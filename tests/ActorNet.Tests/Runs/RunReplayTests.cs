@@ -25,7 +25,7 @@ public sealed class RunReplayTests
 
     [Theory]
     [MemberData(nameof(Modes))]
-    public void RunRound_ToTheEnd_GivesTheWeightsOfAnyNumberOfWorkers(int localSteps, ExchangePrecision precision)
+    public void RunRound_ToTheEnd_GivesTheWeightsOfAnyNumberOfWorkersAndParts(int localSteps, ExchangePrecision precision)
     {
         var options = TestRuns.Options with { LocalSteps = localSteps, Precision = precision };
         var replay = NewReplay(options);
@@ -36,10 +36,13 @@ public sealed class RunReplayTests
 
         foreach (var workers in new[] { 1, 2, 3, 8 })
         {
-            var result = Trainer.Run(options with { Workers = workers }, TestRuns.Data);
+            foreach (var parts in new[] { 1, 2, 3 })
+            {
+                var result = Trainer.Run(options with { Workers = workers, Parts = parts }, TestRuns.Data);
 
-            result.WeightsSha256.ShouldBe(replay.WeightsSha256);
-            result.SkippedSteps.ShouldBe(0);
+                result.WeightsSha256.ShouldBe(replay.WeightsSha256, $"{workers} workers, {parts} parts");
+                result.SkippedSteps.ShouldBe(0);
+            }
         }
     }
 
