@@ -40,9 +40,11 @@ public sealed partial class ParameterServerActor
         foreach (var member in _members.All)
         {
             // An empty window has been advanced with: its next step is wanted.
-            if (!member.Owes && !_stale!.Give(member, _members.Count, mayOpen || _stale.IsDrained, out _).IsEmpty)
+            var lanes = member.Owes ? 0 : _stale!.Give(member, _members.Count, mayOpen || _stale.IsDrained, out _).Length;
+            if (lanes > 0)
             {
-                member.LastAsked = context.Now;
+                member.NoteAsked(context.Now);
+                member.OwedLanes = lanes;
                 SendStale(member, context);
             }
         }
