@@ -42,7 +42,7 @@ public sealed partial class ParameterServerActor
             // An empty window has been advanced with: its next step is wanted.
             if (!member.Owes && !_stale!.Give(member, _members.Count, mayOpen || _stale.IsDrained, out _).IsEmpty)
             {
-                member.LastAsked = context.Now;
+                member.NoteFirstAsked(context.Now);
                 SendStale(member, context);
             }
         }
