@@ -279,7 +279,7 @@ public sealed partial class ParameterServerActor
         _lastLoss = $"{odd.Name} {why}";
         if (IsMember(odd))
         {
-            Forget(odd);
+            Forget(odd, context);
         }
 
         ReplaceLost(context);

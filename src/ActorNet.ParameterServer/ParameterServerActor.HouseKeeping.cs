@@ -87,7 +87,7 @@ public sealed partial class ParameterServerActor
                 Warn(loss, context);
             }
 
-            Forget(member);
+            Forget(member, context);
         }
 
         if (lost > ServerLimits.MaximumNamed)

@@ -81,7 +81,7 @@ public sealed partial class ParameterServerActor
             }
 
             Warn(Loss(earlier, "was started anew"), context);
-            Forget(earlier);
+            Forget(earlier, context);
         }
 
         var member = _members.Add(_term, worker, request, _parts.Actors(context.Self), context.Now, _plan.Lanes);
@@ -227,7 +227,7 @@ public sealed partial class ParameterServerActor
     private void Lose(Session member, string how, IActorContext context)
     {
         Warn(Loss(member, how), context);
-        Forget(member);
+        Forget(member, context);
         ReplaceLost(context);
     }
 
@@ -241,8 +241,14 @@ public sealed partial class ParameterServerActor
         return $"Step {_progress.Step}: {_lastLoss}{owed}.";
     }
 
-    private void Forget(Session member)
+    private void Forget(Session member, IActorContext context)
     {
+        if (member.OwedLanes > 0)
+        {
+            // Its slices may have come to some parts and not to others: all of a round's lanes are to be of members.
+            _parts.Withdraw(member.Number, context);
+        }
+
         _members.Remove(member);
         _stale?.Forget(member);
         if (!PlantedBugs.IsArmed(PlantedBug.DeadWorkersLanesKept))

@@ -88,7 +88,7 @@ public sealed partial class ParameterServerActor
         {
             var member = _members.All[index];
             context.Send(member.Worker, new Expelled(member.Number, reason, MayReturn: true));
-            Forget(member);
+            Forget(member, context);
         }
 
         _assignment.Clear(_members.All);

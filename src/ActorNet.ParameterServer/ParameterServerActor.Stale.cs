@@ -40,11 +40,9 @@ public sealed partial class ParameterServerActor
         foreach (var member in _members.All)
         {
             // An empty window has been advanced with: its next step is wanted.
-            var lanes = member.Owes ? 0 : _stale!.Give(member, _members.Count, mayOpen || _stale.IsDrained, out _).Length;
-            if (lanes > 0)
+            if (!member.Owes && !_stale!.Give(member, _members.Count, mayOpen || _stale.IsDrained, out _).IsEmpty)
             {
-                member.NoteAsked(context.Now);
-                member.OwedLanes = lanes;
+                member.NoteFirstAsked(context.Now);
                 SendStale(member, context);
             }
         }

@@ -139,6 +139,7 @@ internal sealed class StaleWindow(RunPlan plan, int? staleness)
         step = open.Step;
         var lanes = open.Give(member, share, _list);
         _stepOf[member] = step;
+        member.OwedLanes = lanes.Length;
         return lanes;
     }
 
