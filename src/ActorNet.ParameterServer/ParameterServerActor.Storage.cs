@@ -26,7 +26,8 @@ public sealed partial class ParameterServerActor
     {
         if (_options.Storage is null)
         {
-            BeginTerm(1, null, context);
+            // Nobody gives out terms, but what an earlier life has begun, parts and workers may hold still.
+            BeginTerm(_options.Incarnation is >= 1 and <= int.MaxValue ? (int)_options.Incarnation : 1, null, context);
             return;
         }
 

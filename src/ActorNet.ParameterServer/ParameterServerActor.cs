@@ -171,8 +171,8 @@ public sealed partial class ParameterServerActor : IActor
 
     private void OnSuperseded(Superseded superseded, IActorContext context)
     {
-        // Only a worker that was taken for a member has been told of this server's term.
-        if (superseded.Term > _term && _members.Of(context.Sender) is not null)
+        // Only parts, and workers that were taken for members, have been told of this server's term.
+        if (superseded.Term > _term && (_members.Of(context.Sender) is not null || _options.OtherParts.Contains(context.Sender)))
         {
             Fail(
                 RunFailure.Superseded,
