@@ -94,6 +94,28 @@ internal sealed class LedgerBook
         }
     }
 
+    /// <summary>Adds the entry of a step whose gradients were applied one by one, and sends the batch if it is full.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="contributions">Its gradients; none if it was left out.</param>
+    /// <param name="weightsDigest">Digest of the weights when the last of them had been applied.</param>
+    /// <param name="context">For the time and the message.</param>
+    public void Note(long step, List<LaneContribution> contributions, ulong weightsDigest, IActorContext context)
+    {
+        var batch = Current;
+        _begun = batch.Entries.IsEmpty ? context.Now : _begun;
+        var entry = batch.Add().Set(step, 1, _plan.FirstSample(step), _plan.SamplesOf(step), contributions.Count > 0, weightsDigest);
+        contributions.Sort((one, other) => one.Subtree.FirstLane.CompareTo(other.Subtree.FirstLane));
+        foreach (var contribution in contributions)
+        {
+            entry.Add(contribution);
+        }
+
+        if (batch.IsFull)
+        {
+            Send(context);
+        }
+    }
+
     /// <summary>Sends what is there.</summary>
     public void Send(IActorContext context)
     {

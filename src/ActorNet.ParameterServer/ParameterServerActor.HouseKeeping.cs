@@ -109,7 +109,7 @@ public sealed partial class ParameterServerActor
             {
                 Fail(
                     RunFailure.StepTimeout,
-                    $"Step {_progress.Step}: {LaneNames.Format(_assignment.Missing().ToArray())} missing after {Seconds(context.Now - _roundBegan)}. {Awaited()}",
+                    $"Step {_progress.Step}: {LaneNames.Format(MissingLanes().ToArray())} missing after {Seconds(context.Now - _roundBegan)}. {Awaited()}",
                     context);
                 return;
             }
@@ -141,7 +141,7 @@ public sealed partial class ParameterServerActor
         }
 
         var named = owing.Take(ServerLimits.MaximumNamed).Select(member =>
-            $"{member.Name} owes {(member.OwedLanes > 0 ? LaneNames.Format(_assignment.OwedBy(member).ToArray()) : $"piece {member.Piece}")} "
+            $"{member.Name} owes {(member.OwedLanes > 0 ? LaneNames.Format(OwedBy(member).ToArray()) : $"piece {member.Piece}")} "
             + $"(last heard {Seconds(member.LastHeard)} after the start)");
         return $"{string.Join("; ", named)}{(owing.Count > ServerLimits.MaximumNamed ? $"; {owing.Count - ServerLimits.MaximumNamed} more" : "")}.";
     }
@@ -167,7 +167,14 @@ public sealed partial class ParameterServerActor
             member.NoteAskedAgain(context.Now);
             if (member.OwedLanes > 0)
             {
-                SendLanes(member, _assignment.OwedBy(member), context);
+                if (_stale is not null)
+                {
+                    SendStale(member, context);
+                }
+                else
+                {
+                    SendLanes(member, _assignment.OwedBy(member), context);
+                }
             }
             else if (member.Piece != Session.NoPiece)
             {

@@ -84,6 +84,12 @@ public sealed partial class ParameterServerActor
     /// <summary>Gives the lanes that nobody computes to members without work, or, if all work, to all, in contiguous shares as equal as can be.</summary>
     private void GiveLanes(IActorContext context)
     {
+        if (_stale is not null)
+        {
+            GiveStale(context);
+            return;
+        }
+
         if (_assignment.UnownedCount == 0 || _members.Count == 0)
         {
             return;
@@ -184,7 +190,7 @@ public sealed partial class ParameterServerActor
     /// </summary>
     private void HelpLate(IActorContext context)
     {
-        if (_members.Count < 2 || _phase is ServerPhase.Ended or ServerPhase.Failed)
+        if (_stale is not null || _members.Count < 2 || _phase is ServerPhase.Ended or ServerPhase.Failed)
         {
             return;
         }

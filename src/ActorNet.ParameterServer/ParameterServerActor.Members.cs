@@ -235,7 +235,7 @@ public sealed partial class ParameterServerActor
     private string Loss(Session member, string how)
     {
         _lastLoss = $"{member.Name} {how}";
-        var owed = member.OwedLanes > 0 ? $"; it owed {LaneNames.Format(_assignment.OwedBy(member).ToArray())}"
+        var owed = member.OwedLanes > 0 ? $"; it owed {LaneNames.Format(OwedBy(member).ToArray())}"
             : member.Piece != Session.NoPiece ? $"; it owed piece {member.Piece} of the {_evaluation!.Set} set"
             : "";
         return $"Step {_progress.Step}: {_lastLoss}{owed}.";
@@ -244,6 +244,7 @@ public sealed partial class ParameterServerActor
     private void Forget(Session member)
     {
         _members.Remove(member);
+        _stale?.Forget(member);
         if (!PlantedBugs.IsArmed(PlantedBug.DeadWorkersLanesKept))
         {
             _assignment.Withdraw(member);
@@ -309,7 +310,7 @@ public sealed partial class ParameterServerActor
     {
         var work = _phase switch
         {
-            ServerPhase.Computing => $"to compute {LaneNames.Format(_assignment.Unowned().ToArray())}",
+            ServerPhase.Computing => $"to compute {LaneNames.Format(MissingLanes().ToArray())}",
             ServerPhase.Evaluating => $"to evaluate the {_evaluation!.Set} set",
             _ => $"to begin: none joined within {Seconds(_options.JoinTimeout)}",
         };

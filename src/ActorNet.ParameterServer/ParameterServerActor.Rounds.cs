@@ -17,6 +17,12 @@ public sealed partial class ParameterServerActor
     {
         Enter(ServerPhase.Computing);
         _roundBegan = context.Now;
+        if (_stale is not null)
+        {
+            BeginStale(context);
+            return;
+        }
+
         _audits.Begin(_progress.Step);
         if (_members.Count == 0)
         {
@@ -41,6 +47,12 @@ public sealed partial class ParameterServerActor
         {
             gradient.Release();
             EndSession(member, fault, context);
+            return;
+        }
+
+        if (_stale is not null)
+        {
+            OnStaleGradient(member, gradient, context);
             return;
         }
 
@@ -81,7 +93,7 @@ public sealed partial class ParameterServerActor
             return $"sent a gradient of lanes that the run does not have (level {subtree.Level}, index {subtree.Index})";
         }
 
-        if (gradient.Step < 0 || gradient.Step > _progress.Step)
+        if (gradient.Step < 0 || gradient.Step > LastStepAsked)
         {
             return $"sent a gradient of step {gradient.Step}, which has not begun";
         }
@@ -91,7 +103,7 @@ public sealed partial class ParameterServerActor
             return $"sent a gradient of {gradient.Gradient.Length} parameters from {gradient.Start} on instead of {_store.Range.Length}";
         }
 
-        if (gradient.Step == _progress.Step && _phase == ServerPhase.Computing)
+        if (gradient.Step >= _progress.Step && _phase == ServerPhase.Computing)
         {
             var samples = SamplesOf(subtree, gradient.Step);
             if (gradient.Statistics.Samples != samples)
@@ -127,9 +139,13 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        if (found.Step < 0 || found.Step > _progress.Step || found.Lane < 0 || found.Lane >= _plan.Lanes)
+        if (found.Step < 0 || found.Step > LastStepAsked || found.Lane < 0 || found.Lane >= _plan.Lanes)
         {
             EndSession(member, $"reported a number that is not finite in lane {found.Lane} of step {found.Step}, which it has not been asked for", context);
+        }
+        else if (_stale is not null)
+        {
+            OnStaleNonFinite(member, found, context);
         }
         else if (_phase == ServerPhase.Computing && found.Step == _progress.Step)
         {

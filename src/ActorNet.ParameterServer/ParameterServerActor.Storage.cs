@@ -26,8 +26,8 @@ public sealed partial class ParameterServerActor
     {
         if (_options.Storage is null)
         {
-            // Nobody gives out terms, but what an earlier life has begun, parts and workers may hold still.
-            BeginTerm(_options.Incarnation is >= 1 and <= int.MaxValue ? (int)_options.Incarnation : 1, null, context);
+            // Without storage nobody gives terms: the lives of the server take their place.
+            BeginTerm((int)Math.Clamp(_options.Incarnation, 1, int.MaxValue), null, context);
             return;
         }
 
@@ -37,7 +37,7 @@ public sealed partial class ParameterServerActor
     /// <summary>Asks storage for a term of our own, and the newest whole state.</summary>
     private void Claim(IActorContext context)
     {
-        _claim = new ClaimRun(context.Self.Name, unchecked((_options.Incarnation * ClaimsOfALife) + _claims++));
+        _claim = new ClaimRun(context.Self.Name, unchecked((_options.Incarnation * ClaimsOfALife) + _claims++), _term);
         AskStorage(_claim, context);
     }
 

@@ -31,6 +31,11 @@ public sealed partial class ParameterServerActor : IActor
     public ParameterServerActor(ServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (options.Staleness != 0 && (options.Plan.LocalSteps > 1 || options.OtherParts.Count > 0 || options.AuditShare > 0))
+        {
+            throw new ArgumentException("Staleness does not go together with local steps, parts or audits.", nameof(options));
+        }
+
         _options = options;
         _plan = options.Plan;
         _parts = new PartCoordination(options);
@@ -48,6 +53,7 @@ public sealed partial class ParameterServerActor : IActor
         _tree = new LaneTree(_plan.Lanes);
         _assignment = new LaneAssignment(_plan.Lanes);
         _ledger = options is { KeepsLedger: true, Storage: { } storage } ? new LedgerBook(storage, _plan) : null;
+        _stale = options.Staleness == 0 ? null : new StaleWindow(_plan, options.Staleness);
         _audits = new AuditBook(_plan, options.AuditShare);
         var workers = Math.Max(options.ExpectedWorkers, 64);
         _requests = new(pool => new ComputeLanes(pool, _plan.Lanes), capacity: workers);
@@ -171,8 +177,8 @@ public sealed partial class ParameterServerActor : IActor
 
     private void OnSuperseded(Superseded superseded, IActorContext context)
     {
-        // Only parts, and workers that were taken for members, have been told of this server's term.
-        if (superseded.Term > _term && (_members.Of(context.Sender) is not null || _options.OtherParts.Contains(context.Sender)))
+        // Only a part, or a worker that was taken for a member, has been told of this server's term.
+        if (superseded.Term > _term && (_parts.NumberOf(context.Sender) is not null || _members.Of(context.Sender) is not null))
         {
             Fail(
                 RunFailure.Superseded,

@@ -76,12 +76,19 @@ internal sealed class Session(long number, ActorRef worker, JoinRequest request,
         // More work for one that owes an answer already is no reason to wait longer for it.
         if (!Owes)
         {
-            LastAsked = now;
-            Repetitions = 0;
+            NoteFirstAsked(now);
         }
 
         LastAskedAgain = now;
         Heartbeats = 0;
+    }
+
+    /// <summary>Notes that it is asked for something after it owed nothing.</summary>
+    public void NoteFirstAsked(TimeSpan now)
+    {
+        LastAsked = LastAskedAgain = now;
+        Heartbeats = 0;
+        Repetitions = 0;
     }
 
     /// <summary>Notes that it is asked again.</summary>

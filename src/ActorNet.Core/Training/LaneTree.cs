@@ -89,6 +89,13 @@ public sealed class LaneTree
         }
     }
 
+    /// <summary>Takes one gradient for all there is, whatever lanes it has: one that is a step of its own. The tree must be empty.</summary>
+    public void TakeWhole(SubtreeGradient gradient)
+    {
+        _nodes[1] = gradient;
+        MissingLanes = 0;
+    }
+
     /// <summary>Loss, right predictions and samples of all lanes, added along the tree. The tree must be complete.</summary>
     public LaneStatistics SumStatistics() => SumStatistics(1);
 

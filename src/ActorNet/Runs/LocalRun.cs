@@ -198,7 +198,7 @@ internal sealed class LocalRun : IRunListener
         Compute = engine,
         Observer = observer,
         Storage = Writer is null ? null : engine.Spawn("storage", new StorageActor(OpenStorage(Writer)), Placement.OwnThread),
-        Incarnation = Stopwatch.GetTimestamp(),
+        Incarnation = Writer is null ? 1 : Stopwatch.GetTimestamp(),
         ExpectedWorkers = workers,
         CheckpointEvery = _options.CheckpointEvery,
         EpochCheckpointInterval = EpochCheckpointInterval,

@@ -50,8 +50,8 @@ internal sealed class RunStorage : IDisposable
 
     /// <summary>Gives the run to a server. When it throws before the term is written, nothing has changed.</summary>
     /// <exception cref="DataException">No checkpoint is whole, or something belongs to another run, or the ledger has lost lines.</exception>
-    /// <exception cref="SupersededException">Another server has claimed the run in this moment.</exception>
-    public RunClaimed Claim(string server, long claim)
+    /// <exception cref="SupersededException">Another server has claimed the run in this moment, or since the server got the term that it holds.</exception>
+    public RunClaimed Claim(string server, long claim, int heldTerm = 0)
     {
         var warnings = new List<string>();
         var newest = _checkpoints.TakeNewest(warnings);
@@ -62,7 +62,7 @@ internal sealed class RunStorage : IDisposable
 
         _ledger.Check(newest);
         _claim = null;
-        _term = _terms.Take();
+        _term = _terms.Take(heldTerm);
 
         // Until the term was written, another server may have stored a newer one.
         if (_checkpoints.Files() is [var file, ..] && file.Path != newest?.Path)

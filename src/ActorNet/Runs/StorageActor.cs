@@ -27,7 +27,7 @@ internal sealed class StorageActor(RunStorage storage) : IActor
                 });
                 break;
             case ClaimRun claim:
-                Answer(0, "the run could not be claimed", context, claim, static (storage, claim) => storage.Claim(claim.Server, claim.Claim));
+                Answer(0, "the run could not be claimed", context, claim, static (storage, claim) => storage.Claim(claim.Server, claim.Claim, claim.HeldTerm));
                 break;
             default:
                 break;

@@ -33,12 +33,19 @@ internal sealed class TermFile(IDisk disk)
     }
 
     /// <summary>Takes the next term, and returns when it is on the disk.</summary>
+    /// <param name="heldTerm">The term that the server holds, or 0 if it is new to the run.</param>
     /// <exception cref="DataException">The file is damaged.</exception>
-    public int Take()
+    /// <exception cref="SupersededException">Somebody else has taken one since.</exception>
+    public int Take(int heldTerm)
     {
         var term = 0;
         disk.Exclusively(() =>
         {
+            if (heldTerm > 0)
+            {
+                Require(heldTerm);
+            }
+
             term = checked(Read() + 1);
             AtomicFile.Write(disk, Name, stream => stream.Write(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{term}\n"))));
         });

@@ -87,5 +87,59 @@ public sealed class LaneTreeTests
         }
     }
 
+    [Fact]
+    public void Nodes_SomeLanesHere_AreListedInTheirOrder()
+    {
+        var tree = new LaneTree(8);
+        tree.TryAdd(Gradient(0, 7));
+        tree.TryAdd(Gradient(1, 1));
+        tree.TryAdd(Gradient(0, 0));
+
+        tree.Nodes().ToArray().Select(tree.SubtreeOf).ShouldBe([new Subtree(0, 0), new Subtree(1, 1), new Subtree(0, 7)]);
+    }
+
+    [Fact]
+    public void Withdraw_OfASession_MissesItsLanesAgainAndNoOthers()
+    {
+        var tree = new LaneTree(4);
+        tree.TryAdd(Gradient(1, 0).Set(5, 0, new Subtree(1, 0)));
+        tree.TryAdd(Gradient(0, 2).Set(6, 0, new Subtree(0, 2)));
+
+        tree.Withdraw(5).ShouldBeTrue();
+
+        tree.MissingLanes.ShouldBe(3);
+        tree.Has(0).ShouldBeFalse();
+        tree.Has(2).ShouldBeTrue();
+        tree.Withdraw(5).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Split_InSlices_SharesMemoryAndIsReleasedWithTheLast()
+    {
+        var whole = _pool.Rent().Set(1, 2, new Subtree(0, 3));
+        new float[] { 1, 2, 3, 4 }.CopyTo(whole.Gradient);
+        ParameterRange[] ranges = [new(0, 1), new(1, 0), new(1, 3)];
+
+        var slices = whole.Split(ranges).ToArray();
+
+        slices.Select(slice => (slice.Start, slice.Gradient.Length)).ShouldBe([(0, 1), (1, 0), (1, 3)]);
+        slices[2].Gradient.ToArray().ShouldBe([2, 3, 4]);
+        slices.ShouldAllBe(slice => slice.Session == 1 && slice.Step == 2 && slice.Subtree == new Subtree(0, 3));
+        slices[0].Release();
+        slices[2].Release();
+        _pool.Rent().ShouldNotBeSameAs(whole);
+        slices[1].Release();
+        _pool.Rent().ShouldBeSameAs(whole);
+        whole.Split(ranges).ToArray().ShouldBe(slices);
+    }
+
+    [Fact]
+    public void Split_InOneSlice_IsTheMessageItself()
+    {
+        var whole = _pool.Rent().Set(1, 2, new Subtree(0, 3));
+
+        whole.Split([new ParameterRange(0, 4)])[0].ShouldBeSameAs(whole);
+    }
+
     private SubtreeGradient Gradient(int level, int index) => _pool.Rent().Set(1, 0, new Subtree(level, index));
 }

@@ -36,7 +36,7 @@ public sealed class RemotePartsTests
         for (var seed = 0; seed < 20; seed++)
         {
             var world = new World(seed, loss: 0.02, doubling: 0.05);
-            var at = 60 * (seed + 1);
+            var at = 40 * (seed + 1);
 
             world.Run(restartPartAt: at).ShouldBe(Reference.Value, $"seed {seed}");
 

@@ -6,7 +6,11 @@ namespace ActorNet.Core.Training.Messages;
 /// </summary>
 /// <param name="Server">Name of the server, for ledger and messages.</param>
 /// <param name="Claim">Number of the claim, which no other claim of any server has. A server that had no answer repeats it, and gets the same term again.</param>
-public sealed record ClaimRun(string Server, long Claim);
+/// <param name="HeldTerm">
+/// Term that the server holds already and goes back from to the newest checkpoint, or 0. It gets a new one only if nobody has claimed the run since: or two
+/// servers would take it from each other for ever.
+/// </param>
+public sealed record ClaimRun(string Server, long Claim, int HeldTerm);
 
 /// <summary>Storage to server: the run is yours.</summary>
 /// <param name="Claim">As in the request: a server ignores what was meant for an earlier claim.</param>
