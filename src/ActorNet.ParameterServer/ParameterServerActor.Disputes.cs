@@ -64,7 +64,7 @@ public sealed partial class ParameterServerActor
     private bool NoteAudit(Session member, SubtreeGradient gradient, IActorContext context)
     {
         var lane = gradient.Subtree.FirstLane;
-        if (gradient.Subtree.Level > 0 || !_audits.IsAudited(lane))
+        if (gradient.Subtree.Level > 0 || !_audits.IsAudited(lane) || !HasDigest(gradient))
         {
             return false;
         }
@@ -79,6 +79,9 @@ public sealed partial class ParameterServerActor
 
         return true;
     }
+
+    /// <summary>Where the server has all of a gradient, it can take the digest that was not asked for itself.</summary>
+    private bool HasDigest(SubtreeGradient gradient) => gradient.Digest != 0 || _parts.IsAlone;
 
     private static LaneCopy CopyOf(Session member, SubtreeGradient gradient) =>
         gradient.Digest == 0 ? SliceOf(member, gradient) : new LaneCopy(member, gradient.Digest, gradient.Statistics);
@@ -169,7 +172,8 @@ public sealed partial class ParameterServerActor
     /// <summary>Takes a gradient as evidence if its sender was asked for it in a dispute; false if it was not.</summary>
     private bool TryTestify(Session member, SubtreeGradient gradient, IActorContext context)
     {
-        if (_disputes.Count == 0 || FindDispute(member, gradient.Subtree) is not { } dispute)
+        if (_disputes.Count == 0 || FindDispute(member, gradient.Subtree) is not { } dispute
+            || !(dispute.IsAboutSlices || HasDigest(gradient)))
         {
             return false;
         }

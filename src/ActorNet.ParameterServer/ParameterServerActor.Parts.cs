@@ -124,7 +124,7 @@ public sealed partial class ParameterServerActor
             if (missing.Length > 0)
             {
                 var member = _members.All[_nextHelper++ % _members.Count];
-                context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, ExchangedWeights, missing));
+                SendLanes(member, missing, context);
             }
         }
     }

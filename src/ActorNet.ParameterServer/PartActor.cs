@@ -284,7 +284,7 @@ public sealed class PartActor : IActor
         var contributions = new SubtreeDigests[gradients.Count];
         for (var index = 0; index < contributions.Length; index++)
         {
-            contributions[index] = new SubtreeDigests(gradients.SubtreeAt(index), gradients.BlocksAt(index));
+            contributions[index] = new SubtreeDigests(gradients.SubtreeAt(index), gradients.BlocksAt(index), gradients.SessionAt(index));
         }
 
         return contributions;

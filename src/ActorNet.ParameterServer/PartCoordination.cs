@@ -259,7 +259,8 @@ internal sealed class PartCoordination
         {
             if (part.Range.Length > 0)
             {
-                if (part.Contributions.FirstOrDefault(contribution => contribution.Subtree == subtree) is not { } contribution)
+                if (part.Contributions.FirstOrDefault(contribution => contribution.Subtree == subtree) is not { } contribution
+                    || contribution.Session != gradients.SessionAt(index))
                 {
                     return 0;
                 }

@@ -9,6 +9,7 @@ internal sealed class RoundDigests(int lanes, int blocks)
 {
     private readonly List<ulong[]> _rows = [];
     private readonly Subtree[] _subtrees = new Subtree[lanes];
+    private readonly long[] _sessions = new long[lanes];
     private readonly int[] _rowOfNode = new int[2 * lanes];
 
     /// <summary>Gradients of the round, in the order of their lanes.</summary>
@@ -16,6 +17,9 @@ internal sealed class RoundDigests(int lanes, int blocks)
 
     /// <summary>The lanes of a gradient.</summary>
     public Subtree SubtreeAt(int index) => _subtrees[index];
+
+    /// <summary>Who sent it.</summary>
+    public long SessionAt(int index) => _sessions[index];
 
     /// <summary>Its digests, a block each.</summary>
     public ReadOnlyMemory<ulong> BlocksAt(int index) => _rows[index];
@@ -37,6 +41,7 @@ internal sealed class RoundDigests(int lanes, int blocks)
             }
 
             _rowOfNode[node] = Count;
+            _sessions[Count] = tree.At(node)!.Session;
             _subtrees[Count++] = tree.SubtreeOf(node);
         }
     }

@@ -109,6 +109,17 @@ public sealed class ClaimTests
     }
 
     [Fact]
+    public void Superseded_SaidByAPart_Fails()
+    {
+        var part = new TestRef("part 2");
+        var server = new ServerHarness(options => options with { OtherParts = [part] });
+
+        server.Deliver(part, new Superseded(2));
+
+        server.Failure.ShouldNotBeNull().Cause.ShouldBe(RunFailure.Superseded);
+    }
+
+    [Fact]
     public void Store_AnswerIsLost_IsAskedForAgainWithTheSameState()
     {
         var server = new ServerHarness(options => options with { Storage = ServerHarness.Storage, CheckpointEvery = 1, EpochCheckpointInterval = TimeSpan.FromHours(1) });

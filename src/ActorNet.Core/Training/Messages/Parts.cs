@@ -52,7 +52,8 @@ public sealed record PartStatus(
 /// <summary>Block digests of one subtree's gradient over the slice of a part.</summary>
 /// <param name="Subtree">The lanes.</param>
 /// <param name="Digests">One for each block of the slice.</param>
-public sealed record SubtreeDigests(Subtree Subtree, ReadOnlyMemory<ulong> Digests);
+/// <param name="Session">Session that sent it: a part may have taken another worker's copy than the server.</param>
+public sealed record SubtreeDigests(Subtree Subtree, ReadOnlyMemory<ulong> Digests, long Session);
 
 /// <summary>Coordinator to part: send me your slice as it is after <paramref name="Step"/> steps, for a checkpoint or the end.</summary>
 /// <param name="Term">Term of the coordinator.</param>

@@ -179,7 +179,7 @@ public partial class MessageCodecTests
             ReadOnlyMemory<ulong> digests => string.Join(',', digests.ToArray()),
             IReadOnlyList<int> lanes => string.Join(',', lanes),
             IReadOnlyList<ActorRef> actors => string.Join(',', actors),
-            IReadOnlyList<SubtreeDigests> contributions => string.Join(',', contributions.Select(one => $"{one.Subtree}:{string.Join(',', one.Digests.ToArray())}")),
+            IReadOnlyList<SubtreeDigests> contributions => string.Join(',', contributions.Select(one => $"{one.Subtree}:{one.Session}:{string.Join(',', one.Digests.ToArray())}")),
             var value => $"{value}",
         },
     };

@@ -98,7 +98,7 @@ internal sealed class WireSamples : IActorAddresses
             new CommitRound(3, 10, Apply: true),
             new QueryPart(3),
             new WithdrawSession(3, session),
-            new PartStatus(3, 2, 77, 11, 1, [0, 3, 7], false, digests, [new SubtreeDigests(new Subtree(3, 0), digests), new SubtreeDigests(new Subtree(0, 7), default)]),
+            new PartStatus(3, 2, 77, 11, 1, [0, 3, 7], false, digests, [new SubtreeDigests(new Subtree(3, 0), digests, 5), new SubtreeDigests(new Subtree(0, 7), default, SessionNumber.Of(3, 6))]),
             new CollectPart(3, 11),
             new PartCollected(3, 2, 11, Values(1026), []),
             new FetchParameters(session, 11, Exact: true),

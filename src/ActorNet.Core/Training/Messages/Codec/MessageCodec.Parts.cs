@@ -91,6 +91,7 @@ public sealed partial class MessageCodec
         {
             writer.Subtree(contribution.Subtree);
             writer.Digests(contribution.Digests.Span);
+            writer.Int64(contribution.Session);
         }
     }
 
@@ -144,7 +145,7 @@ public sealed partial class MessageCodec
         var contributions = new SubtreeDigests[reader.Natural("the number of contributions", _lanes)];
         for (var index = 0; index < contributions.Length; index++)
         {
-            contributions[index] = new SubtreeDigests(reader.Subtree(), reader.Digests());
+            contributions[index] = new SubtreeDigests(reader.Subtree(), reader.Digests(), reader.LongNatural("the session"));
         }
 
         return new PartStatus(term, part, incarnation, step, withdrawn, missing, isFinite, digests, contributions);
