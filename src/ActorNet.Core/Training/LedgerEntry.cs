@@ -58,4 +58,11 @@ public sealed class LedgerEntry(int lanes)
 /// <param name="Worker">Name of the worker whose copy was counted.</param>
 /// <param name="Host">Where it ran.</param>
 /// <param name="Digest">Digest of their summed gradient as it was counted; see <see cref="VectorDigest"/>.</param>
-public readonly record struct LaneContribution(Subtree Subtree, string Worker, string Host, ulong Digest);
+public readonly record struct LaneContribution(Subtree Subtree, string Worker, string Host, ulong Digest)
+{
+    /// <summary>
+    /// False where parts of the parameter vector have added the lanes up from copies of different workers: each part's copy was right or wrong by itself,
+    /// and no digest of the whole belongs to one worker. It is written as 0.
+    /// </summary>
+    public bool IsDigestKnown => Digest != 0;
+}
