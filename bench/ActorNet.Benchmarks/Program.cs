@@ -3,6 +3,7 @@ using ActorNet.Benchmarks;
 return args switch
 {
     ["gemm", .. var options] => GemmBenchmark.Run(options),
+    ["scale", .. var options] => ScaleBenchmark.Run(options),
     _ => Usage(),
 };
 
@@ -12,5 +13,7 @@ static int Usage()
     Console.Error.WriteLine();
     Console.Error.WriteLine("  gemm [--output FILE] [--rounds N] [--only TEXT] [--without-mathnet]");
     Console.Error.WriteLine("      Matrix products: ours, OpenBLAS on one thread, and MathNet.Numerics' managed provider.");
+    Console.Error.WriteLine("  scale [--output FOLDER]");
+    Console.Error.WriteLine("      A model of clusters of 1 to 10,000 workers: writes scale.md and scale.svg. Default: docs");
     return 2;
 }
