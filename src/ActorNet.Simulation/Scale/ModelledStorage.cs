@@ -14,8 +14,8 @@ internal sealed class ModelledStorage : IActor
     {
         switch (message)
         {
-            case ClaimRun:
-                context.Send(context.Sender, new RunClaimed(++_term, _newest, []));
+            case ClaimRun claim:
+                context.Send(context.Sender, new RunClaimed(claim.Claim, ++_term, _newest));
                 break;
             case StoreCheckpoint store:
                 _newest = store.State;

@@ -14,7 +14,7 @@ internal sealed class ModelledWorker(ActorRef server, RunPlan plan, MessagePool<
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(8);
 
-    private readonly HashSet<int> _fetched = [];
+    private readonly HashSet<ActorRef> _fetched = [];
     private TimeSpan _pause = FirstPause;
     private IReadOnlyList<ActorRef> _parts = [];
     private long _session;
@@ -56,7 +56,7 @@ internal sealed class ModelledWorker(ActorRef server, RunPlan plan, MessagePool<
                 Begin(request, context);
                 break;
             case PartParameters slice when _request is { } request && slice.Step == request.Step:
-                if (_fetched.Add(slice.Start) && _fetched.Count == _parts.Count - 1)
+                if (_fetched.Add(context.Sender) && _fetched.Count == _parts.Count - 1)
                 {
                     Answer(request, context);
                 }
@@ -100,12 +100,13 @@ internal sealed class ModelledWorker(ActorRef server, RunPlan plan, MessagePool<
     {
         foreach (var subtree in request.Subtrees)
         {
-            foreach (var part in _parts)
+            for (var part = 0; part < _parts.Count; part++)
             {
-                var gradient = gradients.Rent().Set(_session, request.Step, subtree);
+                var slice = ParameterRange.OfPart(part + 1, _parts.Count, ScaleModel.RealParameters);
+                var gradient = gradients.Rent().Set(_session, request.Step, subtree, slice);
                 gradient.IsBounded = true;
                 gradient.Statistics = new(0, 0, SamplesOf(subtree, request.Step));
-                context.Send(part, gradient);
+                context.Send(_parts[part], gradient);
             }
         }
 

@@ -14,9 +14,13 @@ namespace ActorNet.Simulation.Scale;
 /// </summary>
 public static class ScaleModel
 {
+    /// <summary>Parameters that there are in truth: the smallest network.</summary>
+    internal const int RealParameters = 2;
+
     private const int WarmUp = 2;
     private const int SmallMessage = 64;
-    private const int MostLanes = 16_384;
+    private const int MostLanes = Lanes.Maximum;
+    private const int LanesPerWorker = 4;
     private const double LeastPatience = 10;
     private static readonly TimeSpan RestartTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Limit = TimeSpan.FromDays(30);
@@ -75,7 +79,7 @@ public static class ScaleModel
                 ValidationSamples = 0,
                 TestSamples = 0,
                 BatchSize = scenario.BatchSize,
-                Lanes = Math.Min(MostLanes, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)scenario.BatchSize)),
+                Lanes = (int)Math.Min(MostLanes, System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(LanesPerWorker * scenario.Workers))),
                 Epochs = 1,
                 Steps = null,
                 Seed = 1,
@@ -180,7 +184,7 @@ public static class ScaleModel
         private void SpawnWorkers()
         {
             var server = _engine.RefOf(_server, "server");
-            var gradients = new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, 1), capacity: MostLanes);
+            var gradients = new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, RealParameters), capacity: MostLanes);
             var stragglers = (int)Math.Round(_scenario.StragglerShare * _scenario.Workers);
             for (var index = 0; index < _scenario.Workers; index++)
             {

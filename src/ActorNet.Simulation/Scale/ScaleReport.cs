@@ -101,6 +101,8 @@ public sealed class ScaleReport
             - every machine sends and, at the same time, receives {usual.LinkBytesPerSecond * 8 / 1e9:0} Gbit/s, {usual.Latency.TotalMilliseconds:0.#} ms from machine to machine, and nothing else is on the network;
               messages to one machine queue for its link, and the switch between them has no bound;
             - a part adds and applies gradients at {usual.ReduceBytesPerSecond / 1e9:0} GB/s, and any message takes its receiver {usual.PerMessage.TotalMicroseconds:0} µs;
+            - a run has four lanes a worker, rounded up to a power of two, and at most 16,384: a worker whose share is no whole subtree sends a message for each of
+              its maximal ones, so more lanes than that cost exchange, and fewer leave workers idle;
             - each part is a machine of its own; the first one, the server, coordinates as well. Nothing overlaps with computing.
 
             Steps a second follow from compute, which falls with the number of workers, and from exchange, which grows with it: with one part the server's link carries

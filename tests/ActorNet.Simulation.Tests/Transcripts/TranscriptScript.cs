@@ -75,6 +75,7 @@ internal sealed class TranscriptScript
                 LinkDelay = TimeSpan.FromMilliseconds(1),
                 RestartsFailed = Integer("restarts", 0) == 1,
                 WorkerTimeout = TimeSpan.FromSeconds(10),
+                KnowsStandby = Integer("standby", 0) == 1,
             };
         }
     }

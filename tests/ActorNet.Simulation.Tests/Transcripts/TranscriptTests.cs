@@ -34,7 +34,7 @@ public sealed class TranscriptTests
     private static string Play(TranscriptScript script)
     {
         var world = new TrainingWorld(script.Case, script.Plan);
-        var watch = new SafetyWatch(world.Faults);
+        var watch = new SafetyWatch(world);
         var tap = new TranscriptTap(world.Faults, script.Hidden, watch);
         world.Engine.Tap = tap;
         world.Start();
@@ -43,7 +43,7 @@ public sealed class TranscriptTests
         watch.Crashes.ShouldBeEmpty();
         watch.Violations.ShouldBeEmpty();
         world.IsOver.ShouldBeTrue();
-        ResultCheck.Problems(script.Case, world).ShouldBeEmpty();
+        ResultCheck.Problems(script.Case, world, new ReferenceRun(script.Case), hasFiles: script.Case.HasDisk).ShouldBeEmpty();
         return tap.Text;
     }
 
