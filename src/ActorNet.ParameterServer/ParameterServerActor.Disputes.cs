@@ -108,7 +108,7 @@ public sealed partial class ParameterServerActor
 
     private void Dispute(Subtree subtree, LaneCopy first, LaneCopy second, bool isAboutSlices, IActorContext context)
     {
-        if (_disputes.Exists(dispute => dispute.Subtree == subtree))
+        if (_disputes.Exists(dispute => dispute.Subtree == subtree) || PlantedBugs.IsArmed(PlantedBug.DisputeIgnored))
         {
             return;
         }

@@ -172,7 +172,7 @@ public sealed partial class WorkerActor
             _lastHeard = context.Now;
         }
 
-        if (_ticksInSilence++ > WorkerLimits.HeartbeatsPerTimeout)
+        if (_ticksInSilence++ > WorkerLimits.HeartbeatsPerTimeout && !PlantedBugs.IsArmed(PlantedBug.RejoiningForgotten))
         {
             _ticksInSilence = 0;
             BeginJoining(context);
@@ -186,7 +186,7 @@ public sealed partial class WorkerActor
 
     private void OnExpelled(Expelled expelled, IActorContext context)
     {
-        if (expelled.Session != _session || _session == NoSession || PlantedBugs.IsArmed(PlantedBug.ExpulsionIgnored))
+        if (expelled.Session != _session || _session == NoSession || PlantedBugs.IsArmed(PlantedBug.RejoiningForgotten))
         {
             return;
         }

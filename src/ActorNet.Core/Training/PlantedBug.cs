@@ -48,8 +48,11 @@ public enum PlantedBug
     /// <summary>A worker that is sent back to an earlier epoch keeps the order of the later one.</summary>
     EpochOrderKept,
 
-    /// <summary>A worker that was expelled waits for lanes for ever.</summary>
-    ExpulsionIgnored,
+    /// <summary>A worker whose session has ended waits for lanes for ever.</summary>
+    RejoiningForgotten,
+
+    /// <summary>Two copies of a gradient that differ are no matter.</summary>
+    DisputeIgnored,
 }
 
 /// <summary>Arms a planted bug. In a usual build nothing can be armed, and the questions cost nothing.</summary>
