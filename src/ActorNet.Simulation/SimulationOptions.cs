@@ -48,6 +48,11 @@ public sealed record SimulationOptions
             throw new ArgumentException($"{nameof(Training)} and {nameof(Data)} belong together.");
         }
 
+        if (Training is { Staleness: not 0 })
+        {
+            throw new ArgumentException($"{nameof(Training)} has a staleness: its weights depend on timing, so there is nothing to hold them against.");
+        }
+
         _ = Training?.Validated();
         return this;
     }

@@ -60,7 +60,7 @@ public sealed class ScaleReport
 
     private void Faults(StringBuilder page)
     {
-        page.Append("Time that one fault in the middle of a round cost, over the same run without it, with 16 parts.\n\n");
+        page.Append("Time that one fault in the middle of a round cost, over the same run without it, with 16 parts. Below zero, one worker less did good.\n\n");
         page.Append("| workers | a worker stops, connections are reset | a worker falls silent | the server restarts after 2 s |\n|---|---|---|---|\n");
         foreach (var workers in FaultWorkerCounts)
         {

@@ -75,6 +75,9 @@ internal sealed record SimulatedCase
     /// <summary>The time within which workers are members again when nothing is wrong any more.</summary>
     public TimeSpan ComeBackTime => (1.25 * WorkerLimits.LongestJoinPause) + (8 * WorkerTimeout);
 
+    /// <summary>The user's own outer optimizer, or null for the usual one.</summary>
+    public Optimizer? Outer { get; init; }
+
     /// <summary>A mistake that the actors make on purpose.</summary>
     public PlantedBug Bug { get; init; }
 
@@ -87,7 +90,7 @@ internal sealed record SimulatedCase
     public Optimizer BuildServerOptimizer() => BuildOuterOptimizer() ?? Optimizer.Build();
 
     /// <summary>The outer update rule, or null without local steps.</summary>
-    public Optimizer? BuildOuterOptimizer() => Plan.LocalSteps > 1 ? new Nesterov(0.7, 0.9) : null;
+    public Optimizer? BuildOuterOptimizer() => Plan.LocalSteps > 1 ? Outer ?? new Nesterov(0.7, 0.9) : null;
 
     /// <summary>The update rule of the lanes' own steps, or null without local steps.</summary>
     public Optimizer? BuildLocalOptimizer() => Plan.LocalSteps > 1 ? Optimizer.Build() : null;
@@ -210,27 +213,17 @@ internal sealed record SimulatedCase
             return this;
         }
 
-        var plan = Plan with
-        {
-            Samples = data.Train.Count,
-            ValidationSamples = data.Validation?.Count ?? 0,
-            TestSamples = data.Test?.Count ?? 0,
-            BatchSize = training.BatchSize,
-            Lanes = training.ResolvedLanes,
-            Epochs = training.Epochs,
-            Steps = options.Steps ?? training.Steps,
-            Seed = training.Seed,
-            L2 = training.L2,
-            OnNonFinite = training.OnNonFinite,
-        };
+        var plan = training.PlanFor(data) with { Steps = options.Steps ?? training.Steps };
         return this with
         {
             Network = new Network(training.Network),
             Loss = training.Loss,
             Data = data,
             Optimizer = training.Optimizer,
+            Outer = training.LocalSteps > 1 ? training.BuildServerOptimizer() : null,
             Plan = plan,
             CheckpointEvery = training.CheckpointEvery,
+            AuditShare = training.AuditShare > 0 ? training.AuditShare : AuditShare,
             WorkerTimeout = WorkerTimeoutFor(SampleTime, plan),
         };
     }
