@@ -4,6 +4,7 @@ return args switch
 {
     ["gemm", .. var options] => GemmBenchmark.Run(options),
     ["scale", .. var options] => ScaleBenchmark.Run(options),
+    ["costs", .. var options] => CostBenchmark.Run(options),
     _ => Usage(),
 };
 
@@ -13,6 +14,8 @@ static int Usage()
     Console.Error.WriteLine();
     Console.Error.WriteLine("  gemm [--output FILE] [--rounds N] [--only TEXT] [--without-mathnet]");
     Console.Error.WriteLine("      Matrix products: ours, OpenBLAS on one thread, and MathNet.Numerics' managed provider.");
+    Console.Error.WriteLine("  costs [--output FILE] [--rounds N]");
+    Console.Error.WriteLine("      What the ledger and parts cost, as ratios with and without.");
     Console.Error.WriteLine("  scale [--output FOLDER]");
     Console.Error.WriteLine("      A model of clusters of 1 to 10,000 workers: writes scale.md and scale.svg. Default: docs");
     return 2;
