@@ -26,6 +26,7 @@ public sealed partial class ParameterServerActor
         }
 
         _tickDue = TimeSpan.MaxValue;
+        ClaimIfDue(context);
         CheckStorage(context);
         CheckObserver(context);
         GiveUpSilent(context);
@@ -109,7 +110,7 @@ public sealed partial class ParameterServerActor
             {
                 Fail(
                     RunFailure.StepTimeout,
-                    $"Step {_progress.Step}: {LaneNames.Format(MissingLanes().ToArray())} missing after {Seconds(context.Now - _roundBegan)}. {Awaited()}",
+                    $"Step {_progress.Step}: {WhatIsMissing()} after {Seconds(context.Now - _roundBegan)}. {Awaited()}",
                     context);
                 return;
             }
@@ -134,16 +135,37 @@ public sealed partial class ParameterServerActor
     /// <summary>Who owes what, and when each was last heard.</summary>
     private string Awaited()
     {
-        var owing = _members.All.Where(member => member.Owes).ToList();
+        var owing = _members.All.Where(member => member.Owes || member.OwedSeconds > 0 || IsWitness(member)).ToList();
         if (owing.Count == 0)
         {
             return $"No member owes anything{(_lastLoss is null ? "" : $"; the last one lost: {_lastLoss}")}.";
         }
 
         var named = owing.Take(ServerLimits.MaximumNamed).Select(member =>
-            $"{member.Name} owes {(member.OwedLanes > 0 ? LaneNames.Format(OwedBy(member).ToArray()) : $"piece {member.Piece}")} "
+            $"{member.Name} owes {DebtOf(member)} "
             + $"(last heard {Seconds(member.LastHeard)} after the start)");
         return $"{string.Join("; ", named)}{(owing.Count > ServerLimits.MaximumNamed ? $"; {owing.Count - ServerLimits.MaximumNamed} more" : "")}.";
+    }
+
+    private bool IsWitness(Session member) => _disputes.Exists(dispute => dispute.Witnesses.Contains(member));
+
+    private string DebtOf(Session member) =>
+        member.OwedLanes > 0 ? LaneNames.Format(OwedBy(member).ToArray())
+        : member.Piece != Session.NoPiece ? $"piece {member.Piece}"
+        : IsWitness(member) ? "a copy of lanes that others disagree about"
+        : $"a second copy of {member.OwedSeconds} lanes";
+
+    /// <summary>What a round still waits for: lanes of its own, those of parts, or that copies agree.</summary>
+    private string WhatIsMissing()
+    {
+        if (MissingLanes() is { IsEmpty: false } missing)
+        {
+            return $"{LaneNames.Format(missing.ToArray())} missing";
+        }
+
+        return _parts.MissingLanes() is { Length: > 0 } others
+            ? $"{LaneNames.Format(others)} missing in other parts"
+            : $"{_audits.Open} audits and {_disputes.Count} disputes not settled";
     }
 
     /// <summary>

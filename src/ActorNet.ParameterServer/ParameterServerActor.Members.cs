@@ -21,6 +21,7 @@ public sealed partial class ParameterServerActor
         WakeBy(context.Now + TickInterval, context);
         if (_stopRequested && !_progress.IsOver)
         {
+            _joinBy = null;
             Advance(context);
         }
 
@@ -165,7 +166,7 @@ public sealed partial class ParameterServerActor
     /// <summary>A message that no worker that keeps to the protocol sends, or not now.</summary>
     private void OnForeign(ServerMessage kind, long? session, IActorContext context)
     {
-        if (_members.Of(context.Sender) is { } member)
+        if (_members.Of(context.Sender) is { } member && (session is null || session == member.Number))
         {
             EndSession(member, $"sent a message ({kind}) that is out of place while the server is {_phase}", context);
         }

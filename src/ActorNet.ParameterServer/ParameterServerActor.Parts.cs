@@ -9,6 +9,11 @@ namespace ActorNet.ParameterServer;
 public sealed partial class ParameterServerActor
 {
     private readonly PartCoordination _parts;
+
+    // Losses of parts since a round was last done: the run is claimed again at growing pauses, and not for ever.
+    private int _partLosses;
+    private TimeSpan _partLostSince;
+    private TimeSpan? _claimAt;
     private int _nextHelper;
 
     /// <summary>The weights a round is computed with: all of them where the parts share memory, else this server's slice.</summary>
@@ -75,6 +80,13 @@ public sealed partial class ParameterServerActor
             return;
         }
 
+        _partLostSince = _partLosses++ == 0 ? context.Now : _partLostSince;
+        if (context.Now - _partLostSince >= _options.StepTimeout)
+        {
+            Fail(RunFailure.PartLost, $"{what}; parts were lost {_partLosses} times in {Seconds(context.Now - _partLostSince)} without a round done.", context);
+            return;
+        }
+
         Warn($"{what}; the run goes back to its newest checkpoint.", context);
         BeginAgain("a part of the parameter vector was lost", context);
     }
@@ -99,7 +111,35 @@ public sealed partial class ParameterServerActor
         _joinBy = null;
         _lastRowSent = false;
         Enter(ServerPhase.Claiming);
-        Claim(context);
+        if (_partLosses <= 1)
+        {
+            Claim(context);
+            return;
+        }
+
+        // A part that is gone is not back at once.
+        var pause = _options.WorkerTimeout / ServerLimits.TicksPerBound * (1 << Math.Min(_partLosses - 2, ServerLimits.MostDoublings));
+        _claimAt = context.Now + pause;
+        WakeBy(_claimAt.Value, context);
+    }
+
+    /// <summary>Claims the run again once the pause after a part's loss is over.</summary>
+    private void ClaimIfDue(IActorContext context)
+    {
+        if (_claimAt is not { } due || _phase != ServerPhase.Claiming)
+        {
+            return;
+        }
+
+        if (context.Now >= due)
+        {
+            _claimAt = null;
+            Claim(context);
+        }
+        else
+        {
+            WakeBy(due, context);
+        }
     }
 
     /// <summary>Asks parts again that have not answered, and workers for lanes that only a part misses.</summary>

@@ -227,6 +227,7 @@ public sealed partial class ParameterServerActor
         }
 
         _committed = null;
+        _partLosses = 0;
         if (!PlantedBugs.IsArmed(PlantedBug.LedgerBeforeStep))
         {
             NoteInLedger(round.IsApplied, context);

@@ -126,7 +126,7 @@ public sealed partial class ParameterServerActor
         }
 
         var isAny = false;
-        while (_stale!.Close() is { } done)
+        while (_ledger is not { HasRoom: false } && _stale!.Close() is { } done)
         {
             isAny = true;
             CountStale(done, context);
@@ -136,7 +136,7 @@ public sealed partial class ParameterServerActor
             }
         }
 
-        if (isAny && _stale.IsDrained)
+        if (isAny && _stale!.IsDrained)
         {
             Advance(context);
         }
@@ -159,7 +159,7 @@ public sealed partial class ParameterServerActor
 
         if (done.Sums.Samples > 0)
         {
-            _progress.CountRound(done.Sums, 1, seconds);
+            _progress.CountRound(done.Sums, 1, seconds, samples - done.Sums.Samples);
             Report(context);
             return;
         }

@@ -244,6 +244,10 @@ public sealed partial class ParameterServerActor
             {
                 Advance(context);
             }
+            else if (_stale is not null)
+            {
+                GoOnStale(context);
+            }
         }
     }
 }

@@ -171,6 +171,7 @@ public sealed partial class ParameterServerActor : IActor
         _stopRequested = true;
         if (_phase == ServerPhase.Joining && !_progress.IsOver)
         {
+            _joinBy = null;
             Advance(context);
         }
     }

@@ -51,13 +51,14 @@ internal sealed class Progress(RunPlan plan, bool hasAccuracy)
         _history.AddRange(state.History);
     }
 
-    public void CountRound(LaneStatistics sums, int steps, double seconds)
+    public void CountRound(LaneStatistics sums, int steps, double seconds, int skippedSamples = 0)
     {
         _totals = _totals with
         {
             Samples = _totals.Samples + sums.Samples,
             Loss = _totals.Loss + sums.Loss,
             Correct = _totals.Correct + sums.Correct,
+            SkippedSamples = _totals.SkippedSamples + skippedSamples,
             Seconds = _totals.Seconds + seconds,
         };
         Step += steps;

@@ -24,6 +24,9 @@ public static class ServerLimits
     /// <summary>The housekeeping tick comes at least so many times within each bound it watches over.</summary>
     public const int TicksPerBound = 4;
 
+    /// <summary>How often the pause before the run is claimed again doubles, when parts are lost one after the other.</summary>
+    public const int MostDoublings = 5;
+
     /// <summary>How often storage is asked again within the bound on its answer.</summary>
     public const int StorageRetries = 8;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using ActorNet.Core.Training;
 using ActorNet.Core.Actors;
 using ActorNet.Core.Networks;
 using ActorNet.Core.Numerics;
+using ActorNet.Core.Training;
 using ActorNet.Core.Training.Messages;
 
 namespace ActorNet.Worker;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using ActorNet.Core.Training;
 using ActorNet.Core.Actors;
+using ActorNet.Core.Training;
 using ActorNet.Core.Training.Messages;
 
 namespace ActorNet.Worker;

@@ -187,7 +187,7 @@ internal sealed class LedgerCheck
         for (var current = step; current < step + steps; current++)
         {
             var samples = plan.SamplesOf(current);
-            foreach (var (first, last, _, _) in round.Lanes)
+            foreach (var (first, last, _, _) in round.IsApplied ? round.Lanes : [])
             {
                 for (var position = Lanes.Start(first, plan.Lanes, samples); position < Lanes.Start(last + 1, plan.Lanes, samples); position++)
                 {
@@ -198,7 +198,9 @@ internal sealed class LedgerCheck
 
             for (var position = 0; position < samples; position++)
             {
-                seen.TryAdd((plan.EpochOf(current), plan.FirstSample(current) + position), 0);
+                // A round that is left out has seen its samples, whoever computed them.
+                var key = (plan.EpochOf(current), plan.FirstSample(current) + position);
+                seen[key] = seen.GetValueOrDefault(key) + (round.IsApplied ? 0 : 1);
             }
         }
     }

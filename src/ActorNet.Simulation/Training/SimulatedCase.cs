@@ -223,6 +223,8 @@ internal sealed record SimulatedCase
             Outer = training.LocalSteps > 1 ? training.BuildServerOptimizer() : null,
             Plan = plan,
             CheckpointEvery = training.CheckpointEvery,
+            Parts = options.Parts ?? (training.Parts > 1 ? training.Parts : Parts),
+            HasLedger = HasLedger && training.KeepsLedger,
             AuditShare = training.AuditShare > 0 ? training.AuditShare : AuditShare,
             WorkerTimeout = WorkerTimeoutFor(SampleTime, plan),
         };

@@ -30,6 +30,7 @@ internal sealed record RunRecord(
 internal static class SimulatedRun
 {
     private const long MostEvents = 5_000_000;
+    private const long EventsPerLane = 500;
 
     /// <summary>Runs a case under a plan of faults.</summary>
     public static RunRecord Execute(SimulatedCase @case, FaultPlan plan, ReferenceRun reference, Action<string>? trace = null)
@@ -45,7 +46,7 @@ internal static class SimulatedRun
         PlantedBugs.Arm(@case.Bug);
         world.Start();
         var end = world.Engine.Run(
-            () => world.IsOver || watch.Crashes.Count > 0 || world.Engine.Now > world.Faults.QuietFrom + patience, TimeSpan.MaxValue, MostEvents);
+            () => world.IsOver || watch.Crashes.Count > 0 || world.Engine.Now > world.Faults.QuietFrom + patience, TimeSpan.MaxValue, MostEventsOf(@case));
         PlantedBugs.Arm(PlantedBug.None);
 
         List<string> violations = [.. watch.Crashes, .. watch.Violations];
@@ -65,6 +66,10 @@ internal static class SimulatedRun
         return new RunRecord(
             verdict, violations, world.Engine.Trace.Value, world.Engine.Unseed, world.Engine.Now, world.Failed, world.Faults.Happened, world.Engine.Counters);
     }
+
+    /// <summary>Far more than happens in a run that gets on.</summary>
+    private static long MostEventsOf(SimulatedCase @case) =>
+        MostEvents + (EventsPerLane * @case.Plan.TotalSteps * (@case.Workers + @case.MoreWorkers + @case.Plan.Lanes) * @case.Parts);
 
     /// <summary>How long after the last fault a run may take: longer than all bounds of the protocol together, and than a whole run by the slowest.</summary>
     private static TimeSpan PatienceOf(SimulatedCase @case) =>

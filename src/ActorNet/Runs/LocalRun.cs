@@ -190,30 +190,30 @@ internal sealed class LocalRun : IRunListener
 
     private ParameterServerActor NewServer(
         InProcessEngine engine, ActorRef observer, int workers, SharedParameters? shared, IReadOnlyList<ActorRef> otherParts) => new(new ServerOptions
-    {
-        Plan = _plan,
-        Network = Network,
-        HasAccuracy = _hasAccuracy,
-        Optimizer = _options.BuildServerOptimizer(),
-        Compute = engine,
-        Observer = observer,
-        Storage = Writer is null ? null : engine.Spawn("storage", new StorageActor(OpenStorage(Writer)), Placement.OwnThread),
-        Incarnation = Writer is null ? 1 : Stopwatch.GetTimestamp(),
-        ExpectedWorkers = workers,
-        CheckpointEvery = _options.CheckpointEvery,
-        EpochCheckpointInterval = EpochCheckpointInterval,
-        WorkerTimeout = WorkerTimeout,
-        StepTimeout = _options.StepTimeout ?? DefaultStepTimeout(),
-        JoinTimeout = _options.JoinTimeout ?? DefaultJoinTimeout,
-        AuditShare = _options.AuditShare,
-        KeepsLedger = KeepsLedger,
-        OtherParts = otherParts,
-        Shared = shared,
-        Staleness = _options.Staleness,
+        {
+            Plan = _plan,
+            Network = Network,
+            HasAccuracy = _hasAccuracy,
+            Optimizer = _options.BuildServerOptimizer(),
+            Compute = engine,
+            Observer = observer,
+            Storage = Writer is null ? null : engine.Spawn("storage", new StorageActor(OpenStorage(Writer)), Placement.OwnThread),
+            Incarnation = Writer is null ? 1 : Stopwatch.GetTimestamp(),
+            ExpectedWorkers = workers,
+            CheckpointEvery = _options.CheckpointEvery,
+            EpochCheckpointInterval = EpochCheckpointInterval,
+            WorkerTimeout = WorkerTimeout,
+            StepTimeout = _options.StepTimeout ?? DefaultStepTimeout(),
+            JoinTimeout = _options.JoinTimeout ?? DefaultJoinTimeout,
+            AuditShare = _options.AuditShare,
+            KeepsLedger = KeepsLedger,
+            OtherParts = otherParts,
+            Shared = shared,
+            Staleness = _options.Staleness,
 
-        // Workers of this process are there from the start; nobody else will come.
-        RejoinTimeout = TimeSpan.Zero,
-    });
+            // Workers of this process are there from the start; nobody else will come.
+            RejoinTimeout = TimeSpan.Zero,
+        });
 
     private void SaveHistory()
     {

@@ -54,7 +54,11 @@ public sealed class CheckpointTests
         const string Csv = "epoch,steps,samples,train_loss,train_accuracy,validation_loss,validation_accuracy,seconds,samples_per_second\r\n1,9,8,0.5,,,,2,4\r\n";
         var metadata = new Dictionary<string, string>
         {
-            ["run"] = "run", ["step"] = "9", ["version"] = "9", ["totals"] = "{}", ["history"] = Csv,
+            ["run"] = "run",
+            ["step"] = "9",
+            ["version"] = "9",
+            ["totals"] = "{}",
+            ["history"] = Csv,
         };
         FileKind.Write(metadata, "actornet-checkpoint");
         var stream = new MemoryStream();

@@ -209,7 +209,7 @@ public partial class MessageCodecTests
     [GeneratedRegex(@"^\| (\d+) \| `(\w+)` \|", RegexOptions.Multiline)]
     private static partial Regex KindRow();
 
-    private const string RecordedFloat32 = "3c57cbbcb6bdf83990828829c568eda6012e940f525d39af9a9169a2de3284bb";
-    private const string RecordedBFloat16 = "e277970c99324337b973b133c9e12399a1e7375c27da42cef54f4a37e634d15c";
-    private const string RecordedFloat16 = "fca3cf2a19b61d96ddf5dfdde6dc29a826813d6f3d9c1fbc05c6ba24cc6546b7";
+    private const string RecordedFloat32 = "6e52bda32bcd5f9e92b6b576299900b707bdde36ecdaa2cca5426793152a01bf";
+    private const string RecordedBFloat16 = "85b69cb5d5ab8291d56ae19430850cad635734bf6fe07864c783649a6bb29151";
+    private const string RecordedFloat16 = "a359d88ca6213991aca91b9cccbca5c72fad695271716fb1aa466fad36f9e420";
 }
