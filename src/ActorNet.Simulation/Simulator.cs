@@ -20,6 +20,7 @@ public static class Simulator
         options = (options ?? new SimulationOptions()).Validated();
         var @case = SimulatedCase.Draw(seed, options);
         var plan = FaultPlanner.Draw(seed, TrainingWorld.SceneOf(@case), options.Faults);
+        CheckKept(seed, plan, options);
         var kept = options.KeepFaults is { } numbers ? plan.Keep(numbers) : plan;
         var reference = new ReferenceRun(@case);
         var record = SimulatedRun.Execute(@case, kept, reference, options.Trace);
@@ -64,6 +65,12 @@ public static class Simulator
         ArgumentOutOfRangeException.ThrowIfNegative(seeds);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         options = (options ?? new SimulationOptions()).Validated();
+        if (options.KeepFaults is not null && seeds > 0)
+        {
+            // Here, and not on another thread, where it would be wrapped up.
+            CheckKept(firstSeed, FaultPlanner.Draw(firstSeed, TrainingWorld.SceneOf(SimulatedCase.Draw(firstSeed, options)), options.Faults), options);
+        }
+
         var summaries = new SeedSummary?[seeds];
         var failures = new SortedDictionary<ulong, SimulationResult>();
         var turn = new Lock();
@@ -103,6 +110,14 @@ public static class Simulator
             Faults = done.Sum(static summary => (long)summary.Faults),
             TraceHash = trace.Value,
         };
+    }
+
+    private static void CheckKept(ulong seed, FaultPlan plan, SimulationOptions options)
+    {
+        if (options.KeepFaults?.Where(number => !plan.Faults.Any(fault => fault.Number == number)).ToList() is { Count: > 0 } unknown)
+        {
+            throw new ArgumentException($"the plan of seed {seed} has no fault {string.Join(", ", unknown)}: it has {plan.Faults.Count}");
+        }
     }
 
     private sealed record SeedSummary(ulong Trace, long Messages, TimeSpan Time, int Faults, string? Failure);

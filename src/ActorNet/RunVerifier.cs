@@ -95,9 +95,13 @@ public sealed class RunVerifier
             {
                 checkpoints.Add(_checkpoints.Load(path).ForLedger());
             }
-            catch (Exception exception) when (exception is DamagedException or DataException)
+            catch (Exception exception) when (exception is DamagedException or DataException or IOException)
             {
-                Find(exception.Message);
+                // A run under way deletes old ones.
+                if (_disk.Exists(path))
+                {
+                    Find(exception.Message);
+                }
             }
         }
 
@@ -152,7 +156,7 @@ public sealed class RunVerifier
     {
         if (report.End is not { } end)
         {
-            _notes.Add(Text($"the run has not ended: the ledger goes to step {report.NextStep - 1}"));
+            _notes.Add(report.Rounds == 0 ? "the run has not ended: the ledger counts no step yet" : Text($"the run has not ended: the ledger goes to step {report.NextStep - 1}"));
             return;
         }
 
@@ -167,16 +171,41 @@ public sealed class RunVerifier
         }
         catch (DataException exception)
         {
-            Find(exception.Message);
+            if (_disk.Exists(RunFolder.ModelFileName))
+            {
+                Find(exception.Message);
+            }
+            else
+            {
+                _notes.Add($"the run has ended, but {RunFolder.ModelFileName} is not there: the program ended before it could be written; resuming the run writes it");
+            }
         }
 
-        if (checkpoints.Find(checkpoint => checkpoint.Step == end.Step) is { } last && _checkpoints.Load(last.Name).State.Parameters is var weights
+        if (checkpoints.Count == 0)
+        {
+            Find($"{CheckpointFolder.Name}: has no whole checkpoint to hold the end of the run against");
+        }
+
+        if (checkpoints.Find(checkpoint => checkpoint.Step == end.Step) is { } last && LastWeights(last.Name) is { } weights
             && Model.Sha256Of(weights) is var sha && sha != end.WeightsSha256)
         {
             Find($"{last.Name}: has weights {sha}, but the run ended with {end.WeightsSha256} ({LedgerWriter.FileName}: line {end.Line})");
         }
 
         Row("model", Text($"weights after {end.Step} steps"), _findingCount - before);
+    }
+
+    /// <summary>The weights of a checkpoint that was whole before; null if it is gone since.</summary>
+    private float[]? LastWeights(string path)
+    {
+        try
+        {
+            return _checkpoints.Load(path).State.Parameters;
+        }
+        catch (Exception exception) when (exception is DamagedException or IOException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The newest whole checkpoint that a replay can begin with; null for the beginning of the run.</summary>
@@ -193,9 +222,9 @@ public sealed class RunVerifier
             {
                 return _checkpoints.Load(path);
             }
-            catch (Exception exception) when (exception is DamagedException or DataException)
+            catch (Exception exception) when (exception is DamagedException or DataException or IOException)
             {
-                // It has been told already.
+                // It has been told already, or is gone.
                 continue;
             }
         }

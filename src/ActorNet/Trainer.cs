@@ -80,9 +80,10 @@ public static class Trainer
         var local = new LocalRun(run.Options.Validated(), data, progress, warn, wrapper);
         local.Writer = new RunWriter(run.Path, RunFile.From(run.Options, run.Source, fingerprint), local.Network);
         var warnings = new List<string>();
-        var state = local.OpenStorage(local.Writer).LoadAhead(warnings)?.State
-            ?? throw new DataException($"{Path.Combine(run.Path, CheckpointFolder.Name)}: no checkpoint to resume from");
-        if (local.TotalSteps < state.Step)
+
+        // A run that ended before its first checkpoint begins again: its settings and seed are all it takes.
+        var state = local.OpenStorage(local.Writer).LoadAhead(warnings)?.State;
+        if (state is not null && local.TotalSteps < state.Step)
         {
             throw new DataException(
                 $"{run.Path}: {state.Step} steps are done already, but epochs and steps now end the run after {local.TotalSteps}; nothing was changed");

@@ -51,7 +51,7 @@ internal static class SimulateCommand
                 Steps = result.GetValue(steps),
                 Workers = result.GetValue(workers),
                 Parts = result.GetValue(parts),
-                Trace = result.GetValue(trace) ? host.Out.WriteLine : null,
+                Trace = result.GetValue(trace) ? (result.GetValue(json) ? host.Error : host.Out).WriteLine : null,
             };
             var count = result.GetValue(seeds) ?? (result.GetValue(seed) is null ? UsualSeeds : 1);
             if ((options.KeepFaults is not null || options.Trace is not null) && count != 1)
@@ -72,7 +72,7 @@ internal static class SimulateCommand
         [
             "actornet simulate --seeds 2000",
             "actornet simulate --seeds 500 --fault crash,cut,loss --workers 3",
-            "actornet simulate --seed 4711 --keep-faults 1,4",
+            "actornet simulate --seed 42 --keep-faults 1,4",
         ];
         return command;
     }
@@ -83,7 +83,16 @@ internal static class SimulateCommand
         var notes = isJson ? host.Error : host.Out;
         var done = 0;
         var failed = 0;
-        var report = Simulator.RunMany(first, count, options, 0, Progressed, interruption.Token);
+        SimulationReport report;
+        try
+        {
+            report = Simulator.RunMany(first, count, options, 0, Progressed, interruption.Token);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException(exception.Message);
+        }
+
         if (isJson)
         {
             JsonReport.Write(host.Out, report);

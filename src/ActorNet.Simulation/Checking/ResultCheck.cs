@@ -56,7 +56,7 @@ internal static class ResultCheck
             var isBoundToBeFound = @case is { AuditShare: 1, Workers: >= 3 } && world.Liars.Count == 1
                 && world.Faults.Happened.TrueForAll(static fault => fault.Kind == FaultKind.WrongNumbers);
             var mayDiffer = world.Liars.Count > 0 && !isBoundToBeFound;
-            if (!mayDiffer || (@case.HasLedger && !LedgerCheck.NamesLiar(ledger, @case, reference, world.Liars)))
+            if (!mayDiffer || (@case.HasLedger && hasFiles && !LedgerCheck.NamesLiar(ledger, @case, reference, world.Liars)))
             {
                 yield return string.Create(
                     CultureInfo.InvariantCulture,

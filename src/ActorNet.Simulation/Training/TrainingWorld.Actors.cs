@@ -36,7 +36,7 @@ internal sealed partial class TrainingWorld
 
         // A server that another has taken the run from stays down: that is what is meant to happen.
         var isSuperseded = failed.Cause == RunFailure.Superseded && _newestServer != machine;
-        if (!isSuperseded && _case.RestartsFailed && _restarts++ < MostRestarts)
+        if (!isSuperseded && failed.Cause != RunFailure.NonFinite && _case.RestartsFailed && _restarts++ < MostRestarts)
         {
             var host = _machines[machine];
             Engine.At(Engine.Now + (_case.WorkerTimeout * (0.5 + _random.Share())), () => Restart(host));

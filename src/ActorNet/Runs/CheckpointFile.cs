@@ -18,6 +18,9 @@ internal sealed record LedgerPlace(long Lines, string Head);
 /// <param name="Ledger">Where the ledger was, or null if none was kept.</param>
 internal sealed record StoredCheckpoint(string Path, TrainingState State, LedgerPlace? Ledger)
 {
+    /// <summary>Term of the server that stored it; 0 if it was stored before there were terms.</summary>
+    public int Term { get; init; }
+
     /// <summary>What the ledger has to agree with.</summary>
     public LedgerCheckpoint ForLedger() =>
         new(Path, State.Step, State.Version, VectorDigest.Of(State.Parameters), Ledger?.Lines ?? 0, Ledger?.Head ?? "");
@@ -95,7 +98,7 @@ internal static class CheckpointFile
             var ledger = file.Metadata.ContainsKey(LinesKey)
                 ? new LedgerPlace(Number(path, file, LinesKey), FileKind.Value(path, file.Metadata, HeadKey))
                 : null;
-            return new StoredCheckpoint(path, state, ledger);
+            return new StoredCheckpoint(path, state, ledger) { Term = file.Metadata.ContainsKey("term") ? (int)Math.Min(Number(path, file, "term"), int.MaxValue - 1) : 0 };
         }
         catch (JsonException exception)
         {

@@ -63,7 +63,17 @@ internal sealed class CheckpointFolder(IDisk disk, Network network, int slots, s
 
     /// <summary>Loads a checkpoint for a server that will claim the run at once; its claim does not read it again.</summary>
     /// <inheritdoc cref="LoadNewest(ICollection{string})"/>
-    public StoredCheckpoint? LoadAhead(ICollection<string> warnings) => _loaded = LoadNewest(warnings);
+    public StoredCheckpoint? LoadAhead(ICollection<string> warnings)
+    {
+        try
+        {
+            return _loaded = LoadNewest(warnings);
+        }
+        catch (IOException exception)
+        {
+            throw new DataException(exception.Message, exception);
+        }
+    }
 
     /// <summary>What <see cref="LoadAhead"/> has loaded, once, if it is still the newest; else the newest as it is now.</summary>
     /// <inheritdoc cref="LoadNewest(ICollection{string})"/>
@@ -75,8 +85,9 @@ internal sealed class CheckpointFolder(IDisk disk, Network network, int slots, s
     }
 
     /// <summary>Loads a checkpoint.</summary>
-    /// <exception cref="DamagedException">It is damaged or cannot be read.</exception>
+    /// <exception cref="DamagedException">It is damaged.</exception>
     /// <exception cref="DataException">It is foreign or newer than this program.</exception>
+    /// <exception cref="IOException">It cannot be read, or is gone.</exception>
     public StoredCheckpoint Load(string path)
     {
         var name = Shown(disk, path);
@@ -92,7 +103,8 @@ internal sealed class CheckpointFolder(IDisk disk, Network network, int slots, s
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DamagedException($"{name}: cannot be read: {exception.Message}", exception);
+            // Not damage: it may be readable again in a moment, and going back behind it would be wrong.
+            throw new IOException($"{name}: cannot be read: {exception.Message}", exception);
         }
 
         CheckpointFile.CheckOwner(name, file, fingerprint);

@@ -85,6 +85,11 @@ internal sealed class LocalRun : IRunListener
         var began = Stopwatch.GetTimestamp();
         _history.AddRange(resume?.History ?? []);
         var workers = _options.Workers ?? DefaultWorkers();
+        if (_options.AuditShare > 0 && workers == 1)
+        {
+            OnWarning("An audit takes two workers: with one, nothing is computed twice.");
+        }
+
         var observer = new ObserverActor(this);
         try
         {
@@ -104,6 +109,9 @@ internal sealed class LocalRun : IRunListener
         var model = new Model(Network, _options.Loss, ended.State.Parameters, _data.Schema);
         try
         {
+            // Another server may have done epochs between the state that this run looked at and the one that it was given.
+            _history.RemoveAll(row => row.Epoch <= ended.State.History.Count);
+            _history.InsertRange(0, ended.State.History);
             SaveHistory();
             Writer?.SaveModel(model);
         }
@@ -122,10 +130,24 @@ internal sealed class LocalRun : IRunListener
         _history.Add(row);
         if (Stopwatch.GetElapsedTime(_historySaved) >= HistoryInterval)
         {
-            SaveHistory();
+            TrySaveHistory();
         }
 
         _progress?.Invoke(Progress(row.Steps, totals, row));
+    }
+
+    /// <summary>History and picture are written again at the end: that they cannot be in between is no reason to end a training.</summary>
+    private void TrySaveHistory()
+    {
+        try
+        {
+            SaveHistory();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _historySaved = Stopwatch.GetTimestamp();
+            OnWarning($"The history could not be written: {exception.Message}");
+        }
     }
 
     public void OnWarning(string text) => _warn?.Invoke(text);
@@ -255,7 +277,12 @@ internal sealed class LocalRun : IRunListener
     private TimeSpan DefaultStepTimeout() => new(Math.Min(
         Math.Max(ShortestStepTimeout.Ticks, WorkerTimeoutsOfAStep * WorkerTimeout.Ticks), TimeSpan.FromSeconds(LongestWorkerTimeout).Ticks));
 
-    private int DefaultWorkers() => MultiplyAddsOfRound < WorthwhileStep ? 1 : Math.Min(Environment.ProcessorCount, _plan.Lanes);
+    private int DefaultWorkers()
+    {
+        // An audit takes a second worker.
+        var least = _options.AuditShare > 0 ? 2 : 1;
+        return MultiplyAddsOfRound < WorthwhileStep ? least : Math.Max(least, Math.Min(Environment.ProcessorCount, _plan.Lanes));
+    }
 
     private TrainingProgress Progress(long step, EpochTotals totals, HistoryRow? row) => new(
         totals.Epoch + 1,

@@ -62,7 +62,7 @@ internal sealed class RunStorage : IDisposable
 
         _ledger.Check(newest);
         _claim = null;
-        _term = _terms.Take(heldTerm);
+        _term = _terms.Take(heldTerm, newest?.Term ?? 0);
 
         // Until the term was written, another server may have stored a newer one.
         if (_checkpoints.Files() is [var file, ..] && file.Path != newest?.Path)

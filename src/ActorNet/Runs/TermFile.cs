@@ -33,10 +33,11 @@ internal sealed class TermFile(IDisk disk)
     }
 
     /// <summary>Takes the next term, and returns when it is on the disk.</summary>
+    /// <param name="atLeast">The highest term that ledger and checkpoints know of, in case the file was lost.</param>
     /// <param name="heldTerm">The term that the server holds, or 0 if it is new to the run.</param>
     /// <exception cref="DataException">The file is damaged.</exception>
     /// <exception cref="SupersededException">Somebody else has taken one since.</exception>
-    public int Take(int heldTerm)
+    public int Take(int heldTerm, int atLeast)
     {
         var term = 0;
         disk.Exclusively(() =>
@@ -46,7 +47,7 @@ internal sealed class TermFile(IDisk disk)
                 Require(heldTerm);
             }
 
-            term = checked(Read() + 1);
+            term = checked(Math.Max(Read(), atLeast) + 1);
             AtomicFile.Write(disk, Name, stream => stream.Write(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{term}\n"))));
         });
         return term;
