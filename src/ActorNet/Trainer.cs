@@ -80,9 +80,14 @@ public static class Trainer
         var local = new LocalRun(run.Options.Validated(), data, progress, warn, wrapper);
         local.Writer = new RunWriter(run.Path, RunFile.From(run.Options, run.Source, fingerprint), local.Network);
         var warnings = new List<string>();
-
-        // A run that ended before its first checkpoint begins again: its settings and seed are all it takes.
         var state = local.OpenStorage(local.Writer).LoadAhead(warnings)?.State;
+
+        // A run that broke off before its first checkpoint begins again: its settings and seed are all it takes. One that came further has lost something.
+        if (state is null && File.Exists(Path.Combine(run.Path, RunFolder.ModelFileName)))
+        {
+            throw new DataException($"{Path.Combine(run.Path, CheckpointFolder.Name)}: no checkpoint to resume from");
+        }
+
         if (state is not null && local.TotalSteps < state.Step)
         {
             throw new DataException(

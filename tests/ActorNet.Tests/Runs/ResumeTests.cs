@@ -115,6 +115,26 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void Resume_BrokenOffBeforeTheFirstCheckpoint_BeginsAgain()
+    {
+        var folder = Path.Combine(_folder, "early");
+        var whole = Trainer.Run(TestRuns.Options with { OutputDirectory = folder }, TestRuns.Data);
+        foreach (var entry in Directory.EnumerateFileSystemEntries(folder).Where(path => Path.GetFileName(path) != RunFolder.SettingsFileName).ToList())
+        {
+            if (Directory.Exists(entry))
+            {
+                Directory.Delete(entry, recursive: true);
+            }
+            else
+            {
+                File.Delete(entry);
+            }
+        }
+
+        Trainer.Resume(RunFolder.Open(folder), TestRuns.Data).WeightsSha256.ShouldBe(whole.WeightsSha256);
+    }
+
+    [Fact]
     public void Run_Finished_LeavesAWholeFolder()
     {
         var folder = Path.Combine(_folder, "whole");
