@@ -121,7 +121,7 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        Warn($"Step {_progress.Step}: {first.Sender.Name} and {second.Sender.Name} disagree about {LanesOf(subtree)}; it is computed again.", context);
+        Warn($"Step {_progress.Step}: {first.Sender.Name} and {second.Sender.Name} disagree about {subtree}; it is computed again.", context);
         AskWitness(dispute, context);
     }
 
@@ -232,7 +232,7 @@ public sealed partial class ParameterServerActor
 
         Fail(
             RunFailure.Disagreement,
-            $"Step {_progress.Step}: {string.Join(" and ", dispute.Copies.Select(copy => copy.Sender.Name))} disagree about {LanesOf(dispute.Subtree)}, "
+            $"Step {_progress.Step}: {string.Join(" and ", dispute.Copies.Select(copy => copy.Sender.Name))} disagree about {dispute.Subtree}, "
             + $"and {(odd.Count == 0 ? "each computes the same again" : "none computes the same again")}; nobody is left to ask.",
             context);
     }
@@ -272,8 +272,8 @@ public sealed partial class ParameterServerActor
         _disputes.RemoveAll(other => other.Copies.RemoveAll(copy => copy.Sender == odd) > 0 && other.Copies.Count < 2);
         TakeBack(odd, context);
         _members.Bar(odd.Worker);
-        Warn($"Step {_progress.Step}: {odd.Name} {why} ({LanesOf(dispute.Subtree)}); it is shut out, and what it sent for this step is computed anew.", context);
-        context.Send(odd.Worker, new Expelled(odd.Number, $"it {why} in {LanesOf(dispute.Subtree)} of step {_progress.Step}", MayReturn: false));
+        Warn($"Step {_progress.Step}: {odd.Name} {why} ({dispute.Subtree}); it is shut out, and what it sent for this step is computed anew.", context);
+        context.Send(odd.Worker, new Expelled(odd.Number, $"it {why} in {dispute.Subtree} of step {_progress.Step}", MayReturn: false));
         if (_members.BarredCount > ServerLimits.MaximumBarred)
         {
             Fail(RunFailure.Disagreement, $"Step {_progress.Step}: {_members.BarredCount} workers were shut out because they computed something wrong.", context);

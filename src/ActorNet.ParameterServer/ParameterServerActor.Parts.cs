@@ -94,8 +94,6 @@ public sealed partial class ParameterServerActor
     /// <summary>Goes back to claiming the run: a new term, the newest checkpoint, and everybody joins again.</summary>
     private void BeginAgain(string reason, IActorContext context)
     {
-        _tree.Clear();
-        _disputes.Clear();
         for (var index = _members.Count - 1; index >= 0; index--)
         {
             var member = _members.All[index];
@@ -103,7 +101,7 @@ public sealed partial class ParameterServerActor
             Forget(member, context);
         }
 
-        _assignment.Clear(_members.All);
+        EndRound();
         _evaluation = null;
         _validation = _test = null;
         _storing = null;

@@ -105,31 +105,15 @@ public sealed partial class ParameterServerActor
 
         if (gradient.Step >= _progress.Step && _phase == ServerPhase.Computing)
         {
-            var samples = SamplesOf(subtree, gradient.Step);
+            var samples = _plan.SamplesOfRound(gradient.Step, subtree);
             if (gradient.Statistics.Samples != samples)
             {
-                return $"counted {gradient.Statistics.Samples} samples in {LanesOf(subtree)} of step {gradient.Step} instead of {samples}";
+                return $"counted {gradient.Statistics.Samples} samples in {subtree} of step {gradient.Step} instead of {samples}";
             }
         }
 
         return null;
     }
-
-    /// <summary>Samples of some lanes in the round that begins at a step.</summary>
-    private int SamplesOf(Subtree subtree, long step)
-    {
-        var steps = _plan.StepsOfRound(step);
-        var samples = 0;
-        for (var offset = 0; offset < steps; offset++)
-        {
-            var count = _plan.SamplesOf(step + offset);
-            samples += Lanes.Start(subtree.FirstLane + subtree.LaneCount, _plan.Lanes, count) - Lanes.Start(subtree.FirstLane, _plan.Lanes, count);
-        }
-
-        return samples;
-    }
-
-    private static string LanesOf(Subtree subtree) => LaneNames.Format(Enumerable.Range(subtree.FirstLane, subtree.LaneCount));
 
     private void OnNonFinite(NonFiniteGradient found, IActorContext context)
     {

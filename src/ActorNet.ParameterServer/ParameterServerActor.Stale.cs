@@ -75,7 +75,7 @@ public sealed partial class ParameterServerActor
         if (_store.MustCheck(_tree) && !_store.IsSumFinite(_tree))
         {
             _tree.Clear();
-            LeaveOutStale($"{PlaceOf(step)}, {LanesOf(subtree)}: a gradient is not finite", context);
+            LeaveOutStale($"{PlaceOf(step)}, {subtree}: a gradient is not finite", context);
             return;
         }
 

@@ -285,8 +285,7 @@ public sealed class RunVerifier
             contributions++;
             if (contribution.IsDigestKnown && replay.DigestOf(contribution.Subtree) is var digest && digest != contribution.Digest)
             {
-                var (first, last) = (contribution.Subtree.FirstLane, contribution.Subtree.FirstLane + contribution.Subtree.LaneCount - 1);
-                Find(Text($"{LedgerWriter.FileName}: line {round.Line}: step {round.Step}, {(first == last ? $"lane {first}" : $"lanes {first}-{last}")}: worker '{contribution.Worker}'{(contribution.Host.Length > 0 ? " on " + contribution.Host : "")} sent a gradient of digest {contribution.Digest:x16}; computed again it has {digest:x16}"));
+                Find(Text($"{LedgerWriter.FileName}: line {round.Line}: step {round.Step}, {contribution.Subtree}: worker '{contribution.Worker}'{(contribution.Host.Length > 0 ? " on " + contribution.Host : "")} sent a gradient of digest {contribution.Digest:x16}; computed again it has {digest:x16}"));
             }
         }
 

@@ -163,8 +163,7 @@ public sealed partial class LedgerVerifier
             if (first.Contributions.FirstOrDefault(other => other.Subtree == contribution.Subtree) is { Worker: not null } other
                 && other.Digest != contribution.Digest && other.IsDigestKnown && contribution.IsDigestKnown)
             {
-                var subtree = contribution.Subtree;
-                Find(Text($"has another gradient of {LanesText(subtree.FirstLane, subtree.FirstLane + subtree.LaneCount - 1)} of step {round.Step} by worker '{contribution.Worker}' than line {first.Line} by worker '{other.Worker}'"));
+                Find(Text($"has another gradient of {contribution.Subtree} of step {round.Step} by worker '{contribution.Worker}' than line {first.Line} by worker '{other.Worker}'"));
             }
         }
     }

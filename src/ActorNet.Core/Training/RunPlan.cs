@@ -71,6 +71,20 @@ public sealed record RunPlan
     /// <summary>Samples of the round that begins at a step.</summary>
     public int SamplesOfRound(long step) => Math.Min(BatchSize * StepsOfRound(step), Samples - FirstSample(step));
 
+    /// <summary>Samples of some lanes in the round that begins at a step.</summary>
+    public int SamplesOfRound(long step, Subtree lanes)
+    {
+        var steps = StepsOfRound(step);
+        var samples = 0;
+        for (var offset = 0; offset < steps; offset++)
+        {
+            var count = SamplesOf(step + offset);
+            samples += Training.Lanes.Start(lanes.FirstLane + lanes.LaneCount, Lanes, count) - Training.Lanes.Start(lanes.FirstLane, Lanes, count);
+        }
+
+        return samples;
+    }
+
     /// <summary>Rounds that lie before a step.</summary>
     public long RoundsBefore(long step)
     {

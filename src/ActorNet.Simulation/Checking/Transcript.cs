@@ -13,7 +13,7 @@ internal sealed class Transcript(Action<string> write, ISimulationTap next) : IS
     public static string Describe(object message) => message switch
     {
         ComputeLanes request => Text($"ComputeLanes session {Session(request.Session)} step {request.Step} {LaneNames.Format(request.Lanes.ToArray())}{(request.WithDigest ? " with digest" : "")}"),
-        SubtreeGradient gradient => Text($"SubtreeGradient session {Session(gradient.Session)} step {gradient.Step} {Lanes(gradient.Subtree)}"),
+        SubtreeGradient gradient => Text($"SubtreeGradient session {Session(gradient.Session)} step {gradient.Step} {gradient.Subtree}"),
         EvaluateRows request => Text($"EvaluateRows session {Session(request.Session)} {request.Set} piece {request.Piece}"),
         RowsEvaluated answer => Text($"RowsEvaluated session {Session(answer.Session)} {answer.Set} piece {answer.Piece}"),
         JoinRequest join => Text($"JoinRequest incarnation {join.Incarnation}"),
@@ -58,8 +58,6 @@ internal sealed class Transcript(Action<string> write, ISimulationTap next) : IS
     public void OnBroken(string what, TimeSpan time) => next.OnBroken(what, time);
 
     private static string Session(long session) => Text($"{SessionNumber.TermOf(session)}.{(int)session}");
-
-    private static string Lanes(Subtree subtree) => LaneNames.Format([.. Enumerable.Range(subtree.FirstLane, subtree.LaneCount)]);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

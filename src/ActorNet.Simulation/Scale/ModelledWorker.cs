@@ -105,7 +105,7 @@ internal sealed class ModelledWorker(ActorRef server, RunPlan plan, MessagePool<
                 var slice = ParameterRange.OfPart(part + 1, _parts.Count, ScaleModel.RealParameters);
                 var gradient = gradients.Rent().Set(_session, request.Step, subtree, slice);
                 gradient.IsBounded = true;
-                gradient.Statistics = new(0, 0, SamplesOf(subtree, request.Step));
+                gradient.Statistics = new(0, 0, plan.SamplesOfRound(request.Step, subtree));
                 context.Send(_parts[part], gradient);
             }
         }
@@ -125,19 +125,7 @@ internal sealed class ModelledWorker(ActorRef server, RunPlan plan, MessagePool<
         var samples = 0;
         foreach (var subtree in request.Subtrees)
         {
-            samples += SamplesOf(subtree, request.Step);
-        }
-
-        return samples;
-    }
-
-    private int SamplesOf(Subtree subtree, long step)
-    {
-        var samples = 0;
-        for (var number = step; number < step + plan.StepsOfRound(step); number++)
-        {
-            var count = plan.SamplesOf(number);
-            samples += Lanes.Start(subtree.FirstLane + subtree.LaneCount, plan.Lanes, count) - Lanes.Start(subtree.FirstLane, plan.Lanes, count);
+            samples += plan.SamplesOfRound(request.Step, subtree);
         }
 
         return samples;
