@@ -10,7 +10,7 @@ internal sealed class ActorCell : ActorRef, IActorContext
     private readonly Channel<Envelope> _mailbox = Channel.CreateBounded<Envelope>(
         new BoundedChannelOptions(EngineLimits.MailboxCapacity + EngineLimits.MailboxReserve) { AllowSynchronousContinuations = false });
 
-    private readonly List<ActorCell> _watchers = [];
+    private readonly List<ActorRef> _watchers = [];
     private readonly Lock _watchLock = new();
     private ActorRef _sender;
     private Exception? _cause;
@@ -42,9 +42,29 @@ internal sealed class ActorCell : ActorRef, IActorContext
 
     public TimeSpan Now => _engine.Now;
 
-    public void Send(ActorRef receiver, object message) => ((ActorCell)receiver).Post(new Envelope(this, message, null, 0));
+    public void Send(ActorRef receiver, object message)
+    {
+        if (receiver is ActorCell cell)
+        {
+            cell.Post(new Envelope(this, message, null, 0));
+        }
+        else
+        {
+            ((ForeignActorRef)receiver).Post(this, message);
+        }
+    }
 
-    public void Watch(ActorRef actor) => ((ActorCell)actor).AddWatcher(this);
+    public void Watch(ActorRef actor)
+    {
+        if (actor is ActorCell cell)
+        {
+            cell.AddWatcher(this);
+        }
+        else
+        {
+            ((ForeignActorRef)actor).AddWatcher(this);
+        }
+    }
 
     public void SetTimer(string name, TimeSpan after, object message) => _engine.Timers.Set(this, name, _engine.Now + after, message);
 
@@ -159,7 +179,7 @@ internal sealed class ActorCell : ActorRef, IActorContext
 
     private void Terminate()
     {
-        List<ActorCell> watchers;
+        List<ActorRef> watchers;
         lock (_watchLock)
         {
             _stopped = true;
@@ -175,13 +195,27 @@ internal sealed class ActorCell : ActorRef, IActorContext
 
         foreach (var watcher in watchers)
         {
-            watcher.Post(new Envelope(this, new Terminated(this, _cause), null, 0));
+            Tell(watcher);
         }
 
         _engine.OnStopped(this, _cause, isWatched: watchers.Count > 0);
     }
 
-    private void AddWatcher(ActorCell watcher)
+    /// <summary>Tells a watcher, of this engine or another, of the end.</summary>
+    private void Tell(ActorRef watcher)
+    {
+        var terminated = new Terminated(this, _cause);
+        if (watcher is ActorCell cell)
+        {
+            cell.Post(new Envelope(this, terminated, null, 0));
+        }
+        else
+        {
+            ((ForeignActorRef)watcher).Post(this, terminated);
+        }
+    }
+
+    internal void AddWatcher(ActorRef watcher)
     {
         lock (_watchLock)
         {
@@ -196,7 +230,7 @@ internal sealed class ActorCell : ActorRef, IActorContext
             }
         }
 
-        watcher.Post(new Envelope(this, new Terminated(this, _cause), null, 0));
+        Tell(watcher);
     }
 }
 

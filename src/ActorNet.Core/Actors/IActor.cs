@@ -52,6 +52,20 @@ public abstract class ActorRef
     public override string ToString() => Name;
 }
 
+/// <summary>An actor that another engine hosts: what is sent to it leaves this one.</summary>
+/// <param name="name">Name for messages and logs.</param>
+public abstract class ForeignActorRef(string name) : ActorRef(name)
+{
+    /// <summary>
+    /// Sends a message on its way, from any thread and without waiting. A <see cref="PooledMessage"/> is handed over with it. A message that cannot be sent is
+    /// lost, as any message to another host may be.
+    /// </summary>
+    public abstract void Post(ActorRef sender, object message);
+
+    /// <summary>Asks for one <see cref="Terminated"/> message to an actor of this engine when this one stops or cannot be reached any more.</summary>
+    public abstract void AddWatcher(ActorRef watcher);
+}
+
 /// <summary>The first message of every actor.</summary>
 public sealed class Started
 {

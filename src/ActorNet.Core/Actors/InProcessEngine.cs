@@ -29,10 +29,13 @@ public sealed class InProcessEngine : IComputePool, IDisposable
 
     /// <summary>Starts the compute threads.</summary>
     /// <param name="computeThreads">Their number; 0 to run everything on the calling thread.</param>
-    public InProcessEngine(int computeThreads)
+    /// <param name="sharesProcessors">
+    /// True where other processes of the same training need the processors too: then a thread without work sleeps at once instead of looking for some first.
+    /// </param>
+    public InProcessEngine(int computeThreads, bool sharesProcessors = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(computeThreads);
-        _spins = computeThreads <= Environment.ProcessorCount;
+        _spins = !sharesProcessors && computeThreads <= Environment.ProcessorCount;
         _wakeHelpers = WakeHelpers;
         Timers = new TimerTable(_caller.Wake);
         _threads = [.. Enumerable.Range(0, computeThreads).Select(index => new EngineThread($"compute {index}", EngineThreadRole.Compute))];
@@ -75,6 +78,24 @@ public sealed class InProcessEngine : IComputePool, IDisposable
         {
             ((ActorCell)receiver).Post(new Envelope(null, message, null, 0));
         }
+    }
+
+    /// <summary>Posts a message that an actor of another engine has sent, from any thread. Dropped once the engine is disposed.</summary>
+    /// <exception cref="MailboxFullException">The receiver has <see cref="EngineLimits.MailboxCapacity"/> messages waiting.</exception>
+    public void Deliver(ActorRef receiver, ActorRef sender, object message)
+    {
+        ArgumentNullException.ThrowIfNull(receiver);
+        if (!_stopping)
+        {
+            ((ActorCell)receiver).Post(new Envelope(sender, message, null, 0));
+        }
+    }
+
+    /// <summary>Has an actor of another engine told, by a <see cref="Terminated"/> message, when one of this engine stops.</summary>
+    public static void Watch(ActorRef actor, ForeignActorRef watcher)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        ((ActorCell)actor).AddWatcher(watcher);
     }
 
     /// <summary>Stops an actor once it has received what is in its mailbox now.</summary>

@@ -10,7 +10,7 @@ namespace ActorNet.Core.Training.Messages.Codec;
 /// its kind, little-endian; docs/wire.md has the tables. What goes back into pools when it is released is decoded into pooled messages.
 /// Any thread may use it.
 /// </summary>
-public sealed partial class MessageCodec : IMessageCodec
+public sealed partial class MessageCodec : ITensorCodec
 {
     /// <summary>Bytes before a message's fields.</summary>
     public const int HeadLength = 16;

@@ -1,0 +1,29 @@
+using ActorNet.Core.Actors;
+using Microsoft.Extensions.Logging;
+
+namespace ActorNet.Remote.Engine;
+
+/// <summary>What a process of a training is made of.</summary>
+public sealed record RemoteEngineOptions
+{
+    /// <summary>What this process is.</summary>
+    public required PeerRole Role { get; init; }
+
+    /// <summary>Machine and process, for messages and logs.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>For a part: its number, from 2.</summary>
+    public int Part { get; init; }
+
+    /// <summary>Threads that compute; 0 to run everything on the calling thread.</summary>
+    public int ComputeThreads { get; init; }
+
+    /// <summary>The bytes of messages.</summary>
+    public required ITensorCodec Codec { get; init; }
+
+    /// <summary>True for a message that a process of that role may send here. What it may not send ends the connection.</summary>
+    public required Func<PeerRole, object, bool> Accepts { get; init; }
+
+    /// <summary>Where lines for the log go.</summary>
+    public required ILoggerFactory Logging { get; init; }
+}

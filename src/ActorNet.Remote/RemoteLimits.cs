@@ -1,0 +1,38 @@
+namespace ActorNet.Remote;
+
+/// <summary>The bounds of the remote engine's queues, sizes and waits.</summary>
+public static class RemoteLimits
+{
+    /// <summary>Bytes of the longest frame. Longer messages travel in several, so that a heartbeat waits for one of them at most.</summary>
+    public const int FrameBytes = 65_536;
+
+    /// <summary>Messages that may wait to be sent on one connection; more are lost.</summary>
+    public const int QueuedMessages = 4_096;
+
+    /// <summary>Tensors that may be under way at once in one direction of a connection.</summary>
+    public const int OpenTransfers = 4;
+
+    /// <summary>Connections that a process accepts.</summary>
+    public const int Connections = 2_048;
+
+    /// <summary>Connections that one address may have open before they have shown their token.</summary>
+    public const int Newcomers = 64;
+
+    /// <summary>Attempts with a wrong token (or none) that an address may make in <see cref="AttemptWindow"/>.</summary>
+    public const int FailedAttempts = 10;
+
+    /// <summary>The time that <see cref="FailedAttempts"/> is counted over.</summary>
+    public static readonly TimeSpan AttemptWindow = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a connection may take to say who it is.</summary>
+    public static readonly TimeSpan HelloTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long an attempt to connect may take.</summary>
+    public static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>A wire on which nothing can be written for so long is given up.</summary>
+    public static readonly TimeSpan WriteTime = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a connection that ends may take to send what is queued.</summary>
+    public static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
+}
