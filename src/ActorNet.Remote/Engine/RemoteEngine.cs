@@ -38,7 +38,7 @@ public sealed class RemoteEngine : IActorAddresses, IDisposable
     public IGradientOutlet Outlet => throw new NotImplementedException();
 
     /// <summary>A process has connected (true) or its connection has ended (false, with one line that says why). Called from any thread.</summary>
-    public event Action<PeerIdentity, bool, string>? ConnectionChanged;
+    public Action<PeerIdentity, bool, string>? ConnectionChanged { get; set; }
 
     /// <summary>Lets other processes reach an actor by a name.</summary>
     public void Publish(string name, ActorRef actor) => throw new NotImplementedException();
