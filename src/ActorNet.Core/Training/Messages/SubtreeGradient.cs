@@ -73,6 +73,9 @@ public sealed class SubtreeGradient : PooledMessage
     /// <summary>Sum over the samples of the lanes, for the parameters from <see cref="Start"/> on.</summary>
     public Memory<float> Gradient { get; private set; }
 
+    /// <summary>Parameters that there is room for.</summary>
+    public int Room => _room.Length;
+
     /// <summary>Says what a rented message is about: a gradient of all parameters there is room for.</summary>
     public SubtreeGradient Set(long session, long step, Subtree subtree) =>
         Set(session, step, subtree, new ParameterRange(0, _room.Length));
