@@ -18,17 +18,17 @@ internal sealed class PeerGradients(ISharedTensors shared)
     public SubtreeGradient Take(long place, int count)
     {
         var room = shared.Map(place, count);
-        if (_messages.TryGetValue(place, out var message) && message.Room == count)
-        {
-            return message;
-        }
+        return _messages.TryGetValue(place, out var message) && message.Room == count ? message : Add(place, room);
+    }
 
+    private SubtreeGradient Add(long place, Memory<float> room)
+    {
         if (_messages.Count >= RemoteLimits.GradientSlots)
         {
             _messages.Clear();
         }
 
-        message = new SubtreeGradient(null, room, _ => shared.GiveBack(place));
+        var message = new SubtreeGradient(null, room, _ => shared.GiveBack(place));
         _messages[place] = message;
         return message;
     }
