@@ -1,7 +1,6 @@
 using ActorNet.Core.Networks;
 using ActorNet.Core.Numerics;
 using ActorNet.Core.Training;
-using ActorNet.Core.Training.Messages;
 
 namespace ActorNet.Worker;
 
@@ -14,8 +13,6 @@ internal abstract class LanesApart(WorkerJob job) : ILaneMethod
     // Numbers up to a quarter of the range leave room for the rounding of any sum.
     private const float Headroom = 4;
     private const float LargestFloat16 = 65_504;
-
-    private readonly LaneStatistics[] _statistics = new LaneStatistics[job.Plan.Lanes];
 
     // By level of the node: room for its right child while the left one waits.
     private readonly AlignedBuffer?[] _waiting = new AlignedBuffer?[int.Log2(job.Plan.Lanes) + 1];
@@ -32,18 +29,19 @@ internal abstract class LanesApart(WorkerJob job) : ILaneMethod
     protected abstract int BlockLevel { get; }
 
     /// <inheritdoc/>
-    public NonFiniteNumber? Run(ComputeLanes request, ReadOnlySpan<float> parameters, ReadOnlySpan<SubtreeGradient> gradients)
+    public NonFiniteNumber? Run(long step, ReadOnlySpan<float> parameters, Span<LanePiece> pieces, Span<LaneStatistics> statistics)
     {
-        foreach (var gradient in gradients)
+        var lane = 0;
+        foreach (ref var piece in pieces)
         {
             _isBounded = true;
-            if (RunSubtree(request.Step, gradient.Subtree, parameters, gradient.Gradient) is { } nonFinite)
+            if (RunSubtree(step, piece.Subtree, parameters, statistics.Slice(lane, piece.Subtree.LaneCount), piece.Sum) is { } nonFinite)
             {
                 return nonFinite;
             }
 
-            gradient.IsBounded = _isBounded;
-            gradient.Statistics = LaneTree.Sum(_statistics.AsSpan(gradient.Subtree.FirstLane, gradient.Subtree.LaneCount));
+            piece.IsBounded = _isBounded;
+            lane += piece.Subtree.LaneCount;
         }
 
         return null;
@@ -64,7 +62,7 @@ internal abstract class LanesApart(WorkerJob job) : ILaneMethod
         var magnitude = AbsoluteMaximum.Of(vector);
         if (!float.IsFinite(magnitude))
         {
-            return new NonFiniteNumber(lane, LayerOf(AbsoluteMaximum.IndexOfNonFinite(vector)));
+            return new NonFiniteNumber(lane, Job.LayerOf(AbsoluteMaximum.IndexOfNonFinite(vector)));
         }
 
         CountMagnitude(magnitude);
@@ -78,31 +76,27 @@ internal abstract class LanesApart(WorkerJob job) : ILaneMethod
         _isBounded &= magnitude < largest / Headroom / Job.Plan.Lanes;
     }
 
-    private NonFiniteNumber? RunSubtree(long step, Subtree subtree, ReadOnlySpan<float> parameters, Memory<float> sum)
+    private NonFiniteNumber? RunSubtree(
+        long step, Subtree subtree, ReadOnlySpan<float> parameters, Span<LaneStatistics> statistics, Memory<float> sum)
     {
         if (subtree.Level <= BlockLevel)
         {
-            return RunBlock(step, subtree, parameters, _statistics.AsSpan(subtree.FirstLane, subtree.LaneCount), sum);
+            return RunBlock(step, subtree, parameters, statistics, sum);
         }
 
-        if (RunSubtree(step, subtree.Left, parameters, sum) is { } left)
+        var half = subtree.LaneCount / 2;
+        if (RunSubtree(step, subtree.Left, parameters, statistics[..half], sum) is { } left)
         {
             return left;
         }
 
         var other = _waiting[subtree.Level] ??= new AlignedBuffer(Job.Network.ParameterCount);
-        if (RunSubtree(step, subtree.Right, parameters, other.Memory) is { } right)
+        if (RunSubtree(step, subtree.Right, parameters, statistics[half..], other.Memory) is { } right)
         {
             return right;
         }
 
         Rounding.Add(sum.Span, other.Span, sum.Span, Precision);
         return null;
-    }
-
-    private string LayerOf(int parameter)
-    {
-        var tensor = Job.Network.Tensors.Last(tensor => tensor.Offset <= parameter);
-        return tensor.Name[..tensor.Name.IndexOf('.', StringComparison.Ordinal)];
     }
 }

@@ -21,11 +21,11 @@ internal sealed class RoundedLanes : LanesApart
     private readonly AlignedBuffer?[] _gradients;
     private readonly AlignedBuffer _pieces;
 
-    public RoundedLanes(WorkerJob job, GradientPass pass)
+    public RoundedLanes(WorkerJob job, GradientPass pass, EpochOrder order, int rows)
         : base(job)
     {
         _pass = pass;
-        _rows = new LaneRows(job);
+        _rows = new LaneRows(job, order, rows);
         BlockLevel = Math.Min(HighestBlockLevel, int.Log2(job.Plan.Lanes));
         var lanes = 1 << BlockLevel;
         _lanes = new int[lanes];

@@ -1,6 +1,4 @@
 using ActorNet.Core.Actors;
-using ActorNet.Core.Networks;
-using ActorNet.Core.Training;
 using ActorNet.Core.Training.Messages;
 
 namespace ActorNet.Worker;
@@ -45,9 +43,9 @@ public sealed partial class WorkerActor : IActor
         _parameters = job.Network.ParameterCount;
         _assembly = new ParameterAssembly(_parameters);
         _request = new JoinRequest(options.Incarnation, options.Host, options.Run);
-        var pass = new GradientPass(job.Network, job.Loss, Math.Max(job.Plan.LargestStep, RunPlan.EvaluationRows));
-        _computation = new LaneComputation(job, pass);
-        _evaluation = new EvaluationComputation(job, pass);
+        var threads = new ComputeThreads(job, options.Compute, options.Threads);
+        _computation = new LaneComputation(job, threads);
+        _evaluation = new EvaluationComputation(job, threads);
     }
 
     /// <summary>Where it stands.</summary>
@@ -123,7 +121,7 @@ public sealed partial class WorkerActor : IActor
         }
         else if (request.Parameters.Length == _parameters)
         {
-            Compute(request, request.Parameters.Span, context);
+            Compute(request, request.Parameters, context);
         }
         else if (_assembly.TryBegin(request, request.Session, request.Step, exact: false, request.Parameters, context))
         {
@@ -139,7 +137,7 @@ public sealed partial class WorkerActor : IActor
         }
         else if (request.Parameters.Length == _parameters)
         {
-            Evaluate(request, request.Parameters.Span, context);
+            Evaluate(request, request.Parameters, context);
         }
         else if (_assembly.TryBegin(request, request.Session, request.Step, exact: true, request.Parameters, context))
         {
@@ -169,7 +167,7 @@ public sealed partial class WorkerActor : IActor
         _assembly.ClearWaiting();
     }
 
-    private void Compute(ComputeLanes request, ReadOnlySpan<float> parameters, IActorContext context)
+    private void Compute(ComputeLanes request, ReadOnlyMemory<float> parameters, IActorContext context)
     {
         var gradients = _computation.Begin(request, _gradients);
         var nonFinite = _computation.Run(request, parameters);
@@ -210,7 +208,7 @@ public sealed partial class WorkerActor : IActor
         }
     }
 
-    private void Evaluate(EvaluateRows request, ReadOnlySpan<float> parameters, IActorContext context)
+    private void Evaluate(EvaluateRows request, ReadOnlyMemory<float> parameters, IActorContext context)
     {
         var statistics = _evaluation.Run(request, parameters);
         context.Send(_home, new RowsEvaluated(request.Session, request.Step, request.Set, request.Piece, statistics));

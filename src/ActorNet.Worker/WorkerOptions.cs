@@ -23,6 +23,12 @@ public sealed record WorkerOptions
     /// </summary>
     public TimeSpan ServerTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Where threads that help come from; the calling thread alone, unless the host says otherwise.</summary>
+    public IComputePool Compute { get; init; } = InlineComputePool.Instance;
+
+    /// <summary>Threads that lanes and rows are shared over, at least 1. The bits do not depend on it.</summary>
+    public int Threads { get; init; } = 1;
+
     /// <summary>Other addresses at which a server of the run may be found; the worker asks at each in turn.</summary>
     public IReadOnlyList<ActorRef> OtherServers { get; init; } = [];
 }

@@ -60,6 +60,9 @@ public sealed partial class GradientPass
         return _outputs.Span[..(rows * _network.OutputCount)];
     }
 
+    /// <summary>The loss of each row, after <see cref="Evaluate"/>.</summary>
+    public ReadOnlySpan<float> RowLosses => _rowLosses.AsSpan(0, _evaluated ? _rows : 0);
+
     /// <summary>Computes the outputs of the first <paramref name="rows"/> input rows.</summary>
     /// <param name="parameters">The parameter vector.</param>
     /// <param name="rows">Rows, at most the maximum.</param>
