@@ -11,8 +11,10 @@ internal interface ILaneMethod
     /// <param name="parameters">The whole parameter vector.</param>
     /// <param name="pieces">The subtrees, ascending.</param>
     /// <param name="statistics">Destination, one for each lane of the pieces in their order.</param>
+    /// <param name="progress">Told of slices of the sums, by number of the piece, once they are final; null if nobody wants to know.</param>
     /// <returns>The first lane and layer with a number that is not finite, or null.</returns>
-    NonFiniteNumber? Run(long step, ReadOnlySpan<float> parameters, Span<LanePiece> pieces, Span<LaneStatistics> statistics);
+    NonFiniteNumber? Run(
+        long step, ReadOnlySpan<float> parameters, Span<LanePiece> pieces, Span<LaneStatistics> statistics, IGradientProgress? progress);
 }
 
 /// <summary>Where a number is not finite.</summary>

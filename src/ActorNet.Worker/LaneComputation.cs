@@ -13,6 +13,9 @@ namespace ActorNet.Worker;
 /// </summary>
 internal sealed class LaneComputation
 {
+    // What is added and announced at once, where somebody wants slices.
+    private const int RangeLength = 1 << 17;
+
     // Below that, waking a thread costs more than it adds.
     private const int SmallestSlice = 16_384;
     private const int SlicesPerThread = 2;
@@ -28,8 +31,11 @@ internal sealed class LaneComputation
     private readonly Action<int> _runThread;
     private readonly Action<int> _addSlice;
     private ReadOnlyMemory<float> _parameters;
+    private GradientAnnouncer? _announcer;
     private int _count;
     private int _slices;
+    private int _rangeStart;
+    private int _rangeEnd;
     private long _step = -1;
 
     public LaneComputation(WorkerJob job, ComputeThreads threads)
@@ -65,12 +71,15 @@ internal sealed class LaneComputation
     /// <summary>Computes the gradients that <see cref="Begin"/> rented; returns what is wrong if a number is not finite.</summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="parameters">The whole parameter vector.</param>
-    public NonFiniteGradient? Run(ComputeLanes request, ReadOnlyMemory<float> parameters)
+    /// <param name="announcer">
+    /// Announces slices of the gradients once they are final, or null. One thread announces while it computes; several while what they have computed is added.
+    /// </param>
+    public NonFiniteGradient? Run(ComputeLanes request, ReadOnlyMemory<float> parameters, GradientAnnouncer? announcer = null)
     {
         var gradients = _gradients.AsSpan(0, _count);
         var again = request.Step == _step;
         _step = request.Step;
-        _parameters = parameters;
+        (_parameters, _announcer) = (parameters, announcer is { IsWorthwhile: true } ? announcer : null);
         _order.Prepare(_step);
         _cut.Cut(gradients);
         _threads.For(_threads.Count, _runThread);
@@ -97,7 +106,8 @@ internal sealed class LaneComputation
         var pieces = _cut.PiecesOf(thread);
         _nonFinite[thread] = pieces.IsEmpty
             ? null
-            : (_methods[thread] ??= NewMethod(thread)).Run(_step, _parameters.Span, pieces, _cut.LanesOf(thread, _statistics.AsSpan()));
+            : (_methods[thread] ??= NewMethod(thread)).Run(
+                _step, _parameters.Span, pieces, _cut.LanesOf(thread, _statistics.AsSpan()), _threads.Count == 1 ? _announcer : null);
     }
 
     private ILaneMethod NewMethod(int thread)
@@ -117,11 +127,9 @@ internal sealed class LaneComputation
     /// <summary>Adds up what was cut, and says of each gradient what is known of it; returns what is wrong if a sum is not finite.</summary>
     private NonFiniteNumber? AddUp(ReadOnlySpan<SubtreeGradient> gradients)
     {
-        var parameters = _job.Network.ParameterCount;
         if (_cut.AdditionCount > 0)
         {
-            _slices = Math.Clamp(parameters / SmallestSlice, 1, SlicesPerThread * _threads.Count);
-            _threads.For(_slices, _addSlice);
+            AddUpCut(gradients.Length);
         }
 
         var (piece, lane) = (0, 0);
@@ -149,18 +157,29 @@ internal sealed class LaneComputation
         return null;
     }
 
-    private void AddSlice(int slice)
-    {
-        var (start, end) = (StartOf(slice), StartOf(slice + 1));
-        _cut.Add(start, end, _job.Plan.Precision);
-    }
-
-    /// <summary>Slices begin at whole cache lines.</summary>
-    private int StartOf(int slice)
+    /// <summary>Does the additions that are missing: all at once, or from the vector's end on where slices are announced.</summary>
+    private void AddUpCut(int gradients)
     {
         var parameters = _job.Network.ParameterCount;
-        return slice == _slices ? parameters : (int)((long)slice * parameters / _slices) & ~15;
+        var length = _announcer is null ? parameters : RangeLength;
+        for (_rangeEnd = parameters; _rangeEnd > 0; _rangeEnd = _rangeStart)
+        {
+            _rangeStart = (_rangeEnd - 1) / length * length;
+            _slices = Math.Clamp((_rangeEnd - _rangeStart) / SmallestSlice, 1, SlicesPerThread * _threads.Count);
+            _threads.For(_slices, _addSlice);
+            for (var gradient = 0; gradient < gradients && _announcer is not null; gradient++)
+            {
+                _announcer.OnFinal(gradient, _rangeStart, _rangeEnd - _rangeStart);
+            }
+        }
     }
+
+    private void AddSlice(int slice) => _cut.Add(StartOf(slice), StartOf(slice + 1), _job.Plan.Precision);
+
+    /// <summary>Slices of a range begin at whole cache lines.</summary>
+    private int StartOf(int slice) => slice == _slices
+        ? _rangeEnd
+        : _rangeStart + ((int)((long)slice * (_rangeEnd - _rangeStart) / _slices) & ~15);
 
     [Conditional("PLANTED_BUGS")]
     private static void DropTakenOver(bool again, ReadOnlySpan<SubtreeGradient> gradients)

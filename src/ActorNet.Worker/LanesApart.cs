@@ -18,6 +18,8 @@ internal abstract class LanesApart(WorkerJob job) : ILaneMethod
     private readonly AlignedBuffer?[] _waiting = new AlignedBuffer?[int.Log2(job.Plan.Lanes) + 1];
 
     private bool _isBounded;
+    private IGradientProgress? _progress;
+    private int _piece;
 
     /// <summary>What the worker computes with.</summary>
     protected WorkerJob Job { get; } = job;
@@ -29,15 +31,24 @@ internal abstract class LanesApart(WorkerJob job) : ILaneMethod
     protected abstract int BlockLevel { get; }
 
     /// <inheritdoc/>
-    public NonFiniteNumber? Run(long step, ReadOnlySpan<float> parameters, Span<LanePiece> pieces, Span<LaneStatistics> statistics)
+    public NonFiniteNumber? Run(
+        long step, ReadOnlySpan<float> parameters, Span<LanePiece> pieces, Span<LaneStatistics> statistics, IGradientProgress? progress)
     {
         var lane = 0;
-        foreach (ref var piece in pieces)
+        for (_piece = 0; _piece < pieces.Length; _piece++)
         {
+            ref var piece = ref pieces[_piece];
+            var isBlock = piece.Subtree.Level <= BlockLevel;
             _isBounded = true;
+            _progress = isBlock ? progress : null;
             if (RunSubtree(step, piece.Subtree, parameters, statistics.Slice(lane, piece.Subtree.LaneCount), piece.Sum) is { } nonFinite)
             {
                 return nonFinite;
+            }
+
+            if (!isBlock)
+            {
+                progress?.OnFinal(_piece, 0, piece.Sum.Length);
             }
 
             piece.IsBounded = _isBounded;
@@ -47,7 +58,10 @@ internal abstract class LanesApart(WorkerJob job) : ILaneMethod
         return null;
     }
 
-    /// <summary>Computes the sum of a subtree of at most <see cref="BlockLevel"/>, and says by <see cref="CheckLane"/> or <see cref="CountMagnitude"/> how large the rounded lanes are.</summary>
+    /// <summary>
+    /// Computes the sum of a subtree of at most <see cref="BlockLevel"/>, says by <see cref="CheckLane"/> or <see cref="CountMagnitude"/> how large the rounded
+    /// lanes are, and by <see cref="CountFinal"/> how far the sum has come, from its end to its beginning.
+    /// </summary>
     /// <param name="step">The round's (first) step.</param>
     /// <param name="block">The subtree.</param>
     /// <param name="parameters">The whole parameter vector.</param>
@@ -75,6 +89,9 @@ internal abstract class LanesApart(WorkerJob job) : ILaneMethod
         var largest = Precision == ExchangePrecision.Float16 ? LargestFloat16 : float.MaxValue;
         _isBounded &= magnitude < largest / Headroom / Job.Plan.Lanes;
     }
+
+    /// <summary>Notes that a slice of a block's sum is final.</summary>
+    protected void CountFinal(int start, int length) => _progress?.OnFinal(_piece, start, length);
 
     private NonFiniteNumber? RunSubtree(
         long step, Subtree subtree, ReadOnlySpan<float> parameters, Span<LaneStatistics> statistics, Memory<float> sum)

@@ -65,6 +65,7 @@ internal sealed class LocalStepLanes : LanesApart
             Rounding.Subtract(parameters, _weights.Span, sum.Span, Precision);
         }
 
+        CountFinal(0, sum.Length);
         return CheckLane(lane, sum.Span);
     }
 

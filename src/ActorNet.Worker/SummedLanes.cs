@@ -11,14 +11,15 @@ internal sealed class SummedLanes(WorkerJob job, GradientPass pass, EpochOrder o
     private readonly LaneGroup[] _groups = new LaneGroup[job.Plan.Lanes];
 
     /// <inheritdoc/>
-    public NonFiniteNumber? Run(long step, ReadOnlySpan<float> parameters, Span<LanePiece> pieces, Span<LaneStatistics> statistics)
+    public NonFiniteNumber? Run(
+        long step, ReadOnlySpan<float> parameters, Span<LanePiece> pieces, Span<LaneStatistics> statistics, IGradientProgress? progress)
     {
         var count = List(pieces);
         var laneEnds = _laneEnds.AsSpan(0, count);
         var selected = _rows.Select(step, _lanes.AsSpan(0, count), laneEnds);
         var targets = _rows.Forward(pass, parameters, step, selected);
         pass.Evaluate(targets, laneEnds, statistics);
-        pass.Backward(parameters, targets, laneEnds, _groups.AsSpan(0, pieces.Length));
+        pass.Backward(parameters, targets, laneEnds, _groups.AsSpan(0, pieces.Length), progress);
         if (!pass.IsFinite(job.Plan.BatchSize))
         {
             var (lane, layer) = pass.FindNonFinite(laneEnds);

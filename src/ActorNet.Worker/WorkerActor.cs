@@ -15,6 +15,7 @@ public sealed partial class WorkerActor : IActor
     private readonly LaneComputation _computation;
     private readonly EvaluationComputation _evaluation;
     private readonly MessagePool<SubtreeGradient> _gradients;
+    private readonly GradientAnnouncer? _announcer;
     private readonly ParameterAssembly _assembly;
     private readonly int _parameters;
 
@@ -46,6 +47,7 @@ public sealed partial class WorkerActor : IActor
         var threads = new ComputeThreads(job, options.Compute, options.Threads);
         _computation = new LaneComputation(job, threads);
         _evaluation = new EvaluationComputation(job, threads);
+        _announcer = options.Outlet is null ? null : new GradientAnnouncer(options.Outlet, job);
     }
 
     /// <summary>Where it stands.</summary>
@@ -170,7 +172,12 @@ public sealed partial class WorkerActor : IActor
     private void Compute(ComputeLanes request, ReadOnlyMemory<float> parameters, IActorContext context)
     {
         var gradients = _computation.Begin(request, _gradients);
-        var nonFinite = _computation.Run(request, parameters);
+        _announcer?.Begin(gradients, _home, _assembly);
+        var nonFinite = _computation.Run(request, parameters, _announcer);
+        if (nonFinite is not null)
+        {
+            _announcer?.Abandon();
+        }
 
         // Before the answer: with it the server may begin the next step, and then needs no more messages than before.
         request.Release();

@@ -1,4 +1,5 @@
 using ActorNet.Core.Actors;
+using ActorNet.Core.Training.Messages;
 
 namespace ActorNet.Worker;
 
@@ -28,6 +29,9 @@ public sealed record WorkerOptions
 
     /// <summary>Threads that lanes and rows are shared over, at least 1. The bits do not depend on it.</summary>
     public int Threads { get; init; } = 1;
+
+    /// <summary>Where slices of gradients go while the rest is computed; null where messages are handed over by reference.</summary>
+    public IGradientOutlet? Outlet { get; init; }
 
     /// <summary>Other addresses at which a server of the run may be found; the worker asks at each in turn.</summary>
     public IReadOnlyList<ActorRef> OtherServers { get; init; } = [];
