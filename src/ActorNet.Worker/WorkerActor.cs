@@ -47,6 +47,7 @@ public sealed partial class WorkerActor : IActor
         var threads = new ComputeThreads(job, options.Compute, options.Threads);
         _computation = new LaneComputation(job, threads);
         _evaluation = new EvaluationComputation(job, threads);
+        _needs = options.Data is null ? null : new DataNeeds(job, options.Data);
         _announcer = options.Outlet is null ? null : new GradientAnnouncer(options.Outlet, job);
     }
 
@@ -85,6 +86,9 @@ public sealed partial class WorkerActor : IActor
             case WorkerMessage.PartParameters:
                 OnSlice((PartParameters)message, context);
                 break;
+            case WorkerMessage.DataArrived:
+                OnDataArrived((DataArrived)message, context);
+                break;
             case WorkerMessage.Tick:
                 OnTick(context);
                 break;
@@ -121,7 +125,15 @@ public sealed partial class WorkerActor : IActor
         {
             request.Release();
         }
-        else if (request.Parameters.Length == _parameters)
+        else if (HasData(request))
+        {
+            Begin(request, context);
+        }
+    }
+
+    private void Begin(ComputeLanes request, IActorContext context)
+    {
+        if (request.Parameters.Length == _parameters)
         {
             Compute(request, request.Parameters, context);
         }
@@ -137,7 +149,15 @@ public sealed partial class WorkerActor : IActor
         {
             request.Release();
         }
-        else if (request.Parameters.Length == _parameters)
+        else if (HasData(request))
+        {
+            Begin(request, context);
+        }
+    }
+
+    private void Begin(EvaluateRows request, IActorContext context)
+    {
+        if (request.Parameters.Length == _parameters)
         {
             Evaluate(request, request.Parameters, context);
         }

@@ -33,6 +33,9 @@ public sealed record WorkerOptions
     /// <summary>Where slices of gradients go while the rest is computed; null where messages are handed over by reference.</summary>
     public IGradientOutlet? Outlet { get; init; }
 
+    /// <summary>Gets the samples that are not in memory yet; null where all of them are from the beginning.</summary>
+    public IDataGate? Data { get; init; }
+
     /// <summary>Other addresses at which a server of the run may be found; the worker asks at each in turn.</summary>
     public IReadOnlyList<ActorRef> OtherServers { get; init; } = [];
 }
