@@ -33,6 +33,11 @@ internal sealed class ObserverActor(IRunListener listener) : IActor
                 listener.OnWarning(warning.Text);
                 context.Send(context.Sender, Noted.Instance);
                 break;
+            case RunNews news:
+                listener.OnNews(news);
+                news.Release();
+                context.Send(context.Sender, Noted.Instance);
+                break;
             case RunEnded ended:
                 Ended = ended;
                 context.Stop();
@@ -63,4 +68,9 @@ internal interface IRunListener
     void OnEpochEnded(HistoryRow row, EpochTotals totals);
 
     void OnWarning(string text);
+
+    /// <summary>Valid during the call only. A training of one process has no use for it.</summary>
+    void OnNews(RunNews news)
+    {
+    }
 }
