@@ -40,10 +40,12 @@ internal sealed class ObserverActor(IRunListener listener) : IActor
                 break;
             case RunEnded ended:
                 Ended = ended;
+                listener.OnOver(ended.State.Step, null);
                 context.Stop();
                 break;
             case RunFailed failed:
                 Failure = failed.Reason;
+                listener.OnOver(null, failed.Reason);
                 context.Stop();
                 break;
             case ActorRef server:
@@ -52,6 +54,7 @@ internal sealed class ObserverActor(IRunListener listener) : IActor
             case Terminated terminated:
                 Failure = $"The parameter server stopped: {terminated.Cause?.Message}";
                 Cause = terminated.Cause;
+                listener.OnOver(null, Failure);
                 context.Stop();
                 break;
             default:
@@ -71,6 +74,13 @@ internal interface IRunListener
 
     /// <summary>Valid during the call only. A training of one process has no use for it.</summary>
     void OnNews(RunNews news)
+    {
+    }
+
+    /// <summary>The run is over: nothing more comes.</summary>
+    /// <param name="step">Steps done, if it has ended.</param>
+    /// <param name="failure">Why it failed, if it has.</param>
+    void OnOver(long? step, string? failure)
     {
     }
 }
