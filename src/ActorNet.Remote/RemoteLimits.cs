@@ -35,4 +35,16 @@ public static class RemoteLimits
 
     /// <summary>How long a connection that ends may take to send what is queued.</summary>
     public static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>An idle WebSocket says every so often that it is there; without an answer within <see cref="WriteTime"/> it is given up.</summary>
+    public static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a request of HTTP may take, answer included.</summary>
+    public static readonly TimeSpan RequestTime = TimeSpan.FromSeconds(60);
+
+    /// <summary>Bytes of an answer that a client takes into memory.</summary>
+    public const int ResponseBytes = 64 << 20;
+
+    /// <summary>KiB of headers that a request or an answer may have.</summary>
+    public const int HeaderKibibytes = 16;
 }
