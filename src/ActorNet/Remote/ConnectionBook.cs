@@ -6,8 +6,8 @@ namespace ActorNet.Remote;
 /// <summary>Who is connected to a server. May be used from any thread.</summary>
 internal sealed class ConnectionBook
 {
-    private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _changed = new(0);
+    // Waited on, which a Lock cannot be.
+    private readonly object _lock = new();
     private readonly List<PeerIdentity> _peers = [];
     private int _mostWorkers;
 
@@ -38,9 +38,8 @@ internal sealed class ConnectionBook
             }
 
             _mostWorkers = Math.Max(_mostWorkers, _peers.Count(one => one.Role == PeerRole.Worker));
+            Monitor.PulseAll(_lock);
         }
-
-        _changed.Release();
     }
 
     /// <summary>Parts from 2 to a number that are not connected.</summary>
@@ -58,29 +57,31 @@ internal sealed class ConnectionBook
         Await(() => MissingParts(parts).Count == 0, bound, cancellation);
 
     /// <summary>Waits until nobody is connected any more; false if the time is over first.</summary>
-    public bool AwaitNobody(TimeSpan bound) => Await(
-        () =>
-        {
-            lock (_lock)
-            {
-                return _peers.Count == 0;
-            }
-        },
-        bound,
-        CancellationToken.None);
+    public bool AwaitNobody(TimeSpan bound) => Await(() => _peers.Count == 0, bound, CancellationToken.None);
 
     private bool Await(Func<bool> isSo, TimeSpan bound, CancellationToken cancellation)
     {
-        var began = Stopwatch.GetTimestamp();
-        while (!isSo())
+        using var registration = cancellation.Register(() =>
         {
-            var left = bound - Stopwatch.GetElapsedTime(began);
-            if (left <= TimeSpan.Zero || !_changed.Wait(left, cancellation))
+            lock (_lock)
             {
-                return isSo();
+                Monitor.PulseAll(_lock);
             }
-        }
+        });
+        var began = Stopwatch.GetTimestamp();
+        lock (_lock)
+        {
+            while (!isSo())
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var left = bound - Stopwatch.GetElapsedTime(began);
+                if (left <= TimeSpan.Zero || !Monitor.Wait(_lock, left))
+                {
+                    return isSo();
+                }
+            }
 
-        return true;
+            return true;
+        }
     }
 }

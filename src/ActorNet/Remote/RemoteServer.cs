@@ -155,6 +155,7 @@ internal sealed class RemoteServerRun(
         }), Placement.AnyThread);
         actors.Send(observerRef, server);
         engine.Publish(RemoteEngine.ServerName, server);
+        _served.Open();
         using var registration = cancellation.Register(() => actors.Send(server, new StopRun()));
         try
         {

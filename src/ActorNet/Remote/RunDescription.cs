@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ActorNet.Core.Data;
 using ActorNet.Core.Training;
-using ActorNet.Datasets;
 using ActorNet.Runs;
 
 namespace ActorNet.Remote;
@@ -72,7 +71,7 @@ internal sealed record RunDescription
             WorkerTimeoutSeconds = setup.Timeouts.Worker.TotalSeconds,
             KeepsLedger = setup.KeepsLedger,
             Parameters = setup.Network.ParameterCount,
-            Standing = new RunStanding(null, null),
+            Standing = new RunStanding(false, null, null),
         };
     }
 
@@ -137,9 +136,10 @@ internal sealed record DataIdentity(int Samples, string Sha256)
 }
 
 /// <summary>How a run stands.</summary>
+/// <param name="IsOpen">True once workers may join: before, the server waits for its parts.</param>
 /// <param name="Progress">How far it is, or null before the first report.</param>
 /// <param name="Result">How it ended, or null while it goes on.</param>
-internal sealed record RunStanding(TrainingProgress? Progress, RunVerdict? Result);
+internal sealed record RunStanding(bool IsOpen, TrainingProgress? Progress, RunVerdict? Result);
 
 /// <summary>How a run ended.</summary>
 /// <param name="Steps">Steps done.</param>

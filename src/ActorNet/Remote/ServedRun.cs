@@ -1,5 +1,3 @@
-using ActorNet.Core.Data;
-using ActorNet.Runs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -17,6 +15,9 @@ internal sealed class ServedRun(RunDescription description)
 
     /// <summary>The run as it stands now.</summary>
     public RunDescription Description => description with { Standing = _standing };
+
+    /// <summary>Notes that workers may join.</summary>
+    public void Open() => _standing = _standing with { IsOpen = true };
 
     /// <summary>Notes how far the run is.</summary>
     public void Note(TrainingProgress progress) => _standing = _standing with { Progress = progress };
