@@ -47,6 +47,8 @@ public static class RemoteWorker
             WorkerDataCheck.Require(data.Name, loaded, run);
         }
 
+        note?.Invoke(FormattableString.Invariant(
+            $"network {run.Run.Network} on {data.Name}: {run.Train.Samples} training samples, {options.Threads} thread{(options.Threads == 1 ? "" : "s")}"));
         return new RemoteWorkerRun(options, run, data, loaded, client, progress, note).Execute(cancellation);
     }
 }

@@ -37,17 +37,17 @@ public sealed record RemoteWorkerOptions
 /// <param name="IsConnected">True while the server can be reached.</param>
 /// <param name="Step">The newest step that lanes were asked of, from 0; −1 before the first.</param>
 /// <param name="Lanes">How many lanes these were.</param>
-/// <param name="Steps">Requests for lanes so far.</param>
+/// <param name="Requests">Requests for lanes so far.</param>
 /// <param name="Samples">Samples whose gradients were computed so far.</param>
 /// <param name="SamplesPerSecond">The same a second, since the last report.</param>
 /// <param name="ComputingShare">Share of the time since the last report in which it computed.</param>
 /// <param name="Run">How far the run is, or null if it is not known.</param>
 public sealed record WorkerProgress(
-    bool IsConnected, long Step, int Lanes, long Steps, long Samples, double SamplesPerSecond, double ComputingShare, TrainingProgress? Run);
+    bool IsConnected, long Step, int Lanes, long Requests, long Samples, double SamplesPerSecond, double ComputingShare, TrainingProgress? Run);
 
 /// <summary>What a worker has done.</summary>
 /// <param name="Name">What it is called.</param>
-/// <param name="Steps">Requests for lanes that it answered.</param>
+/// <param name="Requests">Requests for lanes that it answered: one or more for each step.</param>
 /// <param name="Samples">Samples whose gradients it computed.</param>
 /// <param name="Seconds">Time since it joined.</param>
 /// <param name="ComputingSeconds">Time in which it computed.</param>
@@ -57,7 +57,7 @@ public sealed record WorkerProgress(
 /// <param name="WeightsSha256">SHA-256 of the run's weights at its end, or null if the server did not say.</param>
 public sealed record WorkerResult(
     string Name,
-    long Steps,
+    long Requests,
     long Samples,
     double Seconds,
     double ComputingSeconds,
