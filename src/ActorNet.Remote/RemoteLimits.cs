@@ -9,6 +9,18 @@ public static class RemoteLimits
     /// <summary>Messages that may wait to be sent on one connection; more are lost.</summary>
     public const int QueuedMessages = 4_096;
 
+    /// <summary>Bytes that may wait likewise, floats not counted: those are read where they lie.</summary>
+    public const long QueuedBytes = 1L << 30;
+
+    /// <summary>Actors of one process that another may speak of.</summary>
+    public const int Names = 64;
+
+    /// <summary>Processes that a process may connect to.</summary>
+    public const int Links = 72;
+
+    /// <summary>Messages that wait while a connection is being made; more are lost.</summary>
+    public const int WaitingForConnection = 64;
+
     /// <summary>Tensors that may be under way at once in one direction of a connection.</summary>
     public const int OpenTransfers = 4;
 

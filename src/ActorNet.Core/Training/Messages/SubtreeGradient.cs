@@ -13,6 +13,7 @@ public sealed class SubtreeGradient : PooledMessage
     private readonly MessagePool<SubtreeGradient>? _pool;
     private readonly Memory<float> _room;
     private readonly SubtreeGradient? _whole;
+    private readonly Action<SubtreeGradient>? _released;
     private SubtreeGradient[] _slices = [];
     private int _slicesOut;
 
@@ -22,6 +23,18 @@ public sealed class SubtreeGradient : PooledMessage
         _pool = pool;
         _room = new AlignedBuffer(parameters).Memory;
         Gradient = _room;
+    }
+
+    /// <summary>With room in given memory, such as one that other processes see too.</summary>
+    /// <param name="pool">Where it goes back to, or null.</param>
+    /// <param name="room">Room for the gradient.</param>
+    /// <param name="released">Called instead, when it is released; null to give it back to the pool.</param>
+    public SubtreeGradient(MessagePool<SubtreeGradient>? pool, Memory<float> room, Action<SubtreeGradient>? released = null)
+    {
+        _pool = pool;
+        _room = room;
+        _released = released;
+        Gradient = room;
     }
 
     private SubtreeGradient(SubtreeGradient whole)
@@ -103,9 +116,13 @@ public sealed class SubtreeGradient : PooledMessage
     /// <inheritdoc/>
     public override void Release()
     {
-        if (_whole is null)
+        if (_released is not null)
         {
-            _pool!.Return(this);
+            _released(this);
+        }
+        else if (_whole is null)
+        {
+            _pool?.Return(this);
         }
         else if (Interlocked.Decrement(ref _whole._slicesOut) == 0)
         {
