@@ -59,4 +59,19 @@ public static class RemoteLimits
 
     /// <summary>KiB of headers that a request or an answer may have.</summary>
     public const int HeaderKibibytes = 16;
+
+    /// <summary>Addresses whose wrong tokens are remembered; then the oldest are forgotten.</summary>
+    public const int RememberedAddresses = 4_096;
+
+    /// <summary>Connections beside those of members: of probes, of newcomers, of those who watch.</summary>
+    public const int SpareConnections = 512;
+
+    /// <summary>Bytes of a request's body, where an endpoint does not allow more.</summary>
+    public const int RequestBytes = 4_096;
+
+    /// <summary>Bytes that may lie in memory between a socket and its reader or writer.</summary>
+    public const int SocketBytes = 1 << 20;
+
+    /// <summary>How long a connection that asks nothing is kept.</summary>
+    public static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(30);
 }
