@@ -41,6 +41,23 @@ internal sealed class LocalWire : IWire, IDisposable
     public string Kind => "local";
 
     /// <inheritdoc/>
+    public bool CanWrite
+    {
+        get
+        {
+            try
+            {
+                // Writable means that most of the socket's buffer is free: more than a frame.
+                return _socket.Poll(0, SelectMode.SelectWrite);
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public ISharedTensors? Shared => _shared;
 
     /// <summary>The process at the other end, as it says itself; for logs.</summary>
@@ -52,7 +69,7 @@ internal sealed class LocalWire : IWire, IDisposable
     /// <param name="parameters">Floats of the run's parameter vector: no vector or slot of the other side may be longer.</param>
     /// <returns>True if tensors come by reference from now on; false if the other side offers no memory or it cannot be opened here.</returns>
     /// <exception cref="MessageFormatException">It is not what was announced.</exception>
-    public bool OpenPeerSegment(int parameters) => _shared?.OpenPeer(parameters) ?? false;
+    public bool OpenPeerMemory(int parameters) => _shared?.OpenPeer(parameters) ?? false;
 
     /// <inheritdoc/>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellation)
