@@ -14,7 +14,7 @@ public sealed partial class ArchitectureTests
         { "ActorNet.Worker", ["ActorNet.Core", "System.Numerics.Tensors"] },
         { "ActorNet", ["ActorNet.Core", "ActorNet.ParameterServer", "ActorNet.Worker", "CsvHelper", "MathNet.Numerics"] },
         { "ActorNet.Simulation", ["ActorNet", "ActorNet.Core", "ActorNet.ParameterServer", "ActorNet.Worker"] },
-        { "ActorNet.Cli", ["ActorNet", "ActorNet.Core", "ActorNet.Simulation", "CsvHelper", "Spectre.Console", "System.CommandLine"] },
+        { "ActorNet.Cli", ["ActorNet", "ActorNet.Core", "ActorNet.Remote", "ActorNet.Simulation", "CsvHelper", "Spectre.Console", "System.CommandLine"] },
     };
 
     public static TheoryData<string, string[]> CoreFolders => new()
