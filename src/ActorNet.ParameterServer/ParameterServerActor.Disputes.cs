@@ -151,7 +151,7 @@ public sealed partial class ParameterServerActor
         dispute.AskedAt = context.Now;
         foreach (var witness in dispute.Witnesses)
         {
-            var request = _requests.Rent().Begin(witness.Number, _progress.Step, ExchangedWeights, 0, withDigest: true);
+            var request = _requests.Rent().Begin(witness.Number, _progress.Step, ExchangedWeights, 0, withDigest: true).WatchedBy(_store.Changes);
             request.Add(dispute.Subtree);
             context.Send(witness.Worker, request);
         }

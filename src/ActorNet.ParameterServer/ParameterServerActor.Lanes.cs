@@ -141,7 +141,7 @@ public sealed partial class ParameterServerActor
     {
         if (!_audits.IsOn)
         {
-            context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, ExchangedWeights, share));
+            context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, ExchangedWeights, share).WatchedBy(_store.Changes));
             return;
         }
 
@@ -154,7 +154,7 @@ public sealed partial class ParameterServerActor
 
         if (plain.Count > 0)
         {
-            context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, ExchangedWeights, CollectionsMarshal.AsSpan(plain)));
+            context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, ExchangedWeights, CollectionsMarshal.AsSpan(plain)).WatchedBy(_store.Changes));
         }
 
         SendAudited(member, audited, context);
@@ -167,7 +167,7 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        var request = _requests.Rent().Begin(member.Number, _progress.Step, ExchangedWeights, 0, withDigest: true);
+        var request = _requests.Rent().Begin(member.Number, _progress.Step, ExchangedWeights, 0, withDigest: true).WatchedBy(_store.Changes);
         foreach (var lane in lanes)
         {
             request.Add(new Subtree(0, lane));

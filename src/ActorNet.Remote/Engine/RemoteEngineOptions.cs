@@ -1,4 +1,4 @@
-using ActorNet.Core.Actors;
+using ActorNet.Core.Training.Messages.Codec;
 using Microsoft.Extensions.Logging;
 
 namespace ActorNet.Remote.Engine;

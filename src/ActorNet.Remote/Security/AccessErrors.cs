@@ -27,7 +27,7 @@ internal static class AccessErrors
     {
         if (!response.Headers.TryGetValues(WireProtocol.VersionHeader, out var versions))
         {
-            return Make(access, AccessFault.NotActorNet, $"is not an ActorNet server (it answers {(int)response.StatusCode})");
+            return Strange(access, response.StatusCode);
         }
 
         var version = OneLine.Of(versions.FirstOrDefault() ?? "");
@@ -46,6 +46,10 @@ internal static class AccessErrors
             _ => null,
         };
     }
+
+    /// <summary>For an answer that makes no sense.</summary>
+    public static AccessException Strange(ServerAccess access, HttpStatusCode status) =>
+        Make(access, AccessFault.NotActorNet, $"is not an ActorNet server, or not one for this program (it answers {(int)status})");
 
     private static AccessException? Known(ServerAccess access, Exception cause, Exception whole) => cause switch
     {

@@ -99,12 +99,32 @@ public sealed record ServerAccess
     {
         var client = new HttpClient(CreateHandler(), disposeHandler: true)
         {
-            BaseAddress = HttpAddress(path: null),
+            BaseAddress = AddressOf(UsesTls ? Uri.UriSchemeHttps : Uri.UriSchemeHttp, path: null),
             Timeout = RemoteLimits.RequestTime,
             MaxResponseContentBufferSize = RemoteLimits.ResponseBytes,
         };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token.Secret);
         return client;
+    }
+
+    /// <summary>Asks a server what it offers.</summary>
+    /// <exception cref="AccessException">The server cannot be reached, or one refuses the other, or it does not answer as one of ours.</exception>
+    /// <exception cref="DataException">See <see cref="Check"/>.</exception>
+    public async Task<ServerOffer> GetOfferAsync(CancellationToken cancellation)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        bound.CancelAfter(RemoteLimits.ConnectTime);
+        using var client = CreateHttpClient();
+        try
+        {
+            using var response = await client.GetAsync(WireProtocol.OfferPath, bound.Token).ConfigureAwait(false);
+            return await ServerOffer.ReadAsync(response, bound.Token).ConfigureAwait(false) ?? throw AccessErrors.Strange(this, response.StatusCode);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw AccessErrors.Translate(this, exception);
+        }
     }
 
     /// <summary>Opens a WebSocket at a path of the server.</summary>
@@ -124,7 +144,7 @@ public sealed record ServerAccess
             socket.Options.SetRequestHeader("Authorization", $"Bearer {Token.Secret}");
             socket.Options.KeepAliveInterval = RemoteLimits.KeepAliveInterval;
             socket.Options.KeepAliveTimeout = RemoteLimits.WriteTime;
-            await socket.ConnectAsync(HttpAddress(path), invoker, bound.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(AddressOf(UsesTls ? Uri.UriSchemeWss : Uri.UriSchemeWs, path), invoker, bound.Token).ConfigureAwait(false);
             return socket;
         }
         catch (Exception exception) when (exception is WebSocketException or HttpRequestException or OperationCanceledException or IOException)
@@ -143,8 +163,7 @@ public sealed record ServerAccess
     private static bool IsAddress(Uri address) =>
         address is { IsAbsoluteUri: true, Scheme: "ws" or "wss" or "http" or "https", Host.Length: > 0, UserInfo: "", Query: "", AbsolutePath: "/", Fragment: "" };
 
-    private Uri HttpAddress(string? path) =>
-        new UriBuilder(UsesTls ? Uri.UriSchemeHttps : Uri.UriSchemeHttp, Address.Host, Address.Port, path).Uri;
+    private Uri AddressOf(string scheme, string? path) => new UriBuilder(scheme, Address.Host, Address.Port, path).Uri;
 
     private AccessHandler CreateHandler()
     {

@@ -12,6 +12,10 @@ internal interface IWire : IAsyncDisposable
     /// <summary>Memory that both sides see, or null if there is none.</summary>
     ISharedTensors? Shared { get; }
 
+    /// <summary>Opens the memory that the other side shares, if it does, once it is known who it is.</summary>
+    /// <param name="parameters">Length of the parameter vector.</param>
+    void OpenPeerMemory(int parameters);
+
     /// <summary>Writes one frame of 1 to <see cref="RemoteLimits.FrameBytes"/> bytes.</summary>
     /// <exception cref="IOException">The wire is broken or closed.</exception>
     ValueTask WriteAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellation);
