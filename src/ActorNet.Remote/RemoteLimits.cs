@@ -6,7 +6,7 @@ public static class RemoteLimits
     /// <summary>Bytes of the longest frame. Longer messages travel in several, so that a heartbeat waits for one of them at most.</summary>
     public const int FrameBytes = 65_536;
 
-    /// <summary>Messages that may wait to be sent on one connection; more are lost.</summary>
+    /// <summary>Messages that may wait to be sent on one connection, or for one to be made; more are lost.</summary>
     public const int QueuedMessages = 4_096;
 
     /// <summary>Bytes that may wait likewise, floats not counted: those are read where they lie.</summary>
@@ -17,9 +17,6 @@ public static class RemoteLimits
 
     /// <summary>Processes that a process may connect to.</summary>
     public const int Links = 72;
-
-    /// <summary>Messages that wait while a connection is being made; more are lost.</summary>
-    public const int WaitingForConnection = 64;
 
     /// <summary>Tensors that may be under way at once in one direction of a connection.</summary>
     public const int OpenTransfers = 4;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using ActorNet.Core.Actors;
-using ActorNet.Core.Training.Messages;
 using ActorNet.Core.Training.Messages.Codec;
 using Microsoft.Extensions.Logging;
 
@@ -225,10 +224,9 @@ internal sealed partial class Connection
     private void TakeWatch(ref FrameReader reader)
     {
         Span<char> room = stackalloc char[FrameWriter.NameBytes];
-        var name = reader.Name(room);
-        var actor = _engine.Published(name);
-        var path = name.ToString();
-        var watcher = Link.ActorOf(reader.Name(room));
+        var path = room[..reader.Name(room)].ToString();
+        var actor = _engine.Published(path);
+        var watcher = Link.ActorOf(room[..reader.Name(room)]);
         if (actor is null)
         {
             SendFrame(Frame.Begin(FrameKind.Stopped).Name(watcher.Path).Name(path), urgent: false);
@@ -242,8 +240,8 @@ internal sealed partial class Connection
     private void TakeStopped(ref FrameReader reader)
     {
         Span<char> room = stackalloc char[FrameWriter.NameBytes];
-        var watcher = _engine.Published(reader.Name(room));
-        var actor = Link.ActorOf(reader.Name(room));
+        var watcher = _engine.Published(room[..reader.Name(room)]);
+        var actor = Link.ActorOf(room[..reader.Name(room)]);
         if (watcher is not null)
         {
             Link.OnStopped(actor, watcher, OneLine(reader.Rest));
@@ -260,8 +258,8 @@ internal sealed partial class Connection
     private (ActorRef? Receiver, RemoteActorRef Sender) TakeActors(ref FrameReader reader)
     {
         Span<char> room = stackalloc char[FrameWriter.NameBytes];
-        var receiver = _engine.Published(reader.Name(room));
-        return (receiver, Link.ActorOf(reader.Name(room)));
+        var receiver = _engine.Published(room[..reader.Name(room)]);
+        return (receiver, Link.ActorOf(room[..reader.Name(room)]));
     }
 
     private void Deliver(ActorRef? receiver, RemoteActorRef sender, object message)

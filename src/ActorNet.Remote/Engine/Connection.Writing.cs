@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using ActorNet.Core.Training.Messages.Codec;
-using ActorNet.Remote.Wires;
 using Microsoft.Extensions.Logging;
 
 namespace ActorNet.Remote.Engine;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ActorNet.Core.Actors;
 using ActorNet.Core.Training.Messages.Codec;
 using ActorNet.Remote.Wires;
 using Microsoft.Extensions.Logging;
@@ -10,7 +9,7 @@ namespace ActorNet.Remote.Engine;
 /// One wire to another process from its greeting to its end. What is sent waits in two queues (<c>.Sending.cs</c>) for one writer
 /// (<c>.Writing.cs</c>); what comes is read by one reader and handed to the actors it is for (<c>.Reading.cs</c>).
 /// </summary>
-internal sealed partial class Connection
+internal sealed partial class Connection : IDisposable
 {
     private readonly RemoteEngine _engine;
     private readonly ITensorCodec _codec;
@@ -82,9 +81,15 @@ internal sealed partial class Connection
             _engine.Remove(this, _reason!);
             await _wire.DisposeAsync().ConfigureAwait(false);
             DropOutgoing();
-            _tensors.Dispose();
-            _ending.Dispose();
+            Dispose();
         }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _tensors.Dispose();
+        _ending.Dispose();
     }
 
     /// <summary>Ends the connection; the first reason counts.</summary>

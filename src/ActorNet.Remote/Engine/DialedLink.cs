@@ -11,30 +11,43 @@ internal sealed class DialedLink(RemoteEngine engine, ServerAccess access) : Lin
 
     public override Uri Address => access.Address;
 
-    protected override string NameOf(string path) => path == RemoteEngine.ServerName ? path : $"{path} at {access.Address.Authority}";
+    protected override string NameOf(string path) => path == RemoteEngine.PartName ? $"{path} at {access.Address.Authority}" : path;
 
     protected override bool TryKeep(RemoteActorRef receiver, ActorRef sender, object message)
     {
-        bool dials;
         lock (Gate)
         {
-            // Long messages would be out of date by the time that there is a connection.
-            if (message is PooledMessage || _waiting.Count == RemoteLimits.WaitingForConnection)
+            if (Connection is { } connection)
+            {
+                connection.Send(receiver.Path, Engine.NameOf(sender), message);
+                return true;
+            }
+
+            if (_waiting.Count == RemoteLimits.QueuedMessages)
             {
                 return false;
             }
 
             _waiting.Add((receiver, sender, message));
-            dials = !_isDialing;
+        }
+
+        Connect();
+        return true;
+    }
+
+    protected override void Connect()
+    {
+        lock (Gate)
+        {
+            if (_isDialing || Connection is not null)
+            {
+                return;
+            }
+
             _isDialing = true;
         }
 
-        if (dials)
-        {
-            _ = Task.Run(DialAsync);
-        }
-
-        return true;
+        _ = Task.Run(DialAsync);
     }
 
     private async Task DialAsync()
@@ -45,7 +58,14 @@ internal sealed class DialedLink(RemoteEngine engine, ServerAccess access) : Lin
             // What has waited goes first: only then do others find the connection.
             foreach (var (receiver, sender, message) in _waiting)
             {
-                connection?.Send(receiver.Path, Engine.NameOf(sender), message);
+                if (connection is null)
+                {
+                    (message as PooledMessage)?.Release();
+                }
+                else
+                {
+                    connection.Send(receiver.Path, Engine.NameOf(sender), message);
+                }
             }
 
             _waiting.Clear();

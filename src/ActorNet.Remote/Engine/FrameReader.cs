@@ -47,8 +47,8 @@ internal ref struct FrameReader
 
     public double Double() => BitConverter.Int64BitsToDouble(Int64());
 
-    /// <summary>The name of an actor, in room for <see cref="FrameWriter.NameBytes"/> characters.</summary>
-    public ReadOnlySpan<char> Name(Span<char> room)
+    /// <summary>The name of an actor; <paramref name="room"/> has <see cref="FrameWriter.NameBytes"/> characters, of which so many are taken.</summary>
+    public int Name(scoped Span<char> room)
     {
         var bytes = Take(Byte());
         if (bytes.IsEmpty || bytes.Length > FrameWriter.NameBytes || !Utf8.IsValid(bytes))
@@ -56,7 +56,7 @@ internal ref struct FrameReader
             throw new MessageFormatException("A frame names no actor.");
         }
 
-        return room[..Encoding.UTF8.GetChars(bytes, room)];
+        return Encoding.UTF8.GetChars(bytes, room);
     }
 
     public ReadOnlySpan<byte> Take(int count)

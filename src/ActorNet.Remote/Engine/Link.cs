@@ -75,7 +75,14 @@ internal abstract class Link(RemoteEngine engine)
             connection = _connection;
         }
 
-        connection?.SendWatch(actor.Path, Engine.NameOf(watcher));
+        if (connection is null)
+        {
+            Connect();
+        }
+        else
+        {
+            connection.SendWatch(actor.Path, Engine.NameOf(watcher));
+        }
     }
 
     /// <summary>A watched actor has stopped over there.</summary>
@@ -136,6 +143,11 @@ internal abstract class Link(RemoteEngine engine)
 
     /// <summary>What an actor of that name is called in messages and logs.</summary>
     protected abstract string NameOf(string path);
+
+    /// <summary>Begins to make a connection, if that is this side's to do.</summary>
+    protected virtual void Connect()
+    {
+    }
 
     /// <summary>Keeps a message until there is a connection; false if it is lost.</summary>
     protected virtual bool TryKeep(RemoteActorRef receiver, ActorRef sender, object message) => false;

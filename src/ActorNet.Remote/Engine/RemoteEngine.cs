@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using ActorNet.Core.Actors;
 using ActorNet.Core.Training.Messages;
 using ActorNet.Core.Training.Messages.Codec;
