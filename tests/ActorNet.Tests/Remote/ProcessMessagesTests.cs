@@ -1,3 +1,4 @@
+using ActorNet.Core.Actors;
 using ActorNet.Core.Training.Messages;
 using ActorNet.Core.Training.Messages.Codec;
 using ActorNet.Remote;
