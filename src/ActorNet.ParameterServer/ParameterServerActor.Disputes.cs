@@ -281,8 +281,10 @@ public sealed partial class ParameterServerActor
         }
 
         _lastLoss = $"{odd.Name} {why}";
+        _expulsions++;
         if (IsMember(odd))
         {
+            TellLoss(odd, $"{why}: it is shut out", isPolite: false, context);
             Forget(odd, context);
         }
 

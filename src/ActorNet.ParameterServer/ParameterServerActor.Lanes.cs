@@ -52,6 +52,8 @@ public sealed partial class ParameterServerActor
             start += share.Length;
             GiveLanes(members[index], share, now, context);
         }
+
+        TellShares(context);
     }
 
     private void ReconsiderShares(TimeSpan now)
@@ -67,6 +69,7 @@ public sealed partial class ParameterServerActor
             }
 
             LaneShares.Equal(_plan.Lanes, _shares);
+            _hasUntoldShares = true;
         }
 
         var usual = UsualSecondsPerSample();
@@ -81,7 +84,7 @@ public sealed partial class ParameterServerActor
             _speeds[index] = member.SecondsPerSample;
         }
 
-        LaneShares.Next(_shares, _speeds, _plan.Lanes, _sharesRoom);
+        _hasUntoldShares |= LaneShares.Next(_shares, _speeds, _plan.Lanes, _sharesRoom);
     }
 
     /// <summary>Gives the lanes that nobody computes to members without work, or, if all work, to all, in contiguous shares as equal as can be.</summary>
@@ -268,6 +271,11 @@ public sealed partial class ParameterServerActor
 
         var helpers = Math.Min(_helpSubtrees.Count, _idle.Count);
         var start = 0;
+        if (helpers > 0)
+        {
+            TellSlow(late, lanes.Length, context);
+        }
+
         for (var helper = 0; helper < helpers; helper++)
         {
             var member = _idle[^1];

@@ -27,6 +27,12 @@ public static class RemoteLimits
     /// <summary>Connections that one address may have open before they have shown their token.</summary>
     public const int Newcomers = 64;
 
+    /// <summary>Slots for gradients in a worker's segment of shared memory.</summary>
+    public const int GradientSlots = 1_024;
+
+    /// <summary>Connections that slots of a segment can be lent to; others get their gradients through the socket.</summary>
+    public const int Borrowers = 128;
+
     /// <summary>Attempts with a wrong token (or none) that an address may make in <see cref="AttemptWindow"/>.</summary>
     public const int FailedAttempts = 10;
 

@@ -1,32 +1,25 @@
-using ActorNet.Core.Data;
 using ActorNet.Core.Networks;
 using ActorNet.Core.Training;
 
 namespace ActorNet.Worker;
 
 /// <summary>The rows of some lanes of a step: which samples they are, and their inputs and targets; with buffers for the life of a run.</summary>
-internal sealed class LaneRows(WorkerJob job)
+/// <param name="job">What the worker computes with.</param>
+/// <param name="order">The order of the epoch's samples, which others may read too.</param>
+/// <param name="capacity">The most rows.</param>
+internal sealed class LaneRows(WorkerJob job, EpochOrder order, int capacity)
 {
-    private readonly TargetBuffer _targets = new(job.Train, job.Plan.LargestStep);
-    private readonly int[] _order = new int[job.Plan.Samples];
-    private readonly int[] _samples = new int[job.Plan.LargestStep];
-    private readonly int[] _positions = new int[job.Plan.LargestStep];
-    private int _epoch = -1;
+    private readonly TargetBuffer _targets = new(job.Train, capacity);
+    private readonly int[] _samples = new int[capacity];
+    private readonly int[] _positions = new int[capacity];
 
     /// <summary>Lists the samples of the lanes and the row where each lane ends; returns the rows.</summary>
-    /// <param name="step">The step.</param>
+    /// <param name="step">The step, of the epoch that the order is of.</param>
     /// <param name="lanes">The lanes, ascending.</param>
     /// <param name="laneEnds">Destination, one for each lane.</param>
     public int Select(long step, ReadOnlySpan<int> lanes, Span<int> laneEnds)
     {
         var plan = job.Plan;
-        var epoch = plan.EpochOf(step);
-        if (PlantedBugs.IsArmed(PlantedBug.EpochOrderKept) ? epoch > _epoch : epoch != _epoch)
-        {
-            Permutation.Fill(_order, plan.Seed, epoch);
-            _epoch = epoch;
-        }
-
         var first = plan.FirstSample(step);
         var count = plan.SamplesOf(step);
         var row = 0;
@@ -36,7 +29,7 @@ internal sealed class LaneRows(WorkerJob job)
             for (var position = Lanes.Start(lanes[index], plan.Lanes, count); position < end; position++)
             {
                 _positions[row] = position;
-                _samples[row++] = _order[first + position];
+                _samples[row++] = order.Samples[first + position];
             }
 
             laneEnds[index] = row;
@@ -55,7 +48,7 @@ internal sealed class LaneRows(WorkerJob job)
         var samples = _samples.AsSpan(0, rows);
         job.Train.Gather(samples, pass.Inputs(rows));
         var targets = _targets.Gather(samples);
-        pass.Forward(parameters, rows, new PassMode(training: true, job.Plan.Seed, _epoch, step, _positions.AsSpan(0, rows)));
+        pass.Forward(parameters, rows, new PassMode(training: true, job.Plan.Seed, order.Epoch, step, _positions.AsSpan(0, rows)));
         return targets;
     }
 }

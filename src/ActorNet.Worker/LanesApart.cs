@@ -1,7 +1,6 @@
 using ActorNet.Core.Networks;
 using ActorNet.Core.Numerics;
 using ActorNet.Core.Training;
-using ActorNet.Core.Training.Messages;
 
 namespace ActorNet.Worker;
 
@@ -15,12 +14,12 @@ internal abstract class LanesApart(WorkerJob job) : ILaneMethod
     private const float Headroom = 4;
     private const float LargestFloat16 = 65_504;
 
-    private readonly LaneStatistics[] _statistics = new LaneStatistics[job.Plan.Lanes];
-
     // By level of the node: room for its right child while the left one waits.
     private readonly AlignedBuffer?[] _waiting = new AlignedBuffer?[int.Log2(job.Plan.Lanes) + 1];
 
     private bool _isBounded;
+    private IGradientProgress? _progress;
+    private int _piece;
 
     /// <summary>What the worker computes with.</summary>
     protected WorkerJob Job { get; } = job;
@@ -32,24 +31,37 @@ internal abstract class LanesApart(WorkerJob job) : ILaneMethod
     protected abstract int BlockLevel { get; }
 
     /// <inheritdoc/>
-    public NonFiniteNumber? Run(ComputeLanes request, ReadOnlySpan<float> parameters, ReadOnlySpan<SubtreeGradient> gradients)
+    public NonFiniteNumber? Run(
+        long step, ReadOnlySpan<float> parameters, Span<LanePiece> pieces, Span<LaneStatistics> statistics, IGradientProgress? progress)
     {
-        foreach (var gradient in gradients)
+        var lane = 0;
+        for (_piece = 0; _piece < pieces.Length; _piece++)
         {
+            ref var piece = ref pieces[_piece];
+            var isBlock = piece.Subtree.Level <= BlockLevel;
             _isBounded = true;
-            if (RunSubtree(request.Step, gradient.Subtree, parameters, gradient.Gradient) is { } nonFinite)
+            _progress = isBlock ? progress : null;
+            if (RunSubtree(step, piece.Subtree, parameters, statistics.Slice(lane, piece.Subtree.LaneCount), piece.Sum) is { } nonFinite)
             {
                 return nonFinite;
             }
 
-            gradient.IsBounded = _isBounded;
-            gradient.Statistics = LaneTree.Sum(_statistics.AsSpan(gradient.Subtree.FirstLane, gradient.Subtree.LaneCount));
+            if (!isBlock)
+            {
+                progress?.OnFinal(_piece, 0, piece.Sum.Length);
+            }
+
+            piece.IsBounded = _isBounded;
+            lane += piece.Subtree.LaneCount;
         }
 
         return null;
     }
 
-    /// <summary>Computes the sum of a subtree of at most <see cref="BlockLevel"/>, and says by <see cref="CheckLane"/> or <see cref="CountMagnitude"/> how large the rounded lanes are.</summary>
+    /// <summary>
+    /// Computes the sum of a subtree of at most <see cref="BlockLevel"/>, says by <see cref="CheckLane"/> or <see cref="CountMagnitude"/> how large the rounded
+    /// lanes are, and by <see cref="CountFinal"/> how far the sum has come, from its end to its beginning.
+    /// </summary>
     /// <param name="step">The round's (first) step.</param>
     /// <param name="block">The subtree.</param>
     /// <param name="parameters">The whole parameter vector.</param>
@@ -64,7 +76,7 @@ internal abstract class LanesApart(WorkerJob job) : ILaneMethod
         var magnitude = AbsoluteMaximum.Of(vector);
         if (!float.IsFinite(magnitude))
         {
-            return new NonFiniteNumber(lane, LayerOf(AbsoluteMaximum.IndexOfNonFinite(vector)));
+            return new NonFiniteNumber(lane, Job.LayerOf(AbsoluteMaximum.IndexOfNonFinite(vector)));
         }
 
         CountMagnitude(magnitude);
@@ -78,31 +90,30 @@ internal abstract class LanesApart(WorkerJob job) : ILaneMethod
         _isBounded &= magnitude < largest / Headroom / Job.Plan.Lanes;
     }
 
-    private NonFiniteNumber? RunSubtree(long step, Subtree subtree, ReadOnlySpan<float> parameters, Memory<float> sum)
+    /// <summary>Notes that a slice of a block's sum is final.</summary>
+    protected void CountFinal(int start, int length) => _progress?.OnFinal(_piece, start, length);
+
+    private NonFiniteNumber? RunSubtree(
+        long step, Subtree subtree, ReadOnlySpan<float> parameters, Span<LaneStatistics> statistics, Memory<float> sum)
     {
         if (subtree.Level <= BlockLevel)
         {
-            return RunBlock(step, subtree, parameters, _statistics.AsSpan(subtree.FirstLane, subtree.LaneCount), sum);
+            return RunBlock(step, subtree, parameters, statistics, sum);
         }
 
-        if (RunSubtree(step, subtree.Left, parameters, sum) is { } left)
+        var half = subtree.LaneCount / 2;
+        if (RunSubtree(step, subtree.Left, parameters, statistics[..half], sum) is { } left)
         {
             return left;
         }
 
         var other = _waiting[subtree.Level] ??= new AlignedBuffer(Job.Network.ParameterCount);
-        if (RunSubtree(step, subtree.Right, parameters, other.Memory) is { } right)
+        if (RunSubtree(step, subtree.Right, parameters, statistics[half..], other.Memory) is { } right)
         {
             return right;
         }
 
         Rounding.Add(sum.Span, other.Span, sum.Span, Precision);
         return null;
-    }
-
-    private string LayerOf(int parameter)
-    {
-        var tensor = Job.Network.Tensors.Last(tensor => tensor.Offset <= parameter);
-        return tensor.Name[..tensor.Name.IndexOf('.', StringComparison.Ordinal)];
     }
 }

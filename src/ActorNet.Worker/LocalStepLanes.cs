@@ -19,12 +19,12 @@ internal sealed class LocalStepLanes : LanesApart
     private readonly AlignedBuffer _slots;
     private int _rowEnd;
 
-    public LocalStepLanes(WorkerJob job, GradientPass pass)
+    public LocalStepLanes(WorkerJob job, GradientPass pass, EpochOrder order, int rows)
         : base(job)
     {
         _pass = pass;
         _optimizer = job.LocalOptimizer ?? throw new ArgumentException("A run with local steps needs an optimizer for them.", nameof(job));
-        _rows = new LaneRows(job);
+        _rows = new LaneRows(job, order, rows);
         _ranges = [.. DecayRange.Of(job.Network, job.Plan.L2)];
         _weights = new AlignedBuffer(job.Network.ParameterCount);
         _slots = new AlignedBuffer(checked(job.Network.ParameterCount * _optimizer.SlotCount));
@@ -65,6 +65,7 @@ internal sealed class LocalStepLanes : LanesApart
             Rounding.Subtract(parameters, _weights.Span, sum.Span, Precision);
         }
 
+        CountFinal(0, sum.Length);
         return CheckLane(lane, sum.Span);
     }
 

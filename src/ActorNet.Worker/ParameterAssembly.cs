@@ -23,7 +23,7 @@ internal sealed class ParameterAssembly(int parameters)
     public ReadOnlySpan<ParameterRange> Ranges => _ranges;
 
     /// <summary>The parameter vector, once it is whole.</summary>
-    public ReadOnlySpan<float> Parameters => _whole!.Span;
+    public ReadOnlyMemory<float> Parameters => _whole!.Memory;
 
     /// <summary>Work that waits for its weights.</summary>
     public IReadOnlyList<PooledMessage> Waiting => _waiting;

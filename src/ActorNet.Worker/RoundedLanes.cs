@@ -21,11 +21,11 @@ internal sealed class RoundedLanes : LanesApart
     private readonly AlignedBuffer?[] _gradients;
     private readonly AlignedBuffer _pieces;
 
-    public RoundedLanes(WorkerJob job, GradientPass pass)
+    public RoundedLanes(WorkerJob job, GradientPass pass, EpochOrder order, int rows)
         : base(job)
     {
         _pass = pass;
-        _rows = new LaneRows(job);
+        _rows = new LaneRows(job, order, rows);
         BlockLevel = Math.Min(HighestBlockLevel, int.Log2(job.Plan.Lanes));
         var lanes = 1 << BlockLevel;
         _lanes = new int[lanes];
@@ -80,14 +80,15 @@ internal sealed class RoundedLanes : LanesApart
         throw new InvalidOperationException("A number that was not finite is gone.");
     }
 
-    /// <summary>Rounds and adds the lanes, a piece of the vector at a time while it is in the first-level cache; returns the largest magnitude of a lane.</summary>
+    /// <summary>Rounds and adds the lanes, from the vector's end on, a piece at a time while it is in the first-level cache; returns the largest magnitude of a lane.</summary>
     private float AddUp(ReadOnlySpan<LaneGroup> lanes, Span<float> sum)
     {
         var magnitude = 0f;
-        for (var start = 0; start < sum.Length; start += PieceLength)
+        for (var start = (sum.Length - 1) / PieceLength * PieceLength; start >= 0; start -= PieceLength)
         {
             var piece = sum.Slice(start, Math.Min(PieceLength, sum.Length - start));
             magnitude = float.MaxMagnitude(magnitude, AddUp(lanes, start, piece));
+            CountFinal(start, piece.Length);
         }
 
         return magnitude;

@@ -181,6 +181,7 @@ public sealed partial class WorkerActor
 
         context.Send(_home, _heartbeat);
         _assembly.Ask(context);
+        BeginWaiting(context);
         context.SetTimer(TickTimer, HeartbeatInterval, HeartbeatDue.Instance);
     }
 

@@ -1,6 +1,4 @@
 using ActorNet.Core.Actors;
-using ActorNet.Core.Networks;
-using ActorNet.Core.Training;
 using ActorNet.Core.Training.Messages;
 
 namespace ActorNet.Worker;
@@ -17,6 +15,7 @@ public sealed partial class WorkerActor : IActor
     private readonly LaneComputation _computation;
     private readonly EvaluationComputation _evaluation;
     private readonly MessagePool<SubtreeGradient> _gradients;
+    private readonly GradientAnnouncer? _announcer;
     private readonly ParameterAssembly _assembly;
     private readonly int _parameters;
 
@@ -45,9 +44,11 @@ public sealed partial class WorkerActor : IActor
         _parameters = job.Network.ParameterCount;
         _assembly = new ParameterAssembly(_parameters);
         _request = new JoinRequest(options.Incarnation, options.Host, options.Run);
-        var pass = new GradientPass(job.Network, job.Loss, Math.Max(job.Plan.LargestStep, RunPlan.EvaluationRows));
-        _computation = new LaneComputation(job, pass);
-        _evaluation = new EvaluationComputation(job, pass);
+        var threads = new ComputeThreads(job, options.Compute, options.Threads);
+        _computation = new LaneComputation(job, threads);
+        _evaluation = new EvaluationComputation(job, threads);
+        _needs = options.Data is null ? null : new DataNeeds(job, options.Data);
+        _announcer = options.Outlet is null ? null : new GradientAnnouncer(options.Outlet, job);
     }
 
     /// <summary>Where it stands.</summary>
@@ -85,6 +86,9 @@ public sealed partial class WorkerActor : IActor
             case WorkerMessage.PartParameters:
                 OnSlice((PartParameters)message, context);
                 break;
+            case WorkerMessage.DataArrived:
+                OnDataArrived((DataArrived)message, context);
+                break;
             case WorkerMessage.Tick:
                 OnTick(context);
                 break;
@@ -121,9 +125,17 @@ public sealed partial class WorkerActor : IActor
         {
             request.Release();
         }
-        else if (request.Parameters.Length == _parameters)
+        else if (HasData(request))
         {
-            Compute(request, request.Parameters.Span, context);
+            Begin(request, context);
+        }
+    }
+
+    private void Begin(ComputeLanes request, IActorContext context)
+    {
+        if (request.Parameters.Length == _parameters)
+        {
+            Compute(request, request.Parameters, context);
         }
         else if (_assembly.TryBegin(request, request.Session, request.Step, exact: false, request.Parameters, context))
         {
@@ -137,9 +149,17 @@ public sealed partial class WorkerActor : IActor
         {
             request.Release();
         }
-        else if (request.Parameters.Length == _parameters)
+        else if (HasData(request))
         {
-            Evaluate(request, request.Parameters.Span, context);
+            Begin(request, context);
+        }
+    }
+
+    private void Begin(EvaluateRows request, IActorContext context)
+    {
+        if (request.Parameters.Length == _parameters)
+        {
+            Evaluate(request, request.Parameters, context);
         }
         else if (_assembly.TryBegin(request, request.Session, request.Step, exact: true, request.Parameters, context))
         {
@@ -169,10 +189,15 @@ public sealed partial class WorkerActor : IActor
         _assembly.ClearWaiting();
     }
 
-    private void Compute(ComputeLanes request, ReadOnlySpan<float> parameters, IActorContext context)
+    private void Compute(ComputeLanes request, ReadOnlyMemory<float> parameters, IActorContext context)
     {
         var gradients = _computation.Begin(request, _gradients);
-        var nonFinite = _computation.Run(request, parameters);
+        _announcer?.Begin(gradients, _home, _assembly);
+        var nonFinite = _computation.Run(request, parameters, _announcer);
+        if (nonFinite is not null)
+        {
+            _announcer?.Abandon();
+        }
 
         // Before the answer: with it the server may begin the next step, and then needs no more messages than before.
         request.Release();
@@ -210,7 +235,7 @@ public sealed partial class WorkerActor : IActor
         }
     }
 
-    private void Evaluate(EvaluateRows request, ReadOnlySpan<float> parameters, IActorContext context)
+    private void Evaluate(EvaluateRows request, ReadOnlyMemory<float> parameters, IActorContext context)
     {
         var statistics = _evaluation.Run(request, parameters);
         context.Send(_home, new RowsEvaluated(request.Session, request.Step, request.Set, request.Piece, statistics));

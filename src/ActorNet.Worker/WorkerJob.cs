@@ -14,4 +14,12 @@ namespace ActorNet.Worker;
 /// <param name="Test">The test set, or null.</param>
 /// <param name="LocalOptimizer">The update rule of local steps; needed where <see cref="RunPlan.LocalSteps"/> is above 1.</param>
 public sealed record WorkerJob(
-    RunPlan Plan, Network Network, Loss Loss, Dataset Train, Dataset? Validation, Dataset? Test, Optimizer? LocalOptimizer = null);
+    RunPlan Plan, Network Network, Loss Loss, Dataset Train, Dataset? Validation, Dataset? Test, Optimizer? LocalOptimizer = null)
+{
+    /// <summary>The name of the layer that a parameter belongs to.</summary>
+    internal string LayerOf(int parameter)
+    {
+        var tensor = Network.Tensors.Last(tensor => tensor.Offset <= parameter);
+        return tensor.Name[..tensor.Name.IndexOf('.', StringComparison.Ordinal)];
+    }
+}

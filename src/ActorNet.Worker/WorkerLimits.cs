@@ -3,8 +3,11 @@ namespace ActorNet.Worker;
 /// <summary>The bounds of a worker's retries and waits that are no settings of a run.</summary>
 public static class WorkerLimits
 {
-    /// <summary>Requests of one step that wait for its weights; more of them say the same again.</summary>
+    /// <summary>Requests of one step that wait for its weights, or for their samples; more of them say the same again.</summary>
     public const int WaitingRequests = 64;
+
+    /// <summary>Rounds ahead whose samples are fetched, where they come from the server.</summary>
+    public const int RoundsPrefetched = 8;
 
     /// <summary>Heartbeats within the bound on silence.</summary>
     public const int HeartbeatsPerTimeout = 4;

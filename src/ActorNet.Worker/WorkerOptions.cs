@@ -1,4 +1,5 @@
 using ActorNet.Core.Actors;
+using ActorNet.Core.Training.Messages;
 
 namespace ActorNet.Worker;
 
@@ -22,6 +23,18 @@ public sealed record WorkerOptions
     /// nobody takes its place: then the worker stops with it, and waits without a bound while it is there.
     /// </summary>
     public TimeSpan ServerTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Where threads that help come from; the calling thread alone, unless the host says otherwise.</summary>
+    public IComputePool Compute { get; init; } = InlineComputePool.Instance;
+
+    /// <summary>Threads that lanes and rows are shared over, at least 1. The bits do not depend on it.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Where slices of gradients go while the rest is computed; null where messages are handed over by reference.</summary>
+    public IGradientOutlet? Outlet { get; init; }
+
+    /// <summary>Gets the samples that are not in memory yet; null where all of them are from the beginning.</summary>
+    public IDataGate? Data { get; init; }
 
     /// <summary>Other addresses at which a server of the run may be found; the worker asks at each in turn.</summary>
     public IReadOnlyList<ActorRef> OtherServers { get; init; } = [];

@@ -33,6 +33,7 @@ internal enum WorkerMessage
     ComputeLanes,
     EvaluateRows,
     PartParameters,
+    DataArrived,
 
     /// <summary>Any other message of the protocol: one that no worker is ever sent.</summary>
     Foreign,
@@ -73,6 +74,7 @@ internal static class WorkerTransitions
         [H, H, I, I], // ComputeLanes
         [H, H, I, I], // EvaluateRows
         [I, H, I, I], // PartParameters
+        [H, H, I, I], // DataArrived
         [I, I, I, I], // Foreign
     ];
 
@@ -98,6 +100,7 @@ internal static class WorkerTransitions
         Core.Training.Messages.ComputeLanes => WorkerMessage.ComputeLanes,
         Core.Training.Messages.EvaluateRows => WorkerMessage.EvaluateRows,
         Core.Training.Messages.PartParameters => WorkerMessage.PartParameters,
+        Worker.DataArrived => WorkerMessage.DataArrived,
         HeartbeatDue => WorkerMessage.Tick,
         Core.Training.Messages.HeartbeatAnswer => WorkerMessage.HeartbeatAnswer,
         Core.Training.Messages.JoinAccepted => WorkerMessage.JoinAccepted,

@@ -153,7 +153,7 @@ public class LaneComputationTests
     public void Run_OnceWarm_AllocatesNothing(int localSteps, ExchangePrecision precision)
     {
         var job = Job(Plan(localSteps, precision, batchSize: 32, lanes: 32));
-        var computation = new LaneComputation(job, new GradientPass(job.Network, job.Loss, job.Plan.LargestStep));
+        var computation = new LaneComputation(job, new ComputeThreads(job, InlineComputePool.Instance, 1));
         var gradients = new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, job.Network.ParameterCount), 4);
         var requests = new MessagePool<ComputeLanes>(pool => new ComputeLanes(pool, job.Plan.Lanes), 1);
         var request = requests.Rent().Set(5, 0, Weights(job.Network), [.. Enumerable.Range(0, 32)]);
@@ -166,7 +166,7 @@ public class LaneComputationTests
         {
             foreach (var gradient in computation.Begin(request, gradients))
             {
-                _ = computation.Run(request, request.Parameters.Span);
+                _ = computation.Run(request, request.Parameters);
                 gradient.Release();
             }
         }
@@ -177,7 +177,7 @@ public class LaneComputationTests
     {
         var job = Job(Plan(2, ExchangePrecision.Float32, batchSize: 32, lanes: 8)) with { LocalOptimizer = null };
 
-        Should.Throw<ArgumentException>(() => new LaneComputation(job, new GradientPass(job.Network, job.Loss, 32)));
+        Should.Throw<ArgumentException>(() => new LaneComputation(job, new ComputeThreads(job, InlineComputePool.Instance, 1)));
     }
 
     private static RunPlan Plan(int localSteps, ExchangePrecision precision, int batchSize, int lanes) => new()
@@ -254,7 +254,7 @@ public class LaneComputationTests
 
     private static void Compute(WorkerJob job, float[] weights, long step, Subtree[] subtrees, Action<SubtreeGradient[], NonFiniteGradient?> use)
     {
-        var computation = new LaneComputation(job, new GradientPass(job.Network, job.Loss, job.Plan.LargestStep));
+        var computation = new LaneComputation(job, new ComputeThreads(job, InlineComputePool.Instance, 1));
         var gradients = new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, job.Network.ParameterCount), 64);
         var request = new ComputeLanes(new(_ => throw new InvalidOperationException(), 1), job.Plan.Lanes).Begin(5, step, weights, 0, withDigest: true);
         foreach (var subtree in subtrees)

@@ -1,43 +1,52 @@
 using System.CommandLine;
 using ActorNet.Remote;
+using ActorNet.Remote.Security;
 
 namespace ActorNet.Cli.Arguments;
 
-/// <summary>The arguments by which a process finds a server, proves who it is, and knows the server again.</summary>
+/// <summary>The options that say how to reach a server: its address, the token, and what certificates to trust and to show.</summary>
 internal sealed class AccessArguments
 {
+    private static readonly string[] WireKinds = ["auto", "local", "websocket"];
+
     private readonly Option<string?> _server;
     private readonly Option<string?> _tokenFile;
     private readonly Option<string?> _certificate;
-    private readonly Option<string?> _key;
 
     private readonly Option<string?> _pin = OptionFactory.Text(
-        "--pin", "FINGERPRINT", "SHA-256 of the certificate that the server must have, as it prints it. Default: the one in the token, if any");
+        "--pin", "SHA256", "Trusts the server certificate with this fingerprint and no other. Default: the one in the token; without one, the authorities");
 
     private readonly Option<string?> _authority = OptionFactory.Text(
-        "--ca", "FILE", "Certificates (PEM) of the authorities that the server's certificate must come from. Default: the system's");
+        "--ca", "FILE", "Certificates (PEM) of the authorities to trust. Default: the system's");
+
+    private readonly Option<string?> _key = OptionFactory.Text("--key", "FILE", "Private key (PEM) of --certificate. Default: in the same file");
 
     private readonly Option<bool> _insecure = OptionFactory.Flag(
-        "--insecure", "Allows plain text beyond this machine: whoever is on the way may read along and change things");
+        "--insecure", "Allows plain text beyond this machine: everybody on the way can read along and change things");
 
-    private readonly Option<string?> _wireKind = OptionFactory.Choice(
-        "--wire-kind", "How messages travel. Default: auto, shared memory between processes of one host and else a WebSocket", "auto", "local", "websocket");
+    private readonly Option<string?>? _wireKind;
 
-    /// <summary>Makes them arguments of a command.</summary>
+    /// <summary>Makes them options of a command.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="server">What <c>--server</c> is there for.</param>
-    /// <param name="tokenFile">What <c>--token-file</c> is.</param>
-    /// <param name="certificate">What <c>--certificate</c> is there for.</param>
-    public AccessArguments(Command command, string server, string tokenFile, string certificate)
+    /// <param name="choosesWire">True for commands that join a training: adds <c>--wire-kind</c>.</param>
+    /// <param name="alsoListens">True for the command that is a server itself, or a part for another: token and certificate are also its own.</param>
+    public AccessArguments(Command command, bool choosesWire, bool alsoListens = false)
     {
-        _server = OptionFactory.Text("--server", "URL", server);
-        _tokenFile = OptionFactory.Text("--token-file", "FILE", tokenFile);
-        _certificate = OptionFactory.Text("--certificate", "FILE", certificate);
-        _key = OptionFactory.Text("--key", "FILE", "The key of --certificate (PEM). Default: in the same file");
-        foreach (var option in (Option[])[_server, _tokenFile, _pin, _authority, _certificate, _key, _insecure, _wireKind]) command.Add(option);
+        _server = OptionFactory.Text(
+            "--server", "URL", alsoListens ? "With --part: the address of the server that drives the run" : "The server's address: wss://HOST:PORT, or ws://HOST:PORT for one without TLS");
+        _tokenFile = OptionFactory.Text("--token-file", "FILE", alsoListens
+            ? "File with the join token; written if it is not there. Default: join-token in the run folder"
+            : "File with the join token that the server has written; only its owner may be able to read it");
+        _certificate = OptionFactory.Text("--certificate", "FILE", alsoListens
+            ? "The server's certificate (PEM). Default: one is made, and kept in the run folder"
+            : "Certificate (PEM) to show to a server that asks for one. Default: none");
+        _wireKind = choosesWire
+            ? OptionFactory.Choice("--wire-kind", "What messages travel on. Default: auto, local on one machine and websocket between machines", WireKinds)
+            : null;
+        foreach (var option in All()) command.Add(option);
     }
 
-    /// <summary>Reads what was given.</summary>
+    /// <summary>What was given.</summary>
     public AccessRequest Read(ParseResult result) => new()
     {
         Server = result.GetValue(_server),
@@ -47,26 +56,38 @@ internal sealed class AccessArguments
         Certificate = result.GetValue(_certificate),
         Key = result.GetValue(_key),
         Insecure = result.GetValue(_insecure),
-        WireKind = result.GetValue(_wireKind) is { } kind ? Enum.Parse<WireKind>(kind, ignoreCase: true) : null,
+        WireKind = _wireKind is null || result.GetValue(_wireKind) is not { } kind ? null : Enum.Parse<WireKind>(kind, ignoreCase: true),
     };
-}
 
-/// <summary>What the user said of a server to reach: null is what was left open.</summary>
-internal sealed record AccessRequest
-{
-    public string? Server { get; init; }
+    /// <summary>How to reach the server that was named.</summary>
+    /// <exception cref="UsageException">None was named, or the token file was not.</exception>
+    /// <exception cref="Core.Data.DataException">The address is none, the token cannot be read, or a certificate file cannot be used.</exception>
+    public ServerAccess Require(ParseResult result) =>
+        ReadIfGiven(result) ?? throw new UsageException("--server is missing: the address that the server printed when it started");
 
-    public string? TokenFile { get; init; }
+    /// <summary>How to reach the server, or null if none of these options was given.</summary>
+    /// <exception cref="UsageException">Options of these were given without --server, or --server without --token-file.</exception>
+    /// <exception cref="Core.Data.DataException">As <see cref="Require"/>.</exception>
+    public ServerAccess? ReadIfGiven(ParseResult result)
+    {
+        if (result.GetValue(_server) is not { } server)
+        {
+            var stray = All().FirstOrDefault(option => result.GetResult(option) is { Implicit: false });
+            return stray is null ? null : throw new UsageException($"{stray.Name} is of no use without --server");
+        }
 
-    public string? Pin { get; init; }
+        return Read(result).ToAccess(server);
+    }
 
-    public string? Authority { get; init; }
-
-    public string? Certificate { get; init; }
-
-    public string? Key { get; init; }
-
-    public bool Insecure { get; init; }
-
-    public WireKind? WireKind { get; init; }
+    private IEnumerable<Option> All()
+    {
+        yield return _server;
+        yield return _tokenFile;
+        yield return _pin;
+        yield return _authority;
+        yield return _certificate;
+        yield return _key;
+        yield return _insecure;
+        if (_wireKind is not null) yield return _wireKind;
+    }
 }

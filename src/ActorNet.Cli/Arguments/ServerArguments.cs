@@ -37,11 +37,7 @@ internal sealed class ServerArguments
     {
         _run = new TrainArguments(command, dataDirectory, hasWorkers: false);
         foreach (var option in (Option[])[_continue, _expectedWorkers, _listen, _advertise, _clientAuthority, _part, _serverTimeout]) command.Add(option);
-        _access = new AccessArguments(
-            command,
-            "With --part: the address of the server that drives the run",
-            "The join token; written if it is not there. Default: join-token in the run folder",
-            "The server's certificate (PEM). Default: one is made and kept in the run folder");
+        _access = new AccessArguments(command, choosesWire: true, alsoListens: true);
     }
 
     /// <summary>Reads what was given.</summary>

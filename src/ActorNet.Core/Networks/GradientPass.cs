@@ -60,6 +60,9 @@ public sealed partial class GradientPass
         return _outputs.Span[..(rows * _network.OutputCount)];
     }
 
+    /// <summary>The loss of each row, after <see cref="Evaluate"/>.</summary>
+    public ReadOnlySpan<float> RowLosses => _rowLosses.AsSpan(0, _evaluated ? _rows : 0);
+
     /// <summary>Computes the outputs of the first <paramref name="rows"/> input rows.</summary>
     /// <param name="parameters">The parameter vector.</param>
     /// <param name="rows">Rows, at most the maximum.</param>
@@ -124,7 +127,13 @@ public sealed partial class GradientPass
     /// <param name="targets">Targets of the rows.</param>
     /// <param name="laneEnds">Ascending row ends of all lanes of the pass; the last is the number of rows.</param>
     /// <param name="groups">Which lanes to add up, and where to.</param>
-    public void Backward(ReadOnlySpan<float> parameters, BatchTargets targets, ReadOnlySpan<int> laneEnds, ReadOnlySpan<LaneGroup> groups)
+    /// <param name="progress">Told of each slice of a gradient that is final, or null.</param>
+    public void Backward(
+        ReadOnlySpan<float> parameters,
+        BatchTargets targets,
+        ReadOnlySpan<int> laneEnds,
+        ReadOnlySpan<LaneGroup> groups,
+        IGradientProgress? progress = null)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(parameters.Length, _network.ParameterCount);
         CheckLanes(laneEnds);
@@ -144,7 +153,7 @@ public sealed partial class GradientPass
             var own = parameters.Slice(layer.Offset, layer.ParameterCount);
             if (layer.ParameterCount > 0)
             {
-                ParameterGradients(buffers, laneEnds, groups);
+                ParameterGradients(buffers, laneEnds, groups, progress);
             }
 
             if (i > _firstTrained && _rows > 0)
@@ -290,30 +299,6 @@ public sealed partial class GradientPass
             }
 
             ArgumentOutOfRangeException.ThrowIfNotEqual(group.Gradient.Length, _network.ParameterCount, nameof(groups));
-        }
-    }
-
-    private void ParameterGradients(LayerBuffers buffers, ReadOnlySpan<int> laneEnds, ReadOnlySpan<LaneGroup> groups)
-    {
-        var layer = buffers.Layer;
-        foreach (ref readonly var group in groups)
-        {
-            var firstRow = group.FirstLane == 0 ? 0 : laneEnds[group.FirstLane - 1];
-            var ends = _groupEnds.AsSpan(0, group.LaneCount);
-            for (var lane = 0; lane < ends.Length; lane++)
-            {
-                ends[lane] = laneEnds[group.FirstLane + lane] - firstRow;
-            }
-
-            var gradient = group.Gradient.Span.Slice(layer.Offset, layer.ParameterCount);
-            if (ends[^1] == 0)
-            {
-                gradient.Clear();
-            }
-            else
-            {
-                layer.ParameterGradient(buffers, firstRow, ends, gradient);
-            }
         }
     }
 }

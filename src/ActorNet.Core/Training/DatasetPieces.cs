@@ -28,8 +28,21 @@ public sealed class DatasetPieces(Dataset dataset)
         ArgumentNullException.ThrowIfNull(pass);
         ArgumentOutOfRangeException.ThrowIfNegative(piece);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(piece, Count);
-        var first = piece * RunPlan.EvaluationRows;
-        var rows = Math.Min(RunPlan.EvaluationRows, dataset.Count - first);
+        return EvaluateRows(pass, parameters, piece * RunPlan.EvaluationRows, RowsOf(piece));
+    }
+
+    /// <summary>Samples of a piece.</summary>
+    /// <param name="piece">Number of the piece.</param>
+    public int RowsOf(int piece) => Math.Min(RunPlan.EvaluationRows, dataset.Count - (piece * RunPlan.EvaluationRows));
+
+    /// <summary>Sums over some samples, whose losses are then in <see cref="GradientPass.RowLosses"/>: for those who share a piece.</summary>
+    /// <param name="pass">A pass with room for so many rows.</param>
+    /// <param name="parameters">The parameter vector.</param>
+    /// <param name="first">The first sample.</param>
+    /// <param name="rows">Number of samples.</param>
+    public LaneStatistics EvaluateRows(GradientPass pass, ReadOnlySpan<float> parameters, int first, int rows)
+    {
+        ArgumentNullException.ThrowIfNull(pass);
         dataset.Features.AsSpan(first * dataset.FeatureCount, rows * dataset.FeatureCount).CopyTo(pass.Inputs(rows));
         var targets = dataset.HasLabels
             ? new BatchTargets(dataset.Labels.AsSpan(first, rows))

@@ -51,19 +51,27 @@ internal sealed class DenseLayer : Layer
         buffers.InputDelta.Span,
         Inputs);
 
-    public override void ParameterGradient(LayerBuffers buffers, int firstRow, ReadOnlySpan<int> laneEnds, Span<float> gradient)
+    public override int ParameterRows => Inputs;
+
+    public override int ParameterRowLength => Outputs;
+
+    public override void ParameterGradient(
+        LayerBuffers buffers, int firstRow, ReadOnlySpan<int> laneEnds, Span<float> gradient, int start, int end)
     {
         var rows = laneEnds[^1];
-        var x = buffers.Input.Span.Slice(firstRow * Inputs, rows * Inputs);
+        var x = buffers.Input.Span.Slice((firstRow * Inputs) + start, (rows * Inputs) - start);
         var delta = buffers.OutputDelta.Span.Slice(firstRow * Outputs, rows * Outputs);
         Gemm.MultiplyLanes(
             buffers.Workspace,
-            MatrixView.RowMajor(x, rows, Inputs).Transpose(),
+            MatrixView.RowMajor(x, rows, end - start, Inputs).Transpose(),
             MatrixView.RowMajor(delta, rows, Outputs),
             laneEnds,
-            gradient[..KernelLength],
+            gradient[(start * Outputs)..(end * Outputs)],
             Outputs);
-        LaneSums.Columns(delta, Outputs, laneEnds, gradient[KernelLength..]);
+        if (end == Inputs)
+        {
+            LaneSums.Columns(delta, Outputs, laneEnds, gradient[KernelLength..]);
+        }
     }
 
     public override double GradientBound(LayerBuffers buffers, int rows, int batchSize)

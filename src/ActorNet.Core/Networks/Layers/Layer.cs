@@ -60,12 +60,21 @@ internal abstract class Layer(LayerPlace place, int outputs)
     /// <summary>Delta of the input from the delta of the output. Runs after the parameter gradients.</summary>
     public abstract void InputGradient(LayerBuffers buffers, ReadOnlySpan<float> parameters, int rows);
 
-    /// <summary>Gradient of the layer's parameters over the lanes of one group; only called for a layer with parameters.</summary>
+    /// <summary>Rows of equal length in which its parameters lie; what is left over, such as a bias, belongs to the last one.</summary>
+    public virtual int ParameterRows => 1;
+
+    /// <summary>Parameters of such a row.</summary>
+    public virtual int ParameterRowLength => ParameterCount;
+
+    /// <summary>Gradient of some rows of the layer's parameters over the lanes of one group; only called for a layer with parameters.</summary>
     /// <param name="buffers">Input and delta of the output.</param>
     /// <param name="firstRow">First row of the group.</param>
     /// <param name="laneEnds">Ends of the group's lanes, counted from its first row.</param>
-    /// <param name="gradient">Destination, overwritten.</param>
-    public virtual void ParameterGradient(LayerBuffers buffers, int firstRow, ReadOnlySpan<int> laneEnds, Span<float> gradient)
+    /// <param name="gradient">Destination for all of the layer's parameters; those of the rows are overwritten.</param>
+    /// <param name="start">First row of parameters.</param>
+    /// <param name="end">The row of parameters after the last.</param>
+    public virtual void ParameterGradient(
+        LayerBuffers buffers, int firstRow, ReadOnlySpan<int> laneEnds, Span<float> gradient, int start, int end)
     {
     }
 

@@ -25,15 +25,21 @@ public sealed class SubtreeGradient : PooledMessage
         Gradient = _room;
     }
 
-    /// <summary>With room in given memory, such as one that other processes see too.</summary>
-    /// <param name="pool">Where it goes back to, or null.</param>
-    /// <param name="room">Room for the gradient.</param>
-    /// <param name="released">Called instead, when it is released; null to give it back to the pool.</param>
+    /// <summary>With given room, which says how many parameters there are.</summary>
+    /// <param name="pool">Where it returns to when it is released; may be null if <paramref name="released"/> is not.</param>
+    /// <param name="room">Floats that are this message's for as long as it lives.</param>
+    /// <param name="released">Called instead when it is released, by any thread: whoever is called owns it then.</param>
+    /// <exception cref="ArgumentException">Neither a pool nor a callback was given.</exception>
     public SubtreeGradient(MessagePool<SubtreeGradient>? pool, Memory<float> room, Action<SubtreeGradient>? released = null)
     {
+        if (pool is null && released is null)
+        {
+            throw new ArgumentException("A message that is released must go somewhere: give a pool or a callback.", nameof(pool));
+        }
+
         _pool = pool;
-        _room = room;
         _released = released;
+        _room = room;
         Gradient = room;
     }
 
@@ -66,6 +72,9 @@ public sealed class SubtreeGradient : PooledMessage
 
     /// <summary>Sum over the samples of the lanes, for the parameters from <see cref="Start"/> on.</summary>
     public Memory<float> Gradient { get; private set; }
+
+    /// <summary>Parameters that there is room for.</summary>
+    public int Room => _room.Length;
 
     /// <summary>Says what a rented message is about: a gradient of all parameters there is room for.</summary>
     public SubtreeGradient Set(long session, long step, Subtree subtree) =>
@@ -122,7 +131,7 @@ public sealed class SubtreeGradient : PooledMessage
         }
         else if (_whole is null)
         {
-            _pool?.Return(this);
+            _pool!.Return(this);
         }
         else if (Interlocked.Decrement(ref _whole._slicesOut) == 0)
         {
