@@ -94,6 +94,7 @@ internal sealed class RemoteServerRun(
             var result = recorder.Finish(observer, _connections.MostWorkers);
             _served.NoteEnd(result);
             _connections.AwaitNobody(FarewellTime);
+            engine.CloseAsync().GetAwaiter().GetResult();
             return result;
         }
         finally
