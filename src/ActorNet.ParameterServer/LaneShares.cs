@@ -64,7 +64,8 @@ internal static class LaneShares
     /// <param name="secondsPerSample">As in <see cref="Of"/>.</param>
     /// <param name="lanes">Lanes to share.</param>
     /// <param name="room">As long as <paramref name="shares"/>.</param>
-    public static void Next(Span<int> shares, ReadOnlySpan<double> secondsPerSample, int lanes, Span<int> room)
+    /// <returns>True if they are others than before.</returns>
+    public static bool Next(Span<int> shares, ReadOnlySpan<double> secondsPerSample, int lanes, Span<int> room)
     {
         Of(secondsPerSample, lanes, room);
         var best = TimeOf(secondsPerSample, room);
@@ -76,15 +77,23 @@ internal static class LaneShares
         var equal = TimeOf(secondsPerSample, room);
         if (equal < best * MinimumGain)
         {
-            if (hidesSomebody || now >= equal * MinimumGain)
+            if (!hidesSomebody && now < equal * MinimumGain)
             {
-                room.CopyTo(shares);
+                return false;
             }
         }
         else if (hidesSomebody || now >= best * MinimumGain)
         {
-            Of(secondsPerSample, lanes, shares);
+            Of(secondsPerSample, lanes, room);
         }
+        else
+        {
+            return false;
+        }
+
+        var areOthers = !room.SequenceEqual(shares);
+        room.CopyTo(shares);
+        return areOthers;
     }
 
     private static double Usual(ReadOnlySpan<double> secondsPerSample)

@@ -48,6 +48,9 @@ internal sealed class OtherPart(int number, ActorRef actor, ParameterRange range
     /// <summary>Block digests of the gradients it has applied last.</summary>
     public IReadOnlyList<SubtreeDigests> Contributions { get; set; } = [];
 
+    /// <summary>When it was last heard, or null.</summary>
+    public TimeSpan? Heard { get; set; }
+
     /// <summary>When it was last asked something.</summary>
     public TimeSpan AskedAt { get; set; }
 

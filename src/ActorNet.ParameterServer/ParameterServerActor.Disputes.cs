@@ -151,7 +151,7 @@ public sealed partial class ParameterServerActor
         dispute.AskedAt = context.Now;
         foreach (var witness in dispute.Witnesses)
         {
-            var request = _requests.Rent().Begin(witness.Number, _progress.Step, ExchangedWeights, 0, withDigest: true);
+            var request = _requests.Rent().Begin(witness.Number, _progress.Step, ExchangedWeights, 0, withDigest: true).WatchedBy(_store.Changes);
             request.Add(dispute.Subtree);
             context.Send(witness.Worker, request);
         }
@@ -281,8 +281,10 @@ public sealed partial class ParameterServerActor
         }
 
         _lastLoss = $"{odd.Name} {why}";
+        _expulsions++;
         if (IsMember(odd))
         {
+            TellLoss(odd, $"{why}: it is shut out", isPolite: false, context);
             Forget(odd, context);
         }
 

@@ -26,6 +26,7 @@ public sealed partial class ParameterServerActor
         }
 
         _tickDue = TimeSpan.MaxValue;
+        _pace.Note(context.Now, _progress.Step, _progress.Samples);
         ClaimIfDue(context);
         CheckStorage(context);
         CheckObserver(context);
@@ -82,10 +83,17 @@ public sealed partial class ParameterServerActor
             context.Send(member.Worker, new Expelled(member.Number, "silence", MayReturn: true));
             _members.NoteSilent(member.Worker);
             _expulsionsWithoutProgress += member.Owes ? 1 : 0;
-            var loss = Loss(member, $"was silent for {Seconds(context.Now - since)} (last heard {Seconds(member.LastHeard)} after the start)");
+            _expulsions++;
+            var how = $"was silent for {Seconds(context.Now - since)} (last heard {Seconds(member.LastHeard)} after the start)";
+            var loss = Loss(member, how);
             if (lost++ < ServerLimits.MaximumNamed)
             {
                 Warn(loss, context);
+                TellLoss(member, how, isPolite: false, context);
+            }
+            else
+            {
+                _lost++;
             }
 
             Forget(member, context);

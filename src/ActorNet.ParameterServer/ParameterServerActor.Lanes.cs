@@ -52,6 +52,8 @@ public sealed partial class ParameterServerActor
             start += share.Length;
             GiveLanes(members[index], share, now, context);
         }
+
+        TellShares(context);
     }
 
     private void ReconsiderShares(TimeSpan now)
@@ -67,6 +69,7 @@ public sealed partial class ParameterServerActor
             }
 
             LaneShares.Equal(_plan.Lanes, _shares);
+            _hasUntoldShares = true;
         }
 
         var usual = UsualSecondsPerSample();
@@ -81,7 +84,7 @@ public sealed partial class ParameterServerActor
             _speeds[index] = member.SecondsPerSample;
         }
 
-        LaneShares.Next(_shares, _speeds, _plan.Lanes, _sharesRoom);
+        _hasUntoldShares |= LaneShares.Next(_shares, _speeds, _plan.Lanes, _sharesRoom);
     }
 
     /// <summary>Gives the lanes that nobody computes to members without work, or, if all work, to all, in contiguous shares as equal as can be.</summary>
@@ -138,7 +141,7 @@ public sealed partial class ParameterServerActor
     {
         if (!_audits.IsOn)
         {
-            context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, ExchangedWeights, share));
+            context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, ExchangedWeights, share).WatchedBy(_store.Changes));
             return;
         }
 
@@ -151,7 +154,7 @@ public sealed partial class ParameterServerActor
 
         if (plain.Count > 0)
         {
-            context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, ExchangedWeights, CollectionsMarshal.AsSpan(plain)));
+            context.Send(member.Worker, _requests.Rent().Set(member.Number, _progress.Step, ExchangedWeights, CollectionsMarshal.AsSpan(plain)).WatchedBy(_store.Changes));
         }
 
         SendAudited(member, audited, context);
@@ -164,7 +167,7 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        var request = _requests.Rent().Begin(member.Number, _progress.Step, ExchangedWeights, 0, withDigest: true);
+        var request = _requests.Rent().Begin(member.Number, _progress.Step, ExchangedWeights, 0, withDigest: true).WatchedBy(_store.Changes);
         foreach (var lane in lanes)
         {
             request.Add(new Subtree(0, lane));
@@ -268,6 +271,11 @@ public sealed partial class ParameterServerActor
 
         var helpers = Math.Min(_helpSubtrees.Count, _idle.Count);
         var start = 0;
+        if (helpers > 0)
+        {
+            TellSlow(late, lanes.Length, context);
+        }
+
         for (var helper = 0; helper < helpers; helper++)
         {
             var member = _idle[^1];

@@ -82,12 +82,14 @@ public sealed partial class ParameterServerActor
             }
 
             Warn(Loss(earlier, "was started anew"), context);
+            TellLoss(earlier, "was started anew", isPolite: false, context);
             Forget(earlier, context);
         }
 
         var member = _members.Add(_term, worker, request, _parts.Actors(context.Self), context.Now, _plan.Lanes);
         context.Watch(worker);
         context.Send(worker, member.Accepted);
+        TellNews(NewsKind.WorkerJoined, context, member);
         if (_phase != ServerPhase.Joining)
         {
             _joinBy = null;
@@ -125,7 +127,7 @@ public sealed partial class ParameterServerActor
         }
         else if (_phase != ServerPhase.Ended && Hear(request.Session, context) is { } member)
         {
-            Lose(member, "left", context);
+            Lose(member, "left", context, isPolite: true);
         }
     }
 
@@ -181,6 +183,7 @@ public sealed partial class ParameterServerActor
     {
         context.Send(member.Worker, new Expelled(member.Number, fault, MayReturn: true));
         _expulsionsWithoutProgress++;
+        _expulsions++;
         Lose(member, fault, context);
     }
 
@@ -225,9 +228,10 @@ public sealed partial class ParameterServerActor
         Advance(context);
     }
 
-    private void Lose(Session member, string how, IActorContext context)
+    private void Lose(Session member, string how, IActorContext context, bool isPolite = false)
     {
         Warn(Loss(member, how), context);
+        TellLoss(member, how, isPolite, context);
         Forget(member, context);
         ReplaceLost(context);
     }

@@ -57,8 +57,13 @@ public sealed partial class ParameterServerActor
         {
             LosePart(context.Sender, "was started anew", context);
         }
-        else if (news == PartNews.Moved)
+        else if (news is PartNews.Moved or PartNews.Ready)
         {
+            if (news == PartNews.Ready)
+            {
+                TellPart(NewsKind.PartReady, context.Sender, "", context);
+            }
+
             if (_phase == ServerPhase.Computing)
             {
                 CompleteIfWhole(context);
@@ -73,6 +78,7 @@ public sealed partial class ParameterServerActor
     /// <summary>A part is gone, and its slice with it: the run goes back to its newest checkpoint, if there is one to go back to.</summary>
     private void LosePart(ActorRef actor, string how, IActorContext context)
     {
+        TellPart(NewsKind.PartLost, actor, how, context);
         var what = $"Step {_progress.Step}: part {_parts.NumberOf(actor)} of the parameter vector ({actor}) {how}";
         if (_options.Storage is null || _options.Shared is not null)
         {

@@ -66,6 +66,7 @@ public sealed partial class ParameterServerActor
         if (_tree.TryAdd(gradient))
         {
             _assignment.NoteArrival(gradient.Subtree, member);
+            member.NoteCounted(gradient.Statistics.Samples);
             _expulsionsWithoutProgress = 0;
             NoteSpeed(member);
             NoteAudit(member, gradient, context);

@@ -85,6 +85,7 @@ public sealed partial class ParameterServerActor
             ? new LaneContribution(subtree, member.Worker.Name, member.Host, VectorDigest.OfBlocks(digests.BlocksAt(0).Span))
             : null;
         _stale.Note(step, statistics, contribution);
+        member.NoteCounted(statistics.Samples);
         GoOnStale(context);
     }
 

@@ -59,6 +59,7 @@ public sealed partial class ParameterServerActor
     {
         _term = term;
         _isFinalStored = false;
+        _pace.Reset();
         _ledger?.Begin(term);
         if (state is null)
         {
@@ -152,6 +153,7 @@ public sealed partial class ParameterServerActor
 
         _storing = PlantedBugs.IsArmed(PlantedBug.TimerNotCancelled) ? _storing : null;
         _storedAt = context.Now;
+        TellStored(stored.Step, context);
         if (_phase == ServerPhase.Waiting)
         {
             Advance(context);

@@ -7,8 +7,8 @@ namespace ActorNet.ParameterServer;
 /// <summary>
 /// Holds the weights and drives the run: claims it, gives lanes to its members, adds up their gradients, takes a step, evaluates and has checkpoints
 /// stored. Which message is taken in which phase is a table, <see cref="ServerTransitions"/>. Here are the fields and the way to the handlers; rounds
-/// are in <c>.Rounds.cs</c>, what comes between them in <c>.Run.cs</c>, members in <c>.Members.cs</c>, storage in <c>.Storage.cs</c>, and all that
-/// waits for time in <c>.HouseKeeping.cs</c>.
+/// are in <c>.Rounds.cs</c>, what comes between them in <c>.Run.cs</c>, members in <c>.Members.cs</c>, storage in <c>.Storage.cs</c>, all that
+/// waits for time in <c>.HouseKeeping.cs</c>, and what others are told of it in <c>.Status.cs</c>.
 /// </summary>
 public sealed partial class ParameterServerActor : IActor
 {
@@ -152,6 +152,9 @@ public sealed partial class ParameterServerActor : IActor
             case ServerMessage.Terminated:
                 OnTerminated((Terminated)message, context);
                 break;
+            case ServerMessage.QueryStatus:
+                OnQueryStatus(context);
+                break;
             default:
                 OnSuperseded((Superseded)message, context);
                 break;
@@ -206,12 +209,18 @@ public sealed partial class ParameterServerActor : IActor
         }
 
         Enter(ServerPhase.Failed);
+        _failure = reason;
         _tree.Clear();
         context.CancelTimer(TickTimer);
         context.Send(_options.Observer, new RunFailed(cause, reason));
     }
 
-    private void Warn(string text, IActorContext context) => Tell(context, new RunWarning(text));
+    private void Warn(string text, IActorContext context)
+    {
+        _warnings++;
+        _lastWarning = text;
+        Tell(context, new RunWarning(text));
+    }
 
     private static string Seconds(TimeSpan time) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0##} s");

@@ -74,6 +74,9 @@ internal sealed class ParameterStore
     /// <summary>Values of the slice as workers get them, rounded.</summary>
     public Memory<float> Exchanged => _memory.Exchanged.Memory.Slice(_offset, Range.Length);
 
+    /// <summary>Counts the changes of both, before they are made.</summary>
+    public ChangeCounter Changes { get; } = new();
+
     /// <summary>Floats of state for the slice.</summary>
     public int SlotLength => Range.Length * _optimizer.SlotCount;
 
@@ -91,6 +94,7 @@ internal sealed class ParameterStore
     /// <param name="slots">State, slots × length, or empty for zero.</param>
     public void Set(ReadOnlySpan<float> parameters, ReadOnlySpan<float> slots)
     {
+        Changes.Count();
         _memory.Set(new ParameterRange(_offset, Range.Length), parameters, slots);
         Refresh();
     }
@@ -98,6 +102,7 @@ internal sealed class ParameterStore
     /// <summary>After the values were changed from outside: rounds and digests them anew.</summary>
     public void Refresh()
     {
+        Changes.Count();
         _roundDigests?.Clear();
         for (var block = 0; block < _blocks.Length; block++)
         {
@@ -142,6 +147,7 @@ internal sealed class ParameterStore
         _meanFactor = 1f / divisor;
         _version = version;
         _roundDigests?.Begin(tree);
+        Changes.Count();
         _compute.For((_blocks.Length + BlocksPerSlice - 1) / BlocksPerSlice, _applySlice);
         _tree = null;
     }

@@ -14,6 +14,9 @@ internal enum PartNews
     /// <summary>It may be that all parts are where they are awaited now: the round is full, a step is done, or a state has come.</summary>
     Moved,
 
+    /// <summary>The part holds its slice in this term; and as <see cref="Moved"/>.</summary>
+    Ready,
+
     /// <summary>The part has lost what it held.</summary>
     Lost,
 }
@@ -152,6 +155,7 @@ internal sealed class PartCoordination
             return PartNews.None;
         }
 
+        part.Heard = context.Now;
         if (part.Start is null && status.Incarnation != part.Incarnation)
         {
             return status.Incarnation > part.Incarnation ? PartNews.Lost : PartNews.None;
@@ -163,6 +167,7 @@ internal sealed class PartCoordination
             return PartNews.None;
         }
 
+        var isNews = part.Start is not null;
         part.Start = null;
         part.Incarnation = status.Incarnation;
         part.Commit = part.Commit is { } commit && status.Step > commit.Step ? null : part.Commit;
@@ -177,8 +182,12 @@ internal sealed class PartCoordination
         (part.Step, part.Withdrawn) = (status.Step, status.Withdrawn);
         (part.Digests, part.Contributions) = (status.Digests, status.Contributions);
         Settle(part);
-        return PartNews.Moved;
+        return isNews ? PartNews.Ready : PartNews.Moved;
     }
+
+    /// <summary>The parts as they stand, for those who watch.</summary>
+    public IReadOnlyList<PartSnapshot> Snapshots(TimeSpan now) =>
+        [.. _others.Select(part => new PartSnapshot(part.Number, part.Step, part.Range.Length, part.Start is null && part.Heard is not null, now - part.Heard))];
 
     /// <summary>Asks every part for its slice as it is after so many steps; true if all have come.</summary>
     public bool TryCollect(long step, IActorContext context)
@@ -215,6 +224,7 @@ internal sealed class PartCoordination
         }
 
         part = Find(context.Sender)!;
+        part.Heard = context.Now;
         part.Collect = null;
         part.Collected = collected;
         Settle(part);

@@ -18,6 +18,12 @@ internal sealed class Progress(RunPlan plan, bool hasAccuracy)
     /// <summary>Rounds left out one after the other, up to now.</summary>
     public int SkippedInARow { get; private set; }
 
+    /// <summary>Training samples counted since this began, or was last reset.</summary>
+    public long Samples { get; private set; }
+
+    /// <summary>Rounds left out, likewise.</summary>
+    public long SkippedRounds { get; private set; }
+
     public EpochTotals Totals => _totals;
 
     public IReadOnlyList<HistoryRow> History => _history;
@@ -61,6 +67,7 @@ internal sealed class Progress(RunPlan plan, bool hasAccuracy)
             SkippedSamples = _totals.SkippedSamples + skippedSamples,
             Seconds = _totals.Seconds + seconds,
         };
+        Samples += sums.Samples;
         Step += steps;
         Version++;
         SkippedInARow = 0;
@@ -69,6 +76,7 @@ internal sealed class Progress(RunPlan plan, bool hasAccuracy)
     public void CountSkippedRound(int samples, int steps, double seconds)
     {
         _totals = _totals with { SkippedSamples = _totals.SkippedSamples + samples, Seconds = _totals.Seconds + seconds };
+        SkippedRounds++;
         Step += steps;
         SkippedInARow++;
     }

@@ -51,6 +51,9 @@ public static class ServerLimits
     /// <summary>How long an entry of the ledger may wait for its batch to be full.</summary>
     public static readonly TimeSpan LedgerInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often the observer hears who has which lanes, and that one member is slow, at most.</summary>
+    public static readonly TimeSpan NewsInterval = TimeSpan.FromSeconds(2);
+
     /// <summary>How often the observer hears how an epoch goes, at most.</summary>
     public static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
 }

@@ -23,6 +23,7 @@ internal enum ServerMessage
     StopRun,
     PartStatus,
     PartCollected,
+    QueryStatus,
 
     /// <summary>Any other message of the protocol: one that no server is ever sent.</summary>
     Foreign,
@@ -73,6 +74,7 @@ internal static class ServerTransitions
         [H, H, H, H, H, I, I], // StopRun
         [I, H, H, H, H, I, I], // PartStatus
         [I, I, I, I, H, I, I], // PartCollected
+        [H, H, H, H, H, H, H], // QueryStatus
         [E, E, E, E, E, I, I], // Foreign
     ];
 
@@ -99,6 +101,7 @@ internal static class ServerTransitions
         Core.Training.Messages.StopRun => ServerMessage.StopRun,
         Core.Training.Messages.PartStatus => ServerMessage.PartStatus,
         Core.Training.Messages.PartCollected => ServerMessage.PartCollected,
+        Core.Training.Messages.QueryStatus => ServerMessage.QueryStatus,
         Core.Actors.Terminated => ServerMessage.Terminated,
         Core.Actors.Started => ServerMessage.Started,
         _ when message.GetType().Namespace == typeof(JoinRequest).Namespace => ServerMessage.Foreign,

@@ -21,6 +21,9 @@ internal sealed class Session(long number, ActorRef worker, JoinRequest request,
     /// <summary>Name for messages.</summary>
     public string Name => Host.Length == 0 ? Worker.Name : $"{Worker.Name} on {Host}";
 
+    /// <summary>When it joined.</summary>
+    public TimeSpan Joined { get; } = joined;
+
     /// <summary>When a message of it came last.</summary>
     public TimeSpan LastHeard { get; set; } = joined;
 
@@ -53,6 +56,18 @@ internal sealed class Session(long number, ActorRef worker, JoinRequest request,
 
     /// <summary>Smoothed time that it takes for a sample, message and all; 0 if not known.</summary>
     public double SecondsPerSample { get; set; }
+
+    /// <summary>Samples of its gradients that counted.</summary>
+    public long Samples { get; private set; }
+
+    /// <summary>Its gradients that counted.</summary>
+    public long Gradients { get; private set; }
+
+    /// <summary>How often its lanes were given to others too because it was late.</summary>
+    public int Helped { get; set; }
+
+    /// <summary>When the observer was last told that it is slow.</summary>
+    public TimeSpan? SlowTold { get; set; }
 
     /// <summary>True if it has been asked for something that is needed, and has not answered.</summary>
     public bool Owes => OwedLanes > 0 || Piece != NoPiece;
@@ -97,6 +112,13 @@ internal sealed class Session(long number, ActorRef worker, JoinRequest request,
         LastAskedAgain = now;
         Heartbeats = 0;
         Repetitions++;
+    }
+
+    /// <summary>Notes that a gradient of it counted.</summary>
+    public void NoteCounted(int samples)
+    {
+        Samples += samples;
+        Gradients++;
     }
 
     /// <summary>Since when it owes an answer, if it does.</summary>

@@ -21,6 +21,26 @@ public sealed class SharedParameters
         Precision = precision;
     }
 
+    /// <summary>Over given memory for the vectors, so that weights are computed where other processes read them; the optimizer's state is zero.</summary>
+    /// <param name="slots">Floats of state for each parameter.</param>
+    /// <param name="precision">What the weights are rounded to for workers.</param>
+    /// <param name="exact">The vector: as many floats as there are parameters, on a 64-byte boundary, in memory that never moves.</param>
+    /// <param name="exchanged">The rounded copy, likewise; empty for float32, where there is none.</param>
+    /// <exception cref="ArgumentException">Lengths or places do not fit.</exception>
+    public SharedParameters(int slots, ExchangePrecision precision, Memory<float> exact, Memory<float> exchanged)
+    {
+        if (exchanged.Length != (precision == ExchangePrecision.Float32 ? 0 : exact.Length))
+        {
+            throw new ArgumentException("The rounded copy is as long as the vector, or empty for float32.", nameof(exchanged));
+        }
+
+        Exact = AlignedBuffer.Over(exact);
+        Exchanged = precision == ExchangePrecision.Float32 ? Exact : AlignedBuffer.Over(exchanged);
+        Slots = new AlignedBuffer(checked(exact.Length * slots));
+        SlotCount = slots;
+        Precision = precision;
+    }
+
     /// <summary>Length of the vector.</summary>
     public int Length => Exact.Length;
 

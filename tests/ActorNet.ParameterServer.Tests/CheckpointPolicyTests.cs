@@ -150,6 +150,7 @@ public sealed class CheckpointPolicyTests
     {
         var server = new ServerHarness(changePlan: plan => plan with { Samples = 8, Epochs = 1000 });
         var worker = server.Join("a");
+        server.To<RunNews>(server.Observer).ToList().ForEach(_ => server.Deliver(server.Observer, Noted.Instance));
         for (var epoch = 0; epoch < ServerLimits.MaximumUnnoted; epoch++)
         {
             server.Answer(worker);

@@ -170,7 +170,7 @@ public sealed class LedgerBookTests
 
     private static void Note(ServerHarness server)
     {
-        while (server.To<RunWarning>(server.Observer).Count() + server.To<EpochEnded>(server.Observer).Count() + server.To<EpochAdvanced>(server.Observer).Count() > server.Noted)
+        while (server.Sent.Count(sent => sent.To == server.Observer && sent.Message is RunWarning or RunNews or EpochEnded or EpochAdvanced) > server.Noted)
         {
             server.Noted++;
             server.Deliver(server.Observer, Core.Training.Messages.Noted.Instance);

@@ -9,7 +9,7 @@ namespace ActorNet.ParameterServer.Tests;
 public sealed class ProtocolPageTests
 {
     // No messages, but what they are made of.
-    private static readonly string[] Pieces = [nameof(SubtreeDigests), nameof(SessionNumber)];
+    private static readonly string[] Pieces = [nameof(SubtreeDigests), nameof(SessionNumber), nameof(MemberSnapshot), nameof(PartSnapshot)];
 
     [Fact]
     public void Messages_AllOfThem_AreOnThePageWithTheirFields()

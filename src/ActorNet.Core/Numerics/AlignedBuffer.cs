@@ -10,8 +10,10 @@ namespace ActorNet.Core.Numerics;
 public sealed unsafe class AlignedBuffer
 {
     private const int Alignment = 64;
-    private readonly float[] _array;
+    private readonly float[]? _array;
     private readonly int _start;
+    private readonly Memory<float> _given;
+    private readonly float* _address;
 
     /// <summary>Takes memory for <paramref name="length"/> floats.</summary>
     /// <param name="length">Number of floats; zero or more.</param>
@@ -24,15 +26,35 @@ public sealed unsafe class AlignedBuffer
         _start = (int)((-address & (Alignment - 1)) / sizeof(float));
     }
 
+    private AlignedBuffer(Memory<float> given)
+    {
+        using var pin = given.Pin();
+        if (((nint)pin.Pointer & (Alignment - 1)) != 0)
+        {
+            throw new ArgumentException($"The memory does not start on a {Alignment}-byte boundary.", nameof(given));
+        }
+
+        Length = given.Length;
+        _given = given;
+        _address = (float*)pin.Pointer;
+    }
+
+    /// <summary>
+    /// Stands over memory that somebody else has made, as it is: nothing is zeroed. The buffer keeps its owner alive.
+    /// </summary>
+    /// <param name="memory">Floats that start on a 64-byte boundary and never move: mapped, native, or an array that was allocated pinned.</param>
+    /// <exception cref="ArgumentException">The memory does not start on a 64-byte boundary.</exception>
+    public static AlignedBuffer Over(Memory<float> memory) => new(memory);
+
     /// <summary>Number of floats.</summary>
     public int Length { get; }
 
     /// <summary>The floats.</summary>
-    public Span<float> Span => _array.AsSpan(_start, Length);
+    public Span<float> Span => _array is null ? _given.Span : _array.AsSpan(_start, Length);
 
     /// <summary>The floats as memory that can be stored.</summary>
-    public Memory<float> Memory => _array.AsMemory(_start, Length);
+    public Memory<float> Memory => _array is null ? _given : _array.AsMemory(_start, Length);
 
     /// <summary>Address of the first float; valid for as long as this object is reachable.</summary>
-    public float* Address => (float*)Unsafe.AsPointer(ref _array[_start]);
+    public float* Address => _array is null ? _address : (float*)Unsafe.AsPointer(ref _array[_start]);
 }

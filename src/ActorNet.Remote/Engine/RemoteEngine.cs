@@ -1,14 +1,21 @@
+using System.Collections.Concurrent;
 using ActorNet.Core.Actors;
+using ActorNet.Core.Data;
 using ActorNet.Core.Training.Messages;
+using ActorNet.Core.Training.Messages.Codec;
+using ActorNet.Remote.Hosting;
+using ActorNet.Remote.Local;
 using ActorNet.Remote.Security;
+using ActorNet.Remote.Wires;
+using Microsoft.Extensions.Logging;
 
 namespace ActorNet.Remote.Engine;
 
 /// <summary>
 /// Hosts the actors of one process as the in-process engine does, and lets them reach those of other processes. Actors that others may reach are published
-/// under a name; an actor elsewhere is an address, <c>wss://host:port/name</c>.
+/// under a name; an actor elsewhere is an address, <c>wss://host:port/name</c>. How connections begin is in <c>.Connecting.cs</c>.
 /// </summary>
-public sealed class RemoteEngine : IActorAddresses, IDisposable
+public sealed partial class RemoteEngine : IActorAddresses, IDisposable
 {
     /// <summary>Name of the actor that drives a run.</summary>
     public const string ServerName = "server";
@@ -19,29 +26,71 @@ public sealed class RemoteEngine : IActorAddresses, IDisposable
     /// <summary>Name of a worker process's actor.</summary>
     public const string WorkerName = "worker";
 
+    private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
+
+    private readonly RemoteEngineOptions _options;
+    private readonly ConcurrentDictionary<string, ActorRef> _published = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ActorRef>.AlternateLookup<ReadOnlySpan<char>> _publishedByText;
+    private readonly ConcurrentDictionary<ActorRef, string> _names = new();
+    private readonly ConcurrentDictionary<Connection, Task> _connections = new();
+    private readonly Dictionary<string, DialedLink> _dialed = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, ExpectedLink> _expected = [];
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Timer _housekeeping;
+    private ServerAccess? _access;
+    private int _unnamed;
+
     /// <summary>Starts the threads.</summary>
-    public RemoteEngine(RemoteEngineOptions options) => throw new NotImplementedException();
+    public RemoteEngine(RemoteEngineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _publishedByText = _published.GetAlternateLookup<ReadOnlySpan<char>>();
+        Log = options.Logging.CreateLogger("ActorNet.Remote");
+        Actors = new InProcessEngine(options.ComputeThreads, sharesProcessors: true);
+        Outlet = new ConnectionOutlet();
+        _housekeeping = new Timer(_ => KeepHouse(), null, OneSecond, OneSecond);
+    }
 
     /// <summary>The actors of this process: spawns and runs them.</summary>
-    public InProcessEngine Actors => throw new NotImplementedException();
+    public InProcessEngine Actors { get; }
 
     /// <summary>Where others reach this process, once it listens; set by the host.</summary>
     public Uri? Address { get; set; }
 
     /// <summary>The connections that stand.</summary>
-    public IReadOnlyList<ConnectionSnapshot> Connections => throw new NotImplementedException();
+    public IReadOnlyList<ConnectionSnapshot> Connections => [.. _connections.Keys.Select(connection => connection.Snapshot())];
 
     /// <summary>What this process says of its time, asked for once a second; null to say nothing.</summary>
     public Func<PeerReport>? Report { get; set; }
 
     /// <summary>For workers: slices of gradients go out while the rest is computed.</summary>
-    public IGradientOutlet Outlet => throw new NotImplementedException();
+    public IGradientOutlet Outlet { get; }
+
+    /// <summary>Time that was spent in writing, over all connections that stand.</summary>
+    public TimeSpan SendingTime => new(_connections.Keys.Sum(connection => connection.WriteTime.Ticks));
 
     /// <summary>A process has connected (true) or its connection has ended (false, with one line that says why). Called from any thread.</summary>
     public Action<PeerIdentity, bool, string>? ConnectionChanged { get; set; }
 
+    internal TensorSegment? Segment => _options.Segment;
+
+    internal ITensorCodec Codec => _options.Codec;
+
+    internal ILogger Log { get; }
+
+    /// <summary>Makes wires; tests put their own in its place.</summary>
+    internal Func<ServerAccess, TensorSegment?, CancellationToken, Task<IWire>> Connector { get; set; } = WireConnector.ConnectAsync;
+
     /// <summary>Lets other processes reach an actor by a name.</summary>
-    public void Publish(string name, ActorRef actor) => throw new NotImplementedException();
+    public void Publish(string name, ActorRef actor)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(actor);
+        _published[name] = actor;
+        _names[actor] = name;
+    }
 
     /// <summary>
     /// An actor of a process that listens. A connection is made when something is sent to it, and again whenever it has broken; what is sent while there is
@@ -49,20 +98,181 @@ public sealed class RemoteEngine : IActorAddresses, IDisposable
     /// </summary>
     /// <param name="access">How to reach the process.</param>
     /// <param name="name">The actor's name there.</param>
-    public ActorRef Reach(ServerAccess access, string name) => throw new NotImplementedException();
+    public ActorRef Reach(ServerAccess access, string name)
+    {
+        ArgumentNullException.ThrowIfNull(access);
+        lock (_gate)
+        {
+            _access ??= access;
+            return LinkTo(access).ActorOf(name);
+        }
+    }
 
     /// <summary>
     /// Stands for the actor of a part that has yet to call, or will call again: it leads to whatever process has last connected as that part.
     /// </summary>
     /// <param name="part">Number of the part, from 2.</param>
-    public ActorRef Expect(int part) => throw new NotImplementedException();
+    public ActorRef Expect(int part)
+    {
+        lock (_gate)
+        {
+            if (!_expected.TryGetValue(part, out var link))
+            {
+                link = new ExpectedLink(this, part);
+                _expected.Add(part, link);
+            }
+
+            return link.ActorOf(PartName);
+        }
+    }
 
     /// <inheritdoc/>
-    public string AddressOf(ActorRef actor) => throw new NotImplementedException();
+    public string AddressOf(ActorRef actor)
+    {
+        var (address, name) = actor is RemoteActorRef remote ? (remote.Link.Address, remote.Path) : (Address, NameOf(actor));
+        return address is null
+            ? throw new ArgumentException($"{actor} is in a process that does not listen: others cannot reach it.", nameof(actor))
+            : $"{address.GetLeftPart(UriPartial.Authority)}/{name}{address.Fragment}";
+    }
 
     /// <inheritdoc/>
-    public ActorRef Resolve(string address) => throw new NotImplementedException();
+    public ActorRef Resolve(string address)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("ws" or "wss") || uri.AbsolutePath.Length < 2)
+        {
+            throw new FormatException($"'{address}' is no address of an actor.");
+        }
+
+        var name = uri.AbsolutePath[1..];
+        var place = new UriBuilder(uri) { Path = "/" }.Uri;
+        if (Address is not null && place.Authority == Address.Authority && _published.TryGetValue(name, out var own))
+        {
+            return own;
+        }
+
+        lock (_gate)
+        {
+            return _access is null
+                ? throw new FormatException($"'{address}' is an address, but this process connects to none.")
+                : LinkTo(AccessTo(_access, place)).ActorOf(name);
+        }
+    }
+
+    /// <summary>Sends what is queued, and ends all connections in good order.</summary>
+    public async Task CloseAsync()
+    {
+        var connections = _connections.ToArray();
+        try
+        {
+            await Task.WhenAll(connections.Select(pair => pair.Key.FlushAsync())).WaitAsync(RemoteLimits.CloseTime).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Who does not take it in time does not get it.
+        }
+
+        Array.ForEach(connections, pair => pair.Key.End("the process ends", saysGoodbye: true));
+        try
+        {
+            await Task.WhenAll(connections.Select(pair => pair.Value)).WaitAsync(2 * RemoteLimits.CloseTime).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Disposing ends the rest.
+        }
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose()
+    {
+        _closing.Cancel();
+        foreach (var connection in _connections.Keys)
+        {
+            connection.End("the process ends");
+        }
+
+        _housekeeping.Dispose();
+        Actors.Dispose();
+        _closing.Dispose();
+    }
+
+    /// <summary>The actor that others reach by a name, or null.</summary>
+    internal ActorRef? Published(ReadOnlySpan<char> name) => _publishedByText.TryGetValue(name, out var actor) ? actor : null;
+
+    /// <summary>The name that an actor of this process is reached by; one that has none gets one.</summary>
+    internal string NameOf(ActorRef actor)
+    {
+        if (_names.TryGetValue(actor, out var name))
+        {
+            return name;
+        }
+
+        var made = $"actor-{Interlocked.Increment(ref _unnamed)}";
+        Publish(made, actor);
+        return made;
+    }
+
+    internal bool Accepts(PeerRole role, object message) => _options.Accepts(role, message);
+
+    internal void Add(Connection connection)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _connections[connection] = ended.Task;
+        connection.Ended = ended;
+        ConnectionChanged?.Invoke(connection.Peer, true, connection.Snapshot().Wire);
+    }
+
+    internal void Remove(Connection connection, string reason)
+    {
+        _connections.TryRemove(connection, out _);
+        connection.Ended?.TrySetResult();
+        LogEnded(Log, connection.Peer.Name, reason);
+        ConnectionChanged?.Invoke(connection.Peer, false, reason);
+    }
+
+    /// <summary>What holds for the process that this one was told of first holds for those that it speaks of.</summary>
+    private static ServerAccess AccessTo(ServerAccess access, Uri place)
+    {
+        try
+        {
+            return access.At(place);
+        }
+        catch (DataException exception)
+        {
+            throw new FormatException(exception.Message, exception);
+        }
+    }
+
+    private DialedLink LinkTo(ServerAccess access)
+    {
+        var key = access.Address.GetLeftPart(UriPartial.Authority);
+        if (!_dialed.TryGetValue(key, out var link))
+        {
+            if (_dialed.Count == RemoteLimits.Links)
+            {
+                throw new FormatException($"This process is told to connect to more than {RemoteLimits.Links} others.");
+            }
+
+            link = new DialedLink(this, access);
+            _dialed.Add(key, link);
+        }
+
+        return link;
+    }
+
+    private void KeepHouse()
+    {
+        var report = Report?.Invoke();
+        foreach (var connection in _connections.Keys)
+        {
+            connection.CheckWriting();
+            if (report is not null)
+            {
+                connection.SendReport(report);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Connection of {Peer} has ended: {Reason}")]
+    private static partial void LogEnded(ILogger logger, string peer, string reason);
 }

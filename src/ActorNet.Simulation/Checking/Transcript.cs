@@ -36,7 +36,7 @@ internal sealed class Transcript(Action<string> write, ISimulationTap next) : IS
         Terminated terminated => $"Terminated {terminated.Actor}: {terminated.Cause?.Message ?? "stopped"}",
         Started => "Started",
         RunWarning or RunFailed or CommitRound or QueryPart or CollectPart or WithdrawSession or StorageFailed or CheckpointStored or LedgerAppended or Superseded
-            or JoinRefused or NonFiniteGradient or ClaimRun => message.ToString()!,
+            or RunNews or JoinRefused or NonFiniteGradient or ClaimRun => message.ToString()!,
         _ => message.GetType().Name,
     };
 

@@ -229,6 +229,10 @@ public static class ScaleModel
                     report.Release();
                     context.Send(context.Sender, Noted.Instance);
                     break;
+                case RunNews news:
+                    news.Release();
+                    context.Send(context.Sender, Noted.Instance);
+                    break;
                 case EpochEnded or RunWarning:
                     context.Send(context.Sender, Noted.Instance);
                     break;

@@ -14,6 +14,10 @@ internal sealed class RunObserver(TrainingWorld world, string machine) : IActor
                 report.Release();
                 context.Send(context.Sender, Noted.Instance);
                 break;
+            case RunNews news:
+                news.Release();
+                context.Send(context.Sender, Noted.Instance);
+                break;
             case EpochEnded:
                 context.Send(context.Sender, Noted.Instance);
                 break;

@@ -33,12 +33,19 @@ internal sealed class ObserverActor(IRunListener listener) : IActor
                 listener.OnWarning(warning.Text);
                 context.Send(context.Sender, Noted.Instance);
                 break;
+            case RunNews news:
+                listener.OnNews(news);
+                news.Release();
+                context.Send(context.Sender, Noted.Instance);
+                break;
             case RunEnded ended:
                 Ended = ended;
+                listener.OnOver(ended.State.Step, null);
                 context.Stop();
                 break;
             case RunFailed failed:
                 Failure = failed.Reason;
+                listener.OnOver(null, failed.Reason);
                 context.Stop();
                 break;
             case ActorRef server:
@@ -47,6 +54,7 @@ internal sealed class ObserverActor(IRunListener listener) : IActor
             case Terminated terminated:
                 Failure = $"The parameter server stopped: {terminated.Cause?.Message}";
                 Cause = terminated.Cause;
+                listener.OnOver(null, Failure);
                 context.Stop();
                 break;
             default:
@@ -63,4 +71,16 @@ internal interface IRunListener
     void OnEpochEnded(HistoryRow row, EpochTotals totals);
 
     void OnWarning(string text);
+
+    /// <summary>Valid during the call only. A training of one process has no use for it.</summary>
+    void OnNews(RunNews news)
+    {
+    }
+
+    /// <summary>The run is over: nothing more comes.</summary>
+    /// <param name="step">Steps done, if it has ended.</param>
+    /// <param name="failure">Why it failed, if it has.</param>
+    void OnOver(long? step, string? failure)
+    {
+    }
 }

@@ -11,7 +11,7 @@ namespace ActorNet.Simulation.Tests.Transcripts;
 /// <summary>Writes down what actors receive, a line each, with faults in between; then hands everything on.</summary>
 internal sealed class TranscriptTap(FaultInjector faults, IReadOnlyList<string> hidden, ISimulationTap next) : ISimulationTap
 {
-    private static readonly string[] AlwaysHidden = [nameof(Started), nameof(Noted), nameof(EpochAdvanced), nameof(Heartbeat), nameof(HeartbeatAnswer), "HeartbeatDue", "Housekeeping"];
+    private static readonly string[] AlwaysHidden = [nameof(Started), nameof(Noted), nameof(EpochAdvanced), nameof(RunNews), nameof(Heartbeat), nameof(HeartbeatAnswer), "HeartbeatDue", "Housekeeping"];
 
     private readonly StringBuilder _text = new();
     private int _faultsShown;

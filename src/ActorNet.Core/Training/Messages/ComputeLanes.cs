@@ -40,6 +40,12 @@ public sealed class ComputeLanes : PooledMessage
     /// </summary>
     public ReadOnlyMemory<float> Parameters { get; private set; }
 
+    /// <summary>Counts the changes of <see cref="Parameters"/>, where these are the server's own memory; else null.</summary>
+    public ChangeCounter? Changes { get; private set; }
+
+    /// <summary>The count when the message was filled.</summary>
+    public long ChangesBefore { get; private set; }
+
     /// <summary>The lanes, ascending.</summary>
     public ReadOnlySpan<int> Lanes => _lanes.AsSpan(0, _count);
 
@@ -70,6 +76,16 @@ public sealed class ComputeLanes : PooledMessage
         WithDigest = withDigest;
         _count = 0;
         _subtreeCount = 0;
+        Changes = null;
+        return this;
+    }
+
+    /// <summary>Says who counts the changes of the parameters, so that one that sends them over a wire can tell whether they still are those of the step.</summary>
+    public ComputeLanes WatchedBy(ChangeCounter changes)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        Changes = changes;
+        ChangesBefore = changes.Value;
         return this;
     }
 

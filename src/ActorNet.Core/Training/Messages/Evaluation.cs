@@ -34,6 +34,12 @@ public sealed class EvaluateRows(MessagePool<EvaluateRows> pool) : PooledMessage
     /// <summary>The parameter vector, by reference, as in <see cref="ComputeLanes"/>.</summary>
     public ReadOnlyMemory<float> Parameters { get; private set; }
 
+    /// <summary>Counts the changes of <see cref="Parameters"/>, as in <see cref="ComputeLanes"/>.</summary>
+    public ChangeCounter? Changes { get; private set; }
+
+    /// <summary>The count when the message was filled.</summary>
+    public long ChangesBefore { get; private set; }
+
     /// <summary>Fills a rented message.</summary>
     public EvaluateRows Fill(long session, long step, EvaluationSet set, int piece, ReadOnlyMemory<float> parameters)
     {
@@ -42,6 +48,16 @@ public sealed class EvaluateRows(MessagePool<EvaluateRows> pool) : PooledMessage
         Set = set;
         Piece = piece;
         Parameters = parameters;
+        Changes = null;
+        return this;
+    }
+
+    /// <summary>As <see cref="ComputeLanes.WatchedBy"/>.</summary>
+    public EvaluateRows WatchedBy(ChangeCounter changes)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        Changes = changes;
+        ChangesBefore = changes.Value;
         return this;
     }
 

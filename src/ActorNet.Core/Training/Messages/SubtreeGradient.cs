@@ -13,6 +13,7 @@ public sealed class SubtreeGradient : PooledMessage
     private readonly MessagePool<SubtreeGradient>? _pool;
     private readonly Memory<float> _room;
     private readonly SubtreeGradient? _whole;
+    private readonly Action<SubtreeGradient>? _released;
     private SubtreeGradient[] _slices = [];
     private int _slicesOut;
 
@@ -22,6 +23,24 @@ public sealed class SubtreeGradient : PooledMessage
         _pool = pool;
         _room = new AlignedBuffer(parameters).Memory;
         Gradient = _room;
+    }
+
+    /// <summary>With given room, which says how many parameters there are.</summary>
+    /// <param name="pool">Where it returns to when it is released; may be null if <paramref name="released"/> is not.</param>
+    /// <param name="room">Floats that are this message's for as long as it lives.</param>
+    /// <param name="released">Called instead when it is released, by any thread: whoever is called owns it then.</param>
+    /// <exception cref="ArgumentException">Neither a pool nor a callback was given.</exception>
+    public SubtreeGradient(MessagePool<SubtreeGradient>? pool, Memory<float> room, Action<SubtreeGradient>? released = null)
+    {
+        if (pool is null && released is null)
+        {
+            throw new ArgumentException("A message that is released must go somewhere: give a pool or a callback.", nameof(pool));
+        }
+
+        _pool = pool;
+        _released = released;
+        _room = room;
+        Gradient = room;
     }
 
     private SubtreeGradient(SubtreeGradient whole)
@@ -53,6 +72,9 @@ public sealed class SubtreeGradient : PooledMessage
 
     /// <summary>Sum over the samples of the lanes, for the parameters from <see cref="Start"/> on.</summary>
     public Memory<float> Gradient { get; private set; }
+
+    /// <summary>Parameters that there is room for.</summary>
+    public int Room => _room.Length;
 
     /// <summary>Says what a rented message is about: a gradient of all parameters there is room for.</summary>
     public SubtreeGradient Set(long session, long step, Subtree subtree) =>
@@ -103,7 +125,11 @@ public sealed class SubtreeGradient : PooledMessage
     /// <inheritdoc/>
     public override void Release()
     {
-        if (_whole is null)
+        if (_released is not null)
+        {
+            _released(this);
+        }
+        else if (_whole is null)
         {
             _pool!.Return(this);
         }

@@ -74,12 +74,35 @@ public sealed partial class MessageCodec
 
     private ComputeLanes ReadRequest(long session, long step, ref WireReader reader)
     {
+        var head = ReadRequestHead(ref reader, out var subtrees);
+        var count = reader.TensorLength(_precision, _parameters - head.Start);
+        reader.RequireLast(count * WireTensor.BytesOf(_precision));
+        var request = _requests.Rent();
+        var parameters = request.OwnParameters(count);
+        reader.Tensor(parameters.Span, _precision);
+        return Fill(request, session, step, parameters, head, subtrees);
+    }
+
+    private static ComputeLanes Fill(
+        ComputeLanes request, long session, long step, ReadOnlyMemory<float> parameters, RequestHead head, WireReader subtrees)
+    {
+        request.Begin(session, step, parameters, head.Start, head.WithDigest);
+        for (var index = 0; index < head.Subtrees; index++)
+        {
+            request.Add(subtrees.Subtree());
+        }
+
+        return request;
+    }
+
+    /// <summary>All is read once to be checked before a message is taken, and the subtrees a second time to fill it.</summary>
+    private RequestHead ReadRequestHead(ref WireReader reader, out WireReader subtrees)
+    {
         var withDigest = reader.Bool();
         var start = reader.Natural("the first parameter", _parameters);
         var subtreeCount = reader.Natural("the number of subtrees", _lanes);
 
-        // All is read once to be checked before a message is taken, and the subtrees a second time to fill it.
-        var subtrees = reader;
+        subtrees = reader;
         var lane = 0;
         for (var index = 0; index < subtreeCount; index++)
         {
@@ -92,18 +115,7 @@ public sealed partial class MessageCodec
             lane = subtree.FirstLane + subtree.LaneCount;
         }
 
-        var count = reader.TensorLength(_precision, _parameters - start);
-        reader.RequireLast(count * WireTensor.BytesOf(_precision));
-        var request = _requests.Rent();
-        var parameters = request.OwnParameters(count);
-        reader.Tensor(parameters.Span, _precision);
-        request.Begin(session, step, parameters, start, withDigest);
-        for (var index = 0; index < subtreeCount; index++)
-        {
-            request.Add(subtrees.Subtree());
-        }
-
-        return request;
+        return new RequestHead(withDigest, start, subtreeCount);
     }
 
     private SubtreeGradient ReadGradient(long session, long step, ref WireReader reader)
@@ -132,6 +144,8 @@ public sealed partial class MessageCodec
         reader.Tensor(parameters.Span, ExchangePrecision.Float32);
         return request.Fill(session, step, set, piece, parameters);
     }
+
+    private readonly record struct RequestHead(bool WithDigest, int Start, int Subtrees);
 
     private static EvaluationSet ReadSet(ref WireReader reader) => reader.Byte() switch
     {

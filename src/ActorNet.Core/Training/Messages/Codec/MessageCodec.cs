@@ -76,11 +76,16 @@ public sealed partial class MessageCodec : ITensorCodec
     /// <inheritdoc/>
     public void Encode(object message, IBufferWriter<byte> writer, IActorAddresses addresses)
     {
+        Encode(message, TensorPlace.Inline, writer, addresses);
+    }
+
+    private void Encode(object message, TensorPlace place, IBufferWriter<byte> writer, IActorAddresses addresses)
+    {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(addresses);
         var kind = KindOf(message) ?? throw new ArgumentException($"{message.GetType().Name} is no message that leaves a host.", nameof(message));
-        var counter = new WireWriter([], isCounting: true);
+        var counter = new WireWriter([], isCounting: true, place);
         WriteFields(ref counter, message, addresses);
         var length = checked(HeadLength + counter.Position);
         var bytes = writer.GetSpan(length)[..length];
@@ -89,7 +94,7 @@ public sealed partial class MessageCodec : ITensorCodec
         bytes[KindOffset] = (byte)kind;
         BinaryPrimitives.WriteUInt16LittleEndian(bytes[ReservedOffset..], 0);
         BinaryPrimitives.WriteInt32LittleEndian(bytes[LengthOffset..], counter.Position);
-        var fields = new WireWriter(bytes[HeadLength..], isCounting: false);
+        var fields = new WireWriter(bytes[HeadLength..], isCounting: false, place);
         WriteFields(ref fields, message, addresses);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[ChecksumOffset..], Checksum(bytes));
         writer.Advance(length);
@@ -99,6 +104,16 @@ public sealed partial class MessageCodec : ITensorCodec
     public object Decode(ReadOnlySpan<byte> bytes, IActorAddresses addresses)
     {
         ArgumentNullException.ThrowIfNull(addresses);
+        var kind = Check(bytes);
+        var reader = new WireReader(bytes[HeadLength..], kind, _lanes, _parameters);
+        var message = ReadFields(kind, ref reader, addresses);
+        reader.RequireLast();
+        return message;
+    }
+
+    /// <summary>Checks a whole message's length and checksum.</summary>
+    private static MessageKind Check(ReadOnlySpan<byte> bytes)
+    {
         if (LengthOf(bytes) is var length && length != bytes.Length)
         {
             throw new MessageFormatException($"A message of {length} bytes came as {bytes.Length}.");
@@ -114,11 +129,7 @@ public sealed partial class MessageCodec : ITensorCodec
             throw new MessageFormatException("A message has something where nothing belongs.");
         }
 
-        var kind = (MessageKind)bytes[KindOffset];
-        var reader = new WireReader(bytes[HeadLength..], kind, _lanes, _parameters);
-        var message = ReadFields(kind, ref reader, addresses);
-        reader.RequireLast();
-        return message;
+        return (MessageKind)bytes[KindOffset];
     }
 
     private static uint Checksum(ReadOnlySpan<byte> bytes) => Crc32C.Append(Crc32C.Append(0, bytes[..ChecksumOffset]), bytes[HeadLength..]);

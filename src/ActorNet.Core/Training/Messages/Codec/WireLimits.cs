@@ -12,6 +12,9 @@ internal static class WireLimits
     /// <summary>Floats of optimizer state for each parameter.</summary>
     public const int Slots = 8;
 
+    /// <summary>Gradients of one sender beyond two for each lane.</summary>
+    public const int SpareGradients = 8;
+
     /// <summary>Messages of a kind that wait to be used again.</summary>
     public const int Pooled = 32;
 }

@@ -126,6 +126,23 @@ internal ref struct WireReader(ReadOnlySpan<byte> span, MessageKind kind, int la
         return count;
     }
 
+    /// <summary>Head of a tensor whose floats are elsewhere.</summary>
+    /// <param name="precision">The format that this message has them in.</param>
+    /// <param name="maximum">The most there may be.</param>
+    /// <param name="place">Where they lie in memory that both sides see, or −1 if they came apart.</param>
+    public int TensorElsewhere(ExchangePrecision precision, int maximum, out long place)
+    {
+        var found = Byte();
+        if (found != ((byte)precision | TensorPlace.ApartFlag) && found != ((byte)precision | TensorPlace.SharedFlag))
+        {
+            throw Wrong($"numbers come in format {found}, not apart from the message in format {(byte)precision} ({precision})");
+        }
+
+        var count = Natural("the number of floats", maximum);
+        place = (found & TensorPlace.SharedFlag) != 0 ? LongNatural("the place") : -1;
+        return count;
+    }
+
     /// <summary>The floats, after <see cref="TensorLength"/>.</summary>
     public void Tensor(Span<float> values, ExchangePrecision precision) =>
         WireTensor.Read(Take(values.Length * WireTensor.BytesOf(precision)), values, precision);

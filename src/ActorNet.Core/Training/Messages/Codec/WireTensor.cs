@@ -5,11 +5,12 @@ using ActorNet.Core.Numerics;
 namespace ActorNet.Core.Training.Messages.Codec;
 
 /// <summary>Floats as bytes, little-endian, in one copy.</summary>
-internal static class WireTensor
+public static class WireTensor
 {
     /// <summary>Bytes of one number.</summary>
     public static int BytesOf(ExchangePrecision precision) => precision == ExchangePrecision.Float32 ? sizeof(float) : sizeof(ushort);
 
+    /// <summary>Packs floats; <paramref name="bytes"/> has <see cref="BytesOf"/> for each.</summary>
     public static void Write(ReadOnlySpan<float> values, Span<byte> bytes, ExchangePrecision precision)
     {
         if (precision == ExchangePrecision.Float32)
@@ -25,6 +26,7 @@ internal static class WireTensor
         }
     }
 
+    /// <summary>Unpacks floats.</summary>
     public static void Read(ReadOnlySpan<byte> bytes, Span<float> values, ExchangePrecision precision)
     {
         if (precision == ExchangePrecision.Float32)

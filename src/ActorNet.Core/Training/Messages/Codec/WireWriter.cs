@@ -6,8 +6,9 @@ using ActorNet.Core.Numerics;
 namespace ActorNet.Core.Training.Messages.Codec;
 
 /// <summary>Writes fields one after the other, little-endian. Without a span it only counts the bytes they will take.</summary>
-internal ref struct WireWriter(Span<byte> span, bool isCounting)
+internal ref struct WireWriter(Span<byte> span, bool isCounting, TensorPlace place = default)
 {
+    private readonly TensorPlace _place = place;
     private readonly Span<byte> _span = span;
     private readonly bool _isCounting = isCounting;
 
@@ -117,8 +118,18 @@ internal ref struct WireWriter(Span<byte> span, bool isCounting)
     /// <summary>Floats, in four bytes each or rounded to two.</summary>
     public void Tensor(ReadOnlySpan<float> values, ExchangePrecision precision)
     {
-        Byte((byte)precision);
+        Byte((byte)((byte)precision | _place.Flag));
         Int32(values.Length);
+        if (_place.Flag != TensorPlace.InlineFlag)
+        {
+            if (_place.Flag == TensorPlace.SharedFlag)
+            {
+                Int64(_place.Place);
+            }
+
+            return;
+        }
+
         var bytes = checked(values.Length * WireTensor.BytesOf(precision));
         if (!_isCounting)
         {

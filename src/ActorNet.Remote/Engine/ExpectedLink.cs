@@ -1,0 +1,9 @@
+namespace ActorNet.Remote.Engine;
+
+/// <summary>The way to whatever process has last called as a part.</summary>
+internal sealed class ExpectedLink(RemoteEngine engine, int part) : Link(engine)
+{
+    public override Uri? Address => Connection?.Peer.Address;
+
+    protected override string NameOf(string path) => path == RemoteEngine.PartName ? $"part {part}" : path;
+}

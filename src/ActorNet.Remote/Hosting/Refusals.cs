@@ -1,0 +1,58 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace ActorNet.Remote.Hosting;
+
+/// <summary>Counts and logs those who were not let in.</summary>
+internal sealed partial class Refusals(ILogger logger, AttemptLimiter limiter) : IDisposable
+{
+    private readonly Meter _meter = new("ActorNet");
+    private Counter<long>? _counter;
+    private long _count;
+
+    /// <summary>How many there were.</summary>
+    public long Count => Interlocked.Read(ref _count);
+
+    /// <summary>Notes a refusal that needs no bound of its own.</summary>
+    public void Note(IPAddress address, string why)
+    {
+        Add(why);
+        LogRefusal(logger, address, why);
+    }
+
+    /// <summary>Notes a wrong or missing token.</summary>
+    /// <returns>How long the address should wait, or zero if it may try again.</returns>
+    public TimeSpan NoteToken(IPAddress address, string why)
+    {
+        Add(why);
+        var attempts = limiter.Add(address, out var wait);
+        if (wait == TimeSpan.Zero)
+        {
+            LogRefusal(logger, address, why);
+        }
+        else if (attempts == RemoteLimits.FailedAttempts + 1)
+        {
+            // Once in a window: whoever tries on must not fill the disk with lines.
+            LogTooMany(logger, address, RemoteLimits.FailedAttempts, RemoteLimits.AttemptWindow.TotalSeconds);
+        }
+
+        return wait;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "refused {Address}: {Why}")]
+    private static partial void LogRefusal(ILogger logger, IPAddress address, string why);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "refused {Address}: more than {Attempts} wrong tokens in {Seconds} s; further ones are not logged")]
+    private static partial void LogTooMany(ILogger logger, IPAddress address, int attempts, double seconds);
+
+    private void Add(string why)
+    {
+        Interlocked.Increment(ref _count);
+        _counter ??= _meter.CreateCounter<long>("actornet.refused_attempts", "{attempt}", "Attempts to connect that were refused.");
+        _counter.Add(1, new KeyValuePair<string, object?>("reason", why));
+    }
+}

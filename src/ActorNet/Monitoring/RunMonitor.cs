@@ -1,0 +1,120 @@
+using ActorNet.Core.Actors;
+using ActorNet.Core.Training;
+using ActorNet.Core.Training.Messages;
+using ActorNet.Remote.Engine;
+using ActorNet.Runs;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace ActorNet.Monitoring;
+
+/// <summary>
+/// Everything by which a server's run is watched: its status document and endpoints, its metrics, and its lines in the log. A host makes one before it
+/// listens, has its observer tell it (<see cref="Around"/>), and attaches the server when that begins.
+/// </summary>
+internal sealed class RunMonitor : IDisposable
+{
+    private readonly StatusBoard _board;
+    private readonly RunMetrics _metrics;
+    private readonly ProcessMetrics _process;
+    private readonly RunLog _log;
+    private readonly Action<string>? _news;
+
+    /// <summary>Begins to watch.</summary>
+    /// <param name="run">Name of the run.</param>
+    /// <param name="engine">The server's process.</param>
+    /// <param name="logging">Where lines for the log go.</param>
+    /// <param name="news">Told in one line of who joined, was given lanes and the like; not of what warnings say too.</param>
+    public RunMonitor(string run, RemoteEngine engine, ILoggerFactory logging, Action<string>? news)
+    {
+        _board = new StatusBoard(run, () => engine.Connections, TimeProvider.System);
+        _metrics = new RunMetrics(_board);
+        _process = new ProcessMetrics(() => engine.Connections);
+        _log = new RunLog(logging.CreateLogger("ActorNet.Run"), run);
+        _news = news;
+    }
+
+    /// <summary>Attempts to connect that were refused, so far.</summary>
+    public Func<long> RefusedAttempts
+    {
+        get => _board.RefusedAttempts;
+        set => _board.RefusedAttempts = value;
+    }
+
+    /// <summary>True if workers may come; for <c>/health/ready</c>.</summary>
+    public bool IsReady() => _board.IsReady();
+
+    /// <summary>Adds <c>/v1/status</c>, <c>/v1/stop</c>, <c>/v1/echo</c> and <c>/v1/sink</c>.</summary>
+    /// <param name="endpoints">Where they are added.</param>
+    /// <param name="stop">Ends the run after the step under way.</param>
+    public void Map(IEndpointRouteBuilder endpoints, Action stop)
+    {
+        endpoints.MapStatus(_board, () =>
+        {
+            _log.StopAsked();
+            stop();
+        });
+        endpoints.MapMeasuring();
+    }
+
+    /// <summary>The server has begun.</summary>
+    public void Attach(InProcessEngine engine, ActorRef server) => _board.Attach(engine, server);
+
+    /// <summary>Puts itself between the observer and what it tells.</summary>
+    public IRunListener Around(IRunListener listener) => new Listener(this, listener);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        _process.Dispose();
+    }
+
+    /// <summary>What a warning says too is no news to those who hear warnings.</summary>
+    private static bool IsWarned(NewsKind kind) => kind is NewsKind.WorkerLeft or NewsKind.WorkerLost or NewsKind.PartLost;
+
+    private sealed class Listener(RunMonitor monitor, IRunListener next) : IRunListener
+    {
+        private long _step;
+
+        public void OnAdvanced(long step, EpochTotals totals)
+        {
+            _step = step;
+            monitor._metrics.NoteAdvance(step, totals.Epoch, totals.Seconds);
+            next.OnAdvanced(step, totals);
+        }
+
+        public void OnEpochEnded(HistoryRow row, EpochTotals totals)
+        {
+            _step = row.Steps;
+            monitor._metrics.NoteAdvance(row.Steps, totals.Epoch, totals.Seconds);
+            monitor._log.EpochEnded(row);
+            next.OnEpochEnded(row, totals);
+        }
+
+        public void OnWarning(string text)
+        {
+            monitor._log.Warned(_step, text);
+            next.OnWarning(text);
+        }
+
+        public void OnNews(RunNews news)
+        {
+            _step = news.Step;
+            monitor._log.Told(news, IsWarned(news.Kind) ? LogLevel.Debug : LogLevel.Information);
+            if (!IsWarned(news.Kind))
+            {
+                monitor._news?.Invoke(FormattableString.Invariant($"step {news.Step}: {news.Text}"));
+            }
+
+            next.OnNews(news);
+        }
+
+        public void OnOver(long? step, string? failure)
+        {
+            monitor._board.NoteEnd(step, failure);
+            monitor._log.Over(step, failure);
+            next.OnOver(step, failure);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace ActorNet.EndToEnd.Tests.Harness;
+
+/// <summary>One of the product's programs as a process of its own. Whatever is left of it is killed when it is disposed.</summary>
+internal sealed class ProgramProcess : IDisposable
+{
+    /// <summary>How long anything that is waited for may take, on a machine that is busy with other things.</summary>
+    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(90);
+
+    private readonly Process _process;
+
+    private ProgramProcess(Process process, string name)
+    {
+        _process = process;
+        Name = name;
+        process.OutputDataReceived += (_, line) => Note(line.Data, isError: false);
+        process.ErrorDataReceived += (_, line) => Note(line.Data, isError: true);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        Exit = ExitAsync();
+    }
+
+    /// <summary>What messages of failed tests call it.</summary>
+    public string Name { get; }
+
+    /// <summary>What it has printed.</summary>
+    public ProgramOutput Output { get; } = new();
+
+    /// <summary>Its exit code, once it has ended and all of its output is here; 128 + N if signal N ended it.</summary>
+    public Task<int> Exit { get; }
+
+    /// <summary>Starts the <c>actornet</c> command.</summary>
+    public static ProgramProcess Start(string name, IEnumerable<string> arguments, ProgramPlace? place = null) =>
+        Start(name, "ActorNet.Cli.dll", arguments, place);
+
+    /// <summary>Starts a program that lies beside the tests.</summary>
+    /// <param name="name">What messages of failed tests call it.</param>
+    /// <param name="assembly">The program's file.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="place">Where it runs; null for the tests' own folder and network.</param>
+    public static ProgramProcess Start(string name, string assembly, IEnumerable<string> arguments, ProgramPlace? place = null)
+    {
+        place ??= new ProgramPlace();
+        var start = new ProcessStartInfo
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = place.Folder ?? AppContext.BaseDirectory,
+        };
+        // `ip netns exec` becomes the program it starts, so that the process is the program's in both cases.
+        string[] words = [.. place.Prefix, DotnetPath(), "exec", Path.Combine(AppContext.BaseDirectory, assembly), .. arguments];
+        start.FileName = words[0];
+        foreach (var word in words.Skip(1)) start.ArgumentList.Add(word);
+        foreach (var (variable, value) in place.Environment) start.Environment[variable] = value;
+        // Short runs: what a tier of the compiler gains does not come to bear in them.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        return new ProgramProcess(new Process { StartInfo = start }, name);
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<ProgramProcess> Run(string name, IEnumerable<string> arguments, ProgramPlace? place = null)
+    {
+        var program = Start(name, arguments, place);
+        await program.ExitCode();
+        return program;
+    }
+
+    /// <summary>The first line from a position on that a pattern matches, within <see cref="Bound"/>.</summary>
+    public async Task<OutputLine> Line(string pattern, int from = 0)
+    {
+        var expression = new Regex(pattern, RegexOptions.CultureInvariant);
+        return await Within(Output.Find(line => expression.IsMatch(line.Text), from), $"a line like '{pattern}'")
+            ?? throw new InvalidOperationException($"{Name} ended without a line like '{pattern}':\n{Output}");
+    }
+
+    /// <summary>What a pattern's first group matches in the first line that it matches.</summary>
+    public async Task<string> Value(string pattern, int from = 0) =>
+        Regex.Match((await Line(pattern, from)).Text, pattern, RegexOptions.CultureInvariant).Groups[1].Value;
+
+    /// <summary>The exit code, within <see cref="Bound"/>.</summary>
+    public Task<int> ExitCode() => Within(Exit, "its end");
+
+    /// <summary>True if it ends within a time.</summary>
+    public async Task<bool> EndsWithin(TimeSpan time)
+    {
+        try
+        {
+            await Exit.WaitAsync(time);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Sends it a signal, unless it has ended.</summary>
+    public void Signal(int signal)
+    {
+        // Until Exit has completed nobody has asked for the process's end, so that its number is not anybody else's.
+        if (!_process.HasExited) Signals.Send(_process.Id, signal);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private async Task<T> Within<T>(Task<T> task, string what)
+    {
+        try
+        {
+            return await task.WaitAsync(Bound);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"{Name}: {what} did not come within {Bound.TotalSeconds} s:\n{Output}");
+        }
+    }
+
+    private async Task<int> ExitAsync()
+    {
+        // Ends when both streams have ended too.
+        await _process.WaitForExitAsync().ConfigureAwait(false);
+        Output.End();
+        return _process.ExitCode;
+    }
+
+    private void Note(string? text, bool isError)
+    {
+        if (text is not null) Output.Add(text, isError);
+    }
+
+    /// <summary><c>ROOT/shared/Microsoft.NETCore.App/VERSION/</c> lies below the dotnet that runs the tests.</summary>
+    private static string DotnetPath() => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+}
