@@ -7,14 +7,17 @@ namespace ActorNet.Cli.Tests;
 /// <summary>Holds the table "who may import whom" of docs/ARCHITECTURE.md against the assemblies and, inside Core, against the source.</summary>
 public sealed partial class ArchitectureTests
 {
+    // The runtime, and the ASP.NET Core shared framework with what belongs to it.
+    private static readonly string[] Frameworks = ["System.", "Microsoft.Win32.", "Microsoft.AspNetCore.", "Microsoft.Extensions."];
+
     public static TheoryData<string, string[]> Assemblies => new()
     {
         { "ActorNet.Core", ["CsvHelper", "MathNet.Numerics", "System.Numerics.Tensors"] },
         { "ActorNet.ParameterServer", ["ActorNet.Core", "System.Numerics.Tensors"] },
         { "ActorNet.Worker", ["ActorNet.Core", "System.Numerics.Tensors"] },
-        { "ActorNet", ["ActorNet.Core", "ActorNet.ParameterServer", "ActorNet.Worker", "CsvHelper", "MathNet.Numerics"] },
+        { "ActorNet", ["ActorNet.Core", "ActorNet.ParameterServer", "ActorNet.Remote", "ActorNet.Worker", "CsvHelper", "MathNet.Numerics"] },
         { "ActorNet.Simulation", ["ActorNet", "ActorNet.Core", "ActorNet.ParameterServer", "ActorNet.Worker"] },
-        { "ActorNet.Cli", ["ActorNet", "ActorNet.Core", "ActorNet.Remote", "ActorNet.Simulation", "CsvHelper", "Spectre.Console", "System.CommandLine"] },
+        { "ActorNet.Cli", ["ActorNet", "ActorNet.Core", "ActorNet.Remote", "ActorNet.Simulation", "CsvHelper", "OpenTelemetry", "OpenTelemetry.Api", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "Spectre.Console", "System.CommandLine"] },
     };
 
     public static TheoryData<string, string[]> CoreFolders => new()
@@ -66,7 +69,7 @@ public sealed partial class ArchitectureTests
     }
 
     private static bool IsFramework(string name) =>
-        name is "mscorlib" or "netstandard" || ((name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.Win32.", StringComparison.Ordinal)) && name is not ("System.CommandLine" or "System.Numerics.Tensors"));
+        name is "mscorlib" or "netstandard" || (Frameworks.Any(start => name.StartsWith(start, StringComparison.Ordinal)) && name is not ("System.CommandLine" or "System.Numerics.Tensors"));
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 
