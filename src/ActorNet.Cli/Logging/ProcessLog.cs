@@ -12,7 +12,17 @@ namespace ActorNet.Cli.Logging;
 /// <param name="Service">Such as <c>actornet-server</c>.</param>
 /// <param name="Instance">Machine and process.</param>
 /// <param name="Run">Name of the run, or null where it is not known from the start.</param>
-internal sealed record ProcessIdentity(string Service, string Instance, string? Run);
+internal sealed record ProcessIdentity(string Service, string Instance, string? Run)
+{
+    /// <summary>A server of a run, or a further part.</summary>
+    public static ProcessIdentity Server(string? run) => new("actornet-server", ThisProcess, run);
+
+    /// <summary>A worker, which learns from its server what the run is.</summary>
+    /// <param name="name">What it is called, or null for machine and process.</param>
+    public static ProcessIdentity Worker(string? name) => new("actornet-worker", name ?? ThisProcess, null);
+
+    private static string ThisProcess => FormattableString.Invariant($"{Environment.MachineName}:{Environment.ProcessId}");
+}
 
 /// <summary>The log of a process that runs for long: lines on standard error and, where a collector was named, the same and all metrics to it by OTLP.</summary>
 internal sealed class ProcessLog : IDisposable

@@ -63,6 +63,9 @@ internal sealed class RunMonitor : IDisposable
     /// <summary>The server has begun.</summary>
     public void Attach(InProcessEngine engine, ActorRef server) => _board.Attach(engine, server);
 
+    /// <summary>After the run: leaves those who watch it a moment to see how it ended.</summary>
+    public void AwaitWatchers() => _board.AwaitWatchers();
+
     /// <summary>Puts itself between the observer and what it tells.</summary>
     public IRunListener Around(IRunListener listener) => new Listener(this, listener);
 
