@@ -33,7 +33,7 @@ internal static class WorkerCommand
     {
         var options = new RemoteWorkerOptions
         {
-            Server = RemotePlan.Access(request.Access, "a worker"),
+            Server = request.Access,
             Threads = request.Threads ?? Environment.ProcessorCount,
             DataPath = request.Data,
             Locations = DataAccess.Locations(host, request.DataDirectory),
@@ -45,7 +45,7 @@ internal static class WorkerCommand
         var report = request.Quiet ? null
             : request.Json ? new WorkerReport(host.Error, null)
             : new WorkerReport(host.Out, TrainingRuns.Terminal(host));
-        if (ServerAddressText.Warning(options.Server.Address, request.Access.Insecure) is { } warning)
+        if (ServerAddressText.Warning(options.Server.Address, request.Insecure) is { } warning)
         {
             host.Error.WriteLine($"{CliApplication.Name}: {warning}");
         }

@@ -110,6 +110,7 @@ internal sealed class RemoteServerRun(
             _served.NoteEnd(result);
             _connections.AwaitNobody(FarewellTime);
             monitor.AwaitWatchers();
+            engine.CloseAsync().GetAwaiter().GetResult();
             return result;
         }
         finally

@@ -67,6 +67,7 @@ internal sealed class ServerEndpoint : IDisposable
             cancellation).GetAwaiter().GetResult();
         try
         {
+            engine.Address = host.PinnedAddress;
             var pin = host is { MadeCertificate: true, Fingerprint: { } made } ? Fingerprint.Parse(made) : [];
 
             // A file that the user named holds what the user wants; the one in the run folder follows the certificate.
