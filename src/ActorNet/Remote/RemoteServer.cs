@@ -6,6 +6,7 @@ using ActorNet.Datasets;
 using ActorNet.Monitoring;
 using ActorNet.ParameterServer;
 using ActorNet.Remote.Engine;
+using ActorNet.Remote.Local;
 using ActorNet.Runs;
 
 namespace ActorNet.Remote;
@@ -85,7 +86,8 @@ internal sealed class RemoteServerRun(
 
         try
         {
-            using var engine = NewEngine();
+            using var segment = ProcessMemory.OfServer(setup, options.Logging);
+            using var engine = NewEngine(segment);
             using var monitor = new RunMonitor(RunName, engine, options.Logging, news, options.Ending);
             using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var observer = new ObserverActor(monitor.Around(recorder));
@@ -105,7 +107,7 @@ internal sealed class RemoteServerRun(
             monitor.RefusedAttempts = () => endpoint.RefusedAttempts;
             options.Listening?.Invoke(endpoint.Address);
             AwaitParts(stopping.Token);
-            RunActors(engine, observer, monitor, stopping.Token);
+            RunActors(engine, observer, monitor, ProcessMemory.WeightsIn(segment, setup), stopping.Token);
             var result = recorder.Finish(observer, _connections.MostWorkers);
             _served.NoteEnd(result);
             _connections.AwaitNobody(FarewellTime);
@@ -123,7 +125,7 @@ internal sealed class RemoteServerRun(
     private string RunName => setup.Options.OutputDirectory is { } folder ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
         : setup.Source?.Name ?? setup.Data.Train.Name;
 
-    private RemoteEngine NewEngine() => new(new RemoteEngineOptions
+    private RemoteEngine NewEngine(TensorSegment? segment) => new(new RemoteEngineOptions
     {
         Role = PeerRole.Server,
         Name = ProcessName.Default,
@@ -133,6 +135,7 @@ internal sealed class RemoteServerRun(
         Codec = new MessageCodec(setup.Plan, setup.Network.ParameterCount),
         Accepts = static (from, message) => ProcessMessages.MayCome(PeerRole.Server, from, message),
         Logging = options.Logging,
+        Segment = segment,
     })
     {
         ConnectionChanged = OnConnection,
@@ -160,7 +163,8 @@ internal sealed class RemoteServerRun(
 
     private TimeSpan JoinTimeout => setup.Options.JoinTimeout ?? RunTimeouts.DefaultRemoteJoin;
 
-    private void RunActors(RemoteEngine engine, ObserverActor observer, RunMonitor monitor, CancellationToken cancellation)
+    private void RunActors(
+        RemoteEngine engine, ObserverActor observer, RunMonitor monitor, SharedParameters? weights, CancellationToken cancellation)
     {
         // The calling thread keeps the timers, and serves the server while no other thread does: a program that is slow to listen must hold up neither.
         var actors = engine.Actors;
@@ -172,6 +176,7 @@ internal sealed class RemoteServerRun(
             JoinTimeout = JoinTimeout,
             RejoinTimeout = options.RejoinTimeout,
             OtherParts = [.. Enumerable.Range(2, setup.Options.Parts - 1).Select(engine.Expect)],
+            Shared = weights,
             Run = _served.Description.Fingerprint,
         }), Placement.AnyThread);
         actors.Send(observerRef, server);

@@ -6,6 +6,7 @@ using ActorNet.Core.Training.Messages.Codec;
 using ActorNet.Datasets;
 using ActorNet.Monitoring;
 using ActorNet.Remote.Engine;
+using ActorNet.Remote.Local;
 using ActorNet.Worker;
 
 namespace ActorNet.Remote;
@@ -81,6 +82,7 @@ internal sealed class RemoteWorkerRun(
         }
 
         Model.CheckFit(network, settings.Loss, data.Train);
+        using var segment = ProcessMemory.OfWorker(network.ParameterCount, plan.Lanes, options.Logging);
         using var engine = new RemoteEngine(new RemoteEngineOptions
         {
             Role = PeerRole.Worker,
@@ -89,12 +91,15 @@ internal sealed class RemoteWorkerRun(
             Codec = new MessageCodec(plan, network.ParameterCount),
             Accepts = static (from, message) => ProcessMessages.MayCome(PeerRole.Worker, from, message),
             Logging = options.Logging,
+            Segment = segment,
         })
         {
             ConnectionChanged = (peer, isConnected, how) => OnConnection(peer, isConnected, how, cancellation),
         };
         var job = new WorkerJob(plan, network, settings.Loss, data.Train, data.Validation, data.Test, settings.BuildLocalOptimizer());
-        var gradients = new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, network.ParameterCount), plan.Lanes);
+        var gradients = segment is null
+            ? new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, network.ParameterCount), plan.Lanes)
+            : new GradientSlots(segment).NewPool();
         var timed = new TimedWorker(
             new WorkerActor(engine.Reach(options.Server, RemoteEngine.ServerName), job, gradients, new WorkerOptions
             {
