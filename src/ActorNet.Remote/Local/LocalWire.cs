@@ -62,6 +62,9 @@ internal sealed class LocalWire : IWire, IDisposable
     public bool OpenPeerSegment(int parameters) => _shared?.OpenPeer(parameters) ?? false;
 
     /// <inheritdoc/>
+    void IWire.OpenPeerMemory(int parameters) => OpenPeerSegment(parameters);
+
+    /// <inheritdoc/>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfZero(frame.Length, nameof(frame));

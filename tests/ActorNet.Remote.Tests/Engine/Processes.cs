@@ -40,7 +40,8 @@ internal sealed class Processes(ITensorCodec codec) : IDisposable
             Connector = async (access, cancellation) =>
             {
                 var (caller, called) = await Pair();
-                _ = _engines[access.Address.Host].AcceptAsync(called, IPAddress.Loopback, authenticate: null, cancellation: default);
+                _ = Task.Run(
+                    () => _engines[access.Address.Host].AcceptAsync(called, IPAddress.Loopback, authenticate: null, cancellation: default), cancellation);
                 return caller;
             },
         };
