@@ -18,7 +18,7 @@ internal sealed class TensorMemory : ITensorSource, IDisposable
     private readonly Signal _released = new();
     private readonly ITensorCodec _codec;
     private readonly ISharedTensors? _shared;
-    private readonly PeerGradients? _mapped;
+    private readonly PeerGradients? _gradients;
     private int _out;
     private bool _isWaited;
 
@@ -26,7 +26,7 @@ internal sealed class TensorMemory : ITensorSource, IDisposable
     {
         _codec = codec;
         _shared = shared;
-        _mapped = shared is null ? null : new PeerGradients(shared);
+        _gradients = shared is null ? null : new PeerGradients(shared);
     }
 
     public SubtreeGradient RentGradient()
@@ -38,8 +38,10 @@ internal sealed class TensorMemory : ITensorSource, IDisposable
         }
     }
 
-    public SubtreeGradient MapGradient(long place, int count) =>
-        (_mapped ?? throw new MessageFormatException("There is no memory that both sides see.")).Take(place, count);
+    public SubtreeGradient MapGradient(long place, int count)
+    {
+        return (_gradients ?? throw new MessageFormatException("There is no memory that both sides see.")).Take(place, count);
+    }
 
     public ReadOnlyMemory<float> Map(long place, int count) =>
         (_shared ?? throw new MessageFormatException("There is no memory that both sides see.")).Map(place, count);

@@ -7,6 +7,7 @@ namespace ActorNet.Remote.Security;
 internal static class PrivateFile
 {
     private const string PartialSuffix = ".partial";
+    private const int FirstPiece = 4_096;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
@@ -64,9 +65,15 @@ internal static class PrivateFile
                 RefuseOpen(path, File.GetUnixFileMode(stream.SafeFileHandle));
             }
 
-            // Not the length that the file system says: of a pipe or a device there is none.
-            var bytes = new byte[longest + 1];
+            // Piece by piece, and not the length that the file system says: of a pipe or a device there is none.
+            var bytes = new byte[Math.Min(longest + 1, FirstPiece)];
             var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            while (length == bytes.Length && length <= longest)
+            {
+                Array.Resize(ref bytes, Math.Min(longest + 1, 2 * bytes.Length));
+                length += stream.ReadAtLeast(bytes.AsSpan(length), bytes.Length - length, throwOnEndOfStream: false);
+            }
+
             return length > longest
                 ? throw new DataException($"{path}: longer than {longest} bytes, so it is not what it should be")
                 : Strict.GetString(bytes, 0, length);

@@ -37,11 +37,11 @@ internal sealed class Processes(ITensorCodec codec) : IDisposable
         })
         {
             Address = AddressOf(name),
-            Connector = async (access, cancellation) =>
+            Connector = async (access, _, _) =>
             {
                 var (caller, called) = await Pair();
                 _ = Task.Run(
-                    () => _engines[access.Address.Host].AcceptAsync(called, IPAddress.Loopback, authenticate: null, cancellation: default), cancellation);
+                    () => _engines[access.Address.Host].AcceptAsync(called, IPAddress.Loopback, authenticate: null, cancellation: default), CancellationToken.None);
                 return caller;
             },
         };

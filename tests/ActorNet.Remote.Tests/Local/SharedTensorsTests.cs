@@ -129,19 +129,19 @@ public sealed class SharedTensorsTests : IDisposable
         pair.Client.Shared!.TryLocate(_worker.Slot(0), out _).ShouldBeFalse();
         Should.Throw<MessageFormatException>(() => pair.Server.Shared!.Map(0, 1));
 
-        pair.Server.OpenPeerSegment(Parameters).ShouldBeTrue();
+        pair.Server.OpenPeerMemory(Parameters).ShouldBeTrue();
 
         pair.Client.Shared.TryLocate(_worker.Slot(0), out _).ShouldBeTrue();
         pair.Server.Shared!.TryLocate(_server.Vector(0), out _).ShouldBeFalse();
     }
 
     [Fact]
-    public async Task OpenPeerSegment_OfNone_IsFalse()
+    public async Task OpenPeerMemory_OfNone_IsFalse()
     {
         await using var pair = await WirePair.OpenAsync(server: null, _worker);
 
-        pair.Client.OpenPeerSegment(Parameters).ShouldBeFalse();
-        pair.Server.OpenPeerSegment(Parameters).ShouldBeTrue();
+        pair.Client.OpenPeerMemory(Parameters).ShouldBeFalse();
+        pair.Server.OpenPeerMemory(Parameters).ShouldBeTrue();
 
         // Slots are lent only to those whose end can be told: by the lock on their own segment.
         pair.Client.Shared!.TryLocate(_worker.Slot(0), out _).ShouldBeFalse();
@@ -150,13 +150,13 @@ public sealed class SharedTensorsTests : IDisposable
     }
 
     [Fact]
-    public async Task OpenPeerSegment_ThatCannotBeOpened_IsFalse()
+    public async Task OpenPeerMemory_ThatCannotBeOpened_IsFalse()
     {
         using var gone = TensorSegment.Create(Parameters, 0, 1);
         await using var pair = await WirePair.OpenAsync(_server, gone);
         File.Delete(gone.Path);
 
-        pair.Server.OpenPeerSegment(Parameters).ShouldBeFalse();
+        pair.Server.OpenPeerMemory(Parameters).ShouldBeFalse();
         pair.Client.Shared!.TryLocate(gone.Slot(0), out _).ShouldBeFalse();
     }
 
