@@ -130,36 +130,40 @@ internal static class WireBenchmark
         const int WarmUps = 3;
         var large = rows.Select(static _ => new List<double>()).ToList();
         var small = rows.Select(static _ => new List<double>()).ToList();
+        var garbage = rows.Select(static _ => new List<double>()).ToList();
         for (var round = -WarmUps; round < rounds; round++)
         {
             for (var row = 0; row < rows.Count; row++)
             {
+                var allocated = GC.GetTotalAllocatedBytes(precise: true);
                 var largeTime = Median(rows[row].Exchange(LargePerRound, isSmall: false));
+                allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
                 var smallTime = Median(rows[row].Exchange(SmallPerRound, isSmall: true));
                 if (round >= 0)
                 {
                     large[row].Add(largeTime);
                     small[row].Add(smallTime);
+                    garbage[row].Add((double)allocated / LargePerRound);
                 }
             }
         }
 
-        return Page(rows, rounds, large, small);
+        return Page(rows, rounds, large, small, garbage);
     }
 
-    private static string Page(List<IWireRow> rows, int rounds, List<List<double>> large, List<List<double>> small)
+    private static string Page(List<IWireRow> rows, int rounds, List<List<double>> large, List<List<double>> small, List<List<double>> garbage)
     {
         const double Megabytes = Parameters * sizeof(float) / 1e6;
         var page = new StringBuilder("# Two processes on one machine\n\n");
         page.Append(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} logical processors; {rounds} rounds, in each of which every row exchanges {LargePerRound} times {Megabytes:0.0} MB there and back and {SmallPerRound} times a small message. ");
-        page.Append("Medians of the rounds' medians (lowest-highest). Our rows are actors of two engines that exchange `ComputeLanes` and `SubtreeGradient`, or `Heartbeat` and its answer.\n");
+        page.Append("Medians of the rounds' medians (lowest-highest). Our rows are actors of two engines that exchange `ComputeLanes` and `SubtreeGradient`, or `Heartbeat` and its answer. Allocations are those of one of the two processes, the benchmark's own (some 20 bytes) among them.\n");
         page.Append("Written by `dotnet run -c Release --project bench/ActorNet.Benchmarks -- wire`.\n\n");
-        page.Append("| | round trip, ms | one way, MB/s | times the raw TCP socket | small message, round trip, µs |\n|---|---|---|---|---|\n");
+        page.Append("| | round trip, ms | one way, MB/s | times the raw TCP socket | small message, round trip, µs | allocated for 1.6 MB there and back, bytes |\n|---|---|---|---|---|---|\n");
         var tcp = Median([.. large[0]]);
         for (var row = 0; row < rows.Count; row++)
         {
             var time = Median([.. large[row]]);
-            page.Append(CultureInfo.InvariantCulture, $"| {rows[row].Name} | {time * 1e3:0.000} ({large[row].Min() * 1e3:0.000}-{large[row].Max() * 1e3:0.000}) | {2 * Megabytes / time:0} | {tcp / time:0.00} | {Median([.. small[row]]) * 1e6:0.0} ({small[row].Min() * 1e6:0.0}-{small[row].Max() * 1e6:0.0}) |\n");
+            page.Append(CultureInfo.InvariantCulture, $"| {rows[row].Name} | {time * 1e3:0.000} ({large[row].Min() * 1e3:0.000}-{large[row].Max() * 1e3:0.000}) | {2 * Megabytes / time:0} | {tcp / time:0.00} | {Median([.. small[row]]) * 1e6:0.0} ({small[row].Min() * 1e6:0.0}-{small[row].Max() * 1e6:0.0}) | {Median([.. garbage[row]]):0} |\n");
         }
 
         return page.ToString();
