@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using ActorNet.Core.Actors;
+using ActorNet.Core.Data;
 using ActorNet.Core.Training.Messages;
 using ActorNet.Core.Training.Messages.Codec;
 using ActorNet.Remote.Hosting;
+using ActorNet.Remote.Local;
 using ActorNet.Remote.Security;
 using ActorNet.Remote.Wires;
 using Microsoft.Extensions.Logging;
@@ -47,6 +49,7 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
         _publishedByText = _published.GetAlternateLookup<ReadOnlySpan<char>>();
         Log = options.Logging.CreateLogger("ActorNet.Remote");
         Actors = new InProcessEngine(options.ComputeThreads, sharesProcessors: true);
+        Connector = (access, cancellation) => WireConnector.ConnectAsync(access, options.Segment, cancellation);
         Outlet = new ConnectionOutlet();
         _housekeeping = new Timer(_ => KeepHouse(), null, OneSecond, OneSecond);
     }
@@ -72,12 +75,21 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
     /// <summary>A process has connected (true) or its connection has ended (false, with one line that says why). Called from any thread.</summary>
     public Action<PeerIdentity, bool, string>? ConnectionChanged { get; set; }
 
+    /// <summary>Machine and process.</summary>
+    internal string Name => _options.Name;
+
     internal ITensorCodec Codec => _options.Codec;
 
     internal ILogger Log { get; }
 
     /// <summary>Makes wires; tests put their own in its place.</summary>
-    internal Func<ServerAccess, CancellationToken, Task<IWire>> Connector { get; set; } = WireConnector.ConnectAsync;
+    internal Func<ServerAccess, CancellationToken, Task<IWire>> Connector { get; set; }
+
+    /// <summary>Memory that processes of the same host may see, or null.</summary>
+    internal TensorSegment? Segment => _options.Segment;
+
+    /// <summary>Names that actors are published under.</summary>
+    internal IReadOnlyList<string> PublishedNames => [.. _published.Keys.Where(name => name is ServerName or PartName or WorkerName)];
 
     /// <summary>Lets other processes reach an actor by a name.</summary>
     public void Publish(string name, ActorRef actor)
@@ -128,7 +140,7 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
         var (address, name) = actor is RemoteActorRef remote ? (remote.Link.Address, remote.Path) : (Address, NameOf(actor));
         return address is null
             ? throw new ArgumentException($"{actor} is in a process that does not listen: others cannot reach it.", nameof(actor))
-            : $"{address.GetLeftPart(UriPartial.Authority)}/{name}";
+            : $"{address.GetLeftPart(UriPartial.Authority)}/{name}{address.Fragment}";
     }
 
     /// <inheritdoc/>
@@ -141,7 +153,7 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
 
         var name = uri.AbsolutePath[1..];
         var place = new Uri(uri.GetLeftPart(UriPartial.Authority));
-        if (Address is not null && place == Address && _published.TryGetValue(name, out var own))
+        if (Address is not null && place == PinnedAddress.Split(Address).Address && _published.TryGetValue(name, out var own))
         {
             return own;
         }
@@ -150,7 +162,20 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
         {
             return _access is null
                 ? throw new FormatException($"'{address}' is an address, but this process connects to none.")
-                : LinkTo(_access with { Address = place }).ActorOf(name);
+                : LinkTo(_access.At(WithFingerprint(place, uri))).ActorOf(name);
+        }
+    }
+
+    /// <summary>A process's address with the fingerprint that an actor's address brings along, if it is one.</summary>
+    private static Uri WithFingerprint(Uri place, Uri actor)
+    {
+        try
+        {
+            return PinnedAddress.With(place, PinnedAddress.Split(actor).Pin.Span);
+        }
+        catch (DataException exception)
+        {
+            throw new FormatException(exception.Message, exception);
         }
     }
 

@@ -1,4 +1,5 @@
 using ActorNet.Core.Training.Messages.Codec;
+using ActorNet.Remote.Local;
 using Microsoft.Extensions.Logging;
 
 namespace ActorNet.Remote.Engine;
@@ -23,6 +24,9 @@ public sealed record RemoteEngineOptions
 
     /// <summary>True for a message that a process of that role may send here. What it may not send ends the connection.</summary>
     public required Func<PeerRole, object, bool> Accepts { get; init; }
+
+    /// <summary>Memory that processes of the same host may see, or null: the parameter vector of a server or part, the gradients of a worker.</summary>
+    public TensorSegment? Segment { get; init; }
 
     /// <summary>Where lines for the log go.</summary>
     public required ILoggerFactory Logging { get; init; }

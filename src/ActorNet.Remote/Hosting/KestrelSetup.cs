@@ -64,14 +64,17 @@ internal static class KestrelSetup
             context.Response.StatusCode = isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
             return context.Response.WriteAsync(isReady ? "ready\n" : "not ready\n", context.RequestAborted);
         });
-        application.MapGet(WireProtocol.OfferPath, (RequestDelegate)(context => context.Response.WriteAsJsonAsync(Offer(options), ServerOffer.Json, context.RequestAborted)));
-        var wire = new WireEndpoint(options.Serve ?? throw new NotSupportedException("There is no engine yet."), parts.Refusals, parts.Stopping.Token);
+        application.MapGet(WireProtocol.OfferPath, (RequestDelegate)(context => context.Response.WriteAsJsonAsync(Offer(parts), ServerOffer.Json, context.RequestAborted)));
+        var wire = new WireEndpoint(options.Serve ?? parts.ServeAsync, parts.Refusals, parts.Stopping.Token);
         application.MapGet(WireProtocol.WirePath, (RequestDelegate)wire.InvokeAsync);
         options.MapEndpoints?.Invoke(application);
     }
 
-    private static ServerOffer Offer(WireHostOptions options) =>
-        new(WireProtocol.Version, ["websocket"], LocalSocket: null, options.Name, options.ActorNames?.Invoke() ?? []);
+    private static ServerOffer Offer(WireHost.Parts parts)
+    {
+        var (engine, socket) = (parts.Options.Engine, parts.Local?.SocketPath);
+        return new ServerOffer(WireProtocol.Version, socket is null ? ["websocket"] : ["local", "websocket"], socket, engine.Name, engine.PublishedNames);
+    }
 
     private static void Configure(KestrelServerOptions kestrel, WireHost.Parts parts)
     {

@@ -1,17 +1,19 @@
 using ActorNet.Core.Data;
+using ActorNet.Remote.Local;
 using ActorNet.Remote.Security;
 using Microsoft.AspNetCore.Builder;
 
 namespace ActorNet.Remote.Hosting;
 
 /// <summary>Listens for other processes: WebSockets and small HTTP requests on Kestrel, and the local wire beside it.</summary>
-public sealed class WireHost : IAsyncDisposable
+public sealed partial class WireHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly CancellationTokenSource _stopping;
     private readonly ServerCertificate? _certificate;
     private readonly ClientCertificates? _clients;
     private readonly Refusals _refusals;
+    private readonly LocalListener? _local;
 
     private WireHost(WebApplication application, Parts parts, Uri address)
     {
@@ -20,6 +22,7 @@ public sealed class WireHost : IAsyncDisposable
         _certificate = parts.Certificate;
         _clients = parts.Clients;
         _refusals = parts.Refusals;
+        _local = parts.Local;
         Address = address;
         Token = MadeCertificate ? parts.Options.Token.WithFingerprint(_certificate!.Fingerprint) : parts.Options.Token.WithFingerprint([]);
     }
@@ -28,9 +31,9 @@ public sealed class WireHost : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>
-    /// <see cref="Address"/> with the fingerprint of a made certificate behind a <c>#</c>: for processes that have this training's token, but not from this process.
+    /// <see cref="Address"/> with the fingerprint of the certificate behind a <c>#</c>: for processes that have this training's token, but not from this process.
     /// </summary>
-    public Uri PinnedAddress => MadeCertificate ? Security.PinnedAddress.With(Address, _certificate!.Fingerprint) : Address;
+    public Uri PinnedAddress => _certificate is null ? Address : Security.PinnedAddress.With(Address, _certificate.Fingerprint);
 
     /// <summary>SHA-256 of the certificate, as hexadecimal, or null without TLS.</summary>
     public string? Fingerprint => _certificate is null ? null : Security.Fingerprint.Show(_certificate.Fingerprint);
@@ -58,6 +61,7 @@ public sealed class WireHost : IAsyncDisposable
         try
         {
             parts.Load();
+            parts.ListenLocally();
             application = KestrelSetup.Build(parts);
             await application.StartAsync(cancellation).ConfigureAwait(false);
             return new WireHost(application, parts, options.AdvertisedAddress ?? KestrelSetup.AddressOf(application, listen));
@@ -69,7 +73,7 @@ public sealed class WireHost : IAsyncDisposable
                 await application.DisposeAsync().ConfigureAwait(false);
             }
 
-            parts.Dispose();
+            await parts.DisposeAsync().ConfigureAwait(false);
             throw StartError.Translate(exception, options.Listen) ?? exception;
         }
     }
@@ -79,6 +83,11 @@ public sealed class WireHost : IAsyncDisposable
     {
         // Wires first: the web server would wait for them.
         await _stopping.CancelAsync().ConfigureAwait(false);
+        if (_local is not null)
+        {
+            await _local.DisposeAsync().ConfigureAwait(false);
+        }
+
         using (var bound = new CancellationTokenSource(RemoteLimits.CloseTime))
         {
             try
@@ -94,65 +103,6 @@ public sealed class WireHost : IAsyncDisposable
         await _application.DisposeAsync().ConfigureAwait(false);
         _certificate?.Dispose();
         _clients?.Dispose();
-        _refusals.Dispose();
         _stopping.Dispose();
-    }
-
-    /// <summary>What a host is made of, and closed with.</summary>
-    internal sealed class Parts(WireHostOptions options, ListenAddress listen) : IDisposable
-    {
-        public WireHostOptions Options => options;
-
-        public ListenAddress Listen => listen;
-
-        public CancellationTokenSource Stopping { get; } = new();
-
-        public ServerCertificate? Certificate { get; private set; }
-
-        public ClientCertificates? Clients { get; private set; }
-
-        public Refusals Refusals { get; } = new(
-            options.Logging.CreateLogger(typeof(WireHost).FullName!),
-            new AttemptLimiter(options.Time, RemoteLimits.FailedAttempts, RemoteLimits.AttemptWindow, RemoteLimits.RememberedAddresses));
-
-        /// <exception cref="DataException">A file cannot be used, or does not fit the address.</exception>
-        public void Load()
-        {
-            if (!listen.UsesTls)
-            {
-                RefuseUnused(options.CertificateFile);
-                RefuseUnused(options.KeyFile);
-                RefuseUnused(options.ClientAuthorityFile);
-                return;
-            }
-
-            if (options is { KeyFile: { } key, CertificateFile: null })
-            {
-                throw new DataException($"{key}: a key is of no use without the certificate it belongs to");
-            }
-
-            string[] names = [.. listen.IsAny ? [] : (string[])[listen.Host], .. options.AdvertisedAddress is { } told ? (string[])[told.DnsSafeHost] : []];
-            Certificate = options.CertificateFile is { } file
-                ? ServerCertificate.Load(file, options.KeyFile, options.Time)
-                : ServerCertificate.MakeOrReuse(options.StateDirectory, names, options.Time);
-            Clients = options.ClientAuthorityFile is { } authority ? ClientCertificates.Load(authority, Refusals) : null;
-        }
-
-        public void Dispose()
-        {
-            Certificate?.Dispose();
-            Clients?.Dispose();
-            Refusals.Dispose();
-            Stopping.Dispose();
-        }
-
-        /// <summary>Whoever gives a certificate expects to be protected by it.</summary>
-        private void RefuseUnused(string? file)
-        {
-            if (file is not null)
-            {
-                throw new DataException($"{file}: not used when listening at {options.Listen} without TLS; listen at wss://{listen.Host}:{listen.Port}");
-            }
-        }
     }
 }

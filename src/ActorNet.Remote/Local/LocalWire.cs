@@ -55,6 +55,9 @@ internal sealed class LocalWire : IWire, IDisposable
     public bool OpenPeerSegment(int parameters) => _shared?.OpenPeer(parameters) ?? false;
 
     /// <inheritdoc/>
+    public void OpenPeerMemory(int parameters) => OpenPeerSegment(parameters);
+
+    /// <inheritdoc/>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfZero(frame.Length, nameof(frame));
