@@ -44,7 +44,7 @@ internal static class CliApplication
     internal static Command CreateRoot(CliHost host)
     {
         // Not a RootCommand: that one is named after the program file, and answers to directives in brackets.
-        var root = new Command(Name, "Trains neural networks on this machine, with the same bits for any number of workers.");
+        var root = new Command(Name, "Trains neural networks on one machine or many, with the same bits for any number of workers.");
         var dataDirectory = OptionFactory.Text(
             "--data-dir", "DIR", "Folder in which data sets are looked for first. Default: only the system's and the user's cache folders");
         var examples = new Dictionary<Command, string[]>
@@ -52,7 +52,7 @@ internal static class CliApplication
             [root] = ["actornet train", "actornet train mnist --workers 2", "actornet evaluate runs/mnist-1", "actornet train --help"],
         };
         foreach (var create in (Func<CliHost, Option<string?>, Dictionary<Command, string[]>, Command>[])
-            [TrainCommand.Create, EvaluateCommand.Create, VerifyCommand.Create, PredictCommand.Create, DescribeCommand.Create, DataCommand.Create, SimulateCommand.Create])
+            [TrainCommand.Create, ServerCommand.Create, WorkerCommand.Create, EvaluateCommand.Create, VerifyCommand.Create, PredictCommand.Create, DescribeCommand.Create, DataCommand.Create, SimulateCommand.Create])
         {
             root.Add(create(host, dataDirectory, examples));
         }

@@ -15,6 +15,9 @@ public sealed record RunFolder(string Path, TrainingOptions Options, DataSource?
 
     internal string DataSha256 { get; init; } = "";
 
+    /// <summary>True if a folder holds a run, be it damaged.</summary>
+    public static bool Exists(string path) => File.Exists(System.IO.Path.Combine(path, SettingsFileName));
+
     /// <summary>Reads <c>run.json</c>.</summary>
     /// <exception cref="DataException">No run folder, or a damaged, foreign or newer one.</exception>
     public static RunFolder Open(string path)

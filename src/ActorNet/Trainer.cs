@@ -47,19 +47,7 @@ public static class Trainer
         Action<TrainingProgress>? progress,
         Action<string>? warn,
         WorkerWrapper? wrapper,
-        CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(data);
-        var run = new LocalRun(options.Validated(), data, progress, warn, wrapper);
-        if (options.OutputDirectory is { } folder)
-        {
-            run.Writer = new RunWriter(folder, RunFile.From(options, source, DatasetFingerprint.Of(data.Train)), run.Network);
-            run.Writer.Create();
-        }
-
-        return run.Execute(null, cancellation);
-    }
+        CancellationToken cancellation) => new LocalRun(RunSetup.Begin(options, data, source), progress, warn, wrapper).Execute(cancellation);
 
     internal static TrainingResult Resume(
         RunFolder run,
@@ -67,34 +55,5 @@ public static class Trainer
         Action<TrainingProgress>? progress,
         Action<string>? warn,
         WorkerWrapper? wrapper,
-        CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(run);
-        ArgumentNullException.ThrowIfNull(data);
-        var fingerprint = DatasetFingerprint.Of(data.Train);
-        if (fingerprint != run.DataSha256)
-        {
-            throw new DataException($"{run.Path}: was trained on other data than {data.Train.Name} as it is now");
-        }
-
-        var local = new LocalRun(run.Options.Validated(), data, progress, warn, wrapper);
-        local.Writer = new RunWriter(run.Path, RunFile.From(run.Options, run.Source, fingerprint), local.Network);
-        var warnings = new List<string>();
-        var state = local.OpenStorage(local.Writer).LoadAhead(warnings)?.State;
-
-        // A run that broke off before its first checkpoint begins again: its settings and seed are all it takes. One that came further has lost something.
-        if (state is null && File.Exists(Path.Combine(run.Path, RunFolder.ModelFileName)))
-        {
-            throw new DataException($"{Path.Combine(run.Path, CheckpointFolder.Name)}: no checkpoint to resume from");
-        }
-
-        if (state is not null && local.TotalSteps < state.Step)
-        {
-            throw new DataException(
-                $"{run.Path}: {state.Step} steps are done already, but epochs and steps now end the run after {local.TotalSteps}; nothing was changed");
-        }
-
-        local.Writer.SaveSettings();
-        return local.Execute(state, cancellation);
-    }
+        CancellationToken cancellation) => new LocalRun(RunSetup.GoOn(run, data), progress, warn, wrapper).Execute(cancellation);
 }

@@ -34,7 +34,7 @@ public sealed record TrainingOptions
     /// <summary>Share of the outer velocity that is kept.</summary>
     public const double DefaultOuterMomentum = 0.9;
 
-    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
+    internal static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
 
     /// <summary>The network to train.</summary>
     public required NetworkDescription Network { get; init; }
@@ -162,11 +162,14 @@ public sealed record TrainingOptions
     internal Optimizer? BuildLocalOptimizer() => LocalSteps == 1 ? null : Optimizer.Build();
 
     /// <summary>The numbers of the run that server and workers share.</summary>
-    internal RunPlan PlanFor(TrainingData data) => new()
+    internal RunPlan PlanFor(TrainingData data) => PlanFor(data.Train.Count, data.Validation?.Count ?? 0, data.Test?.Count ?? 0);
+
+    /// <summary>The same, where only the numbers of samples are known.</summary>
+    internal RunPlan PlanFor(int samples, int validationSamples, int testSamples) => new()
     {
-        Samples = data.Train.Count,
-        ValidationSamples = data.Validation?.Count ?? 0,
-        TestSamples = data.Test?.Count ?? 0,
+        Samples = samples,
+        ValidationSamples = validationSamples,
+        TestSamples = testSamples,
         BatchSize = BatchSize,
         Lanes = ResolvedLanes,
         Epochs = Epochs,

@@ -12,10 +12,14 @@ public sealed partial class ArchitectureTests
         { "ActorNet.Core", ["CsvHelper", "MathNet.Numerics", "System.Numerics.Tensors"] },
         { "ActorNet.ParameterServer", ["ActorNet.Core", "System.Numerics.Tensors"] },
         { "ActorNet.Worker", ["ActorNet.Core", "System.Numerics.Tensors"] },
-        { "ActorNet", ["ActorNet.Core", "ActorNet.ParameterServer", "ActorNet.Worker", "CsvHelper", "MathNet.Numerics"] },
+        { "ActorNet.Remote", ["ActorNet.Core", .. SharedFramework] },
+        { "ActorNet", ["ActorNet.Core", "ActorNet.ParameterServer", "ActorNet.Remote", "ActorNet.Worker", "CsvHelper", "MathNet.Numerics", .. SharedFramework] },
         { "ActorNet.Simulation", ["ActorNet", "ActorNet.Core", "ActorNet.ParameterServer", "ActorNet.Worker"] },
-        { "ActorNet.Cli", ["ActorNet", "ActorNet.Core", "ActorNet.Remote", "ActorNet.Simulation", "CsvHelper", "Spectre.Console", "System.CommandLine"] },
+        { "ActorNet.Cli", ["ActorNet", "ActorNet.Core", "ActorNet.Remote", "ActorNet.Simulation", "CsvHelper", "Spectre.Console", "System.CommandLine", .. SharedFramework] },
     };
+
+    /// <summary>Stands for the assemblies of the ASP.NET Core shared framework.</summary>
+    private static string[] SharedFramework => ["Microsoft.AspNetCore.App"];
 
     public static TheoryData<string, string[]> CoreFolders => new()
     {
@@ -34,7 +38,7 @@ public sealed partial class ArchitectureTests
     {
         ArgumentNullException.ThrowIfNull(assembly);
         var references = Assembly.Load(assembly).GetReferencedAssemblies()
-            .Select(reference => reference.Name!)
+            .Select(reference => IsSharedFramework(reference.Name!) ? SharedFramework[0] : reference.Name!)
             .Where(name => !IsFramework(name));
 
         references.Except(allowed).ShouldBeEmpty();
@@ -67,6 +71,9 @@ public sealed partial class ArchitectureTests
 
     private static bool IsFramework(string name) =>
         name is "mscorlib" or "netstandard" || ((name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.Win32.", StringComparison.Ordinal)) && name is not ("System.CommandLine" or "System.Numerics.Tensors"));
+
+    private static bool IsSharedFramework(string name) =>
+        name.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal);
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 

@@ -53,6 +53,19 @@ internal static class OptionFactory
             [StepBound.Unbounded.ToString()]);
     }
 
+    /// <summary>An option with a part of a whole number of parts, such as <c>2/3</c>.</summary>
+    public static Option<PartNumber?> Part(string name, string description, int maximum)
+    {
+        var allowed = string.Create(CultureInfo.InvariantCulture, $"K/N with K from 1 to N, and N from 2 to {maximum}");
+        return Create<PartNumber?>(name, "K/N", description, allowed, text =>
+            text.Split('/') is [var number, var count]
+            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var k)
+            && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            && n >= 2 && n <= maximum && k >= 1 && k <= n
+                ? (true, new PartNumber(k, n))
+                : (false, null));
+    }
+
     /// <summary>An option with a power of two.</summary>
     public static Option<int?> PowerOfTwo(string name, string description, int maximum) =>
         Create<int?>(name, "N", description, string.Create(CultureInfo.InvariantCulture, $"a power of two from 1 to {maximum}"), text =>

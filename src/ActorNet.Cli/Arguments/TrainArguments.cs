@@ -6,7 +6,7 @@ using ActorNet.Core.Training;
 
 namespace ActorNet.Cli.Arguments;
 
-/// <summary>The arguments of <c>train</c>.</summary>
+/// <summary>The arguments of a run: of <c>train</c>, and but for the workers of <c>server</c>.</summary>
 internal sealed class TrainArguments
 {
     private const double MaximumTimeout = 24 * 60 * 60;
@@ -52,7 +52,7 @@ internal sealed class TrainArguments
     private readonly Option<double?> _stepTimeout = Timeout(
         "--step-timeout", "Seconds that one step may take, whatever goes on in it, before the run fails. Default: 600, or 10 times --worker-timeout if that is more");
 
-    private readonly Option<double?> _joinTimeout = Timeout("--join-timeout", "Seconds that the server waits for its first workers. Default: 10");
+    private readonly Option<double?> _joinTimeout;
 
     private readonly Option<int?> _parts = OptionFactory.Integer(
         "--parts", "Server actors that the weights are split over; the result does not depend on it. Default: 1", 1, TrainingOptions.MaximumParts);
@@ -102,8 +102,7 @@ internal sealed class TrainArguments
 
     private readonly Option<int?> _keep = OptionFactory.Integer("--keep", "Checkpoints kept. Default: 3", 1, 1_000_000);
 
-    private readonly Option<string?> _resume = OptionFactory.Text(
-        "--resume", "DIR", "Goes on with the run in this folder, with its settings; only --workers, --parts, --audit, --worker-timeout, --step-timeout, --join-timeout, --epochs, --steps, --checkpoint-every, --keep and --data-dir may differ");
+    private readonly Option<string?> _resume;
 
     private readonly Option<string?> _onNan = OptionFactory.Choice(
         "--on-nan", "When a loss or gradient is not a finite number: stop with an error, or leave the step out. Default: fail", "fail", "skip");
@@ -114,8 +113,15 @@ internal sealed class TrainArguments
     /// <summary>Makes them arguments of a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="dataDirectory">The option that all commands with data share.</param>
-    public TrainArguments(Command command, Option<string?> dataDirectory)
+    /// <param name="hasWorkers">True if the command has workers of its own; else they come from other processes.</param>
+    public TrainArguments(Command command, Option<string?> dataDirectory, bool hasWorkers = true)
     {
+        _joinTimeout = Timeout("--join-timeout", $"Seconds that the server waits for its first workers. Default: {(hasWorkers ? "10" : "600")}");
+        _resume = OptionFactory.Text(
+            "--resume",
+            "DIR",
+            $"Goes on with the run in this folder, with its settings; only {(hasWorkers ? "--workers, " : "")}--parts, --audit, --worker-timeout, --step-timeout, "
+            + "--join-timeout, --epochs, --steps, --checkpoint-every, --keep and --data-dir may differ");
         command.Add(_dataset);
         Option[] options =
         [
@@ -124,11 +130,14 @@ internal sealed class TrainArguments
             _workers, _parts, _audit, _workerTimeout, _stepTimeout, _joinTimeout, _noLedger, _validation, _test, _target, _targetKind, _header,
             _categorical, _output, _checkpointEvery, _keep, _resume, dataDirectory, _onNan, _json, _quiet,
         ];
-        foreach (var option in options) command.Add(option);
+        foreach (var option in options.Where(option => hasWorkers || option != _workers)) command.Add(option);
         DataDirectory = dataDirectory;
+        HasWorkers = hasWorkers;
     }
 
     private Option<string?> DataDirectory { get; }
+
+    private bool HasWorkers { get; }
 
     /// <summary>Reads what was given.</summary>
     public TrainRequest Read(ParseResult result) => new()
@@ -161,7 +170,7 @@ internal sealed class TrainArguments
         OuterMomentum = result.GetValue(_outerMomentum),
         Precision = result.GetValue(_precision) is { } precision ? Enum.Parse<ExchangePrecision>(precision, ignoreCase: true) : null,
         Staleness = result.GetValue(_staleness),
-        Workers = result.GetValue(_workers),
+        Workers = HasWorkers ? result.GetValue(_workers) : null,
         Parts = result.GetValue(_parts),
         Audit = result.GetValue(_audit),
         StepTimeout = result.GetValue(_stepTimeout),
@@ -177,6 +186,7 @@ internal sealed class TrainArguments
         Quiet = result.GetValue(_quiet),
     };
 
-    private static Option<double?> Timeout(string name, string description) =>
+    /// <summary>An option with a bound on waiting, in seconds.</summary>
+    public static Option<double?> Timeout(string name, string description) =>
         OptionFactory.Number(name, description, "above 0, at most 86400 (a day)", static value => value > 0 && value <= MaximumTimeout);
 }

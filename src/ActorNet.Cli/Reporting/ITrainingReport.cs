@@ -13,6 +13,9 @@ internal interface ITrainingReport
     /// <summary>A worker was lost, or a step left out.</summary>
     void Warned(string line);
 
+    /// <summary>Something of interest has happened that is no warning: a worker joined, a part is waited for.</summary>
+    void Noted(string line);
+
     /// <summary>After the last step.</summary>
     void Finished(string dataset, TrainingResult result);
 }
@@ -29,6 +32,10 @@ internal sealed class SilentReport : ITrainingReport
     }
 
     public void Warned(string line)
+    {
+    }
+
+    public void Noted(string line)
     {
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ActorNet.Remote;
 using ActorNet.Simulation;
 
 namespace ActorNet.Cli.Reporting;
@@ -27,6 +28,25 @@ internal static class JsonReport
         json.WriteString("weightsSha256", result.WeightsSha256);
         json.WriteBoolean("dependsOnTiming", result.DependsOnTiming);
         json.WriteString("output", result.OutputDirectory);
+    });
+
+    public static void Write(TextWriter writer, WorkerResult result) => Write(writer, json =>
+    {
+        json.WriteString("worker", result.Name);
+        json.WriteNumber("requests", result.Requests);
+        json.WriteNumber("samples", result.Samples);
+        json.WriteNumber("seconds", result.Seconds);
+        json.WriteNumber("computingSeconds", result.ComputingSeconds);
+        json.WriteBoolean("left", result.HasLeft);
+        WriteEnd(json, result.RunSteps, result.RunInterrupted, result.WeightsSha256);
+    });
+
+    public static void Write(TextWriter writer, PartResult result) => Write(writer, json =>
+    {
+        json.WriteNumber("part", result.Part);
+        json.WriteNumber("parameters", result.Parameters);
+        json.WriteBoolean("left", result.HasLeft);
+        WriteEnd(json, result.RunSteps, result.RunInterrupted, result.WeightsSha256);
     });
 
     public static void Write(TextWriter writer, string dataset, Evaluation evaluation) => Write(writer, json =>
@@ -84,6 +104,16 @@ internal static class JsonReport
 
         json.WriteEndArray();
     });
+
+    /// <summary>How the run ended, as its server says; null where it did not.</summary>
+    private static void WriteEnd(Utf8JsonWriter json, long? steps, bool? isInterrupted, string? weightsSha256)
+    {
+        if (steps is { } count) json.WriteNumber("runSteps", count);
+        else json.WriteNull("runSteps");
+        if (isInterrupted is { } flag) json.WriteBoolean("runInterrupted", flag);
+        else json.WriteNull("runInterrupted");
+        json.WriteString("weightsSha256", weightsSha256);
+    }
 
     private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> lines)
     {

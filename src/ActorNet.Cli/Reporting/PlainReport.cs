@@ -32,6 +32,12 @@ internal sealed class PlainReport(TextWriter writer, TextWriter error) : ITraini
 
     public void Warned(string line) => error.WriteLine($"{CliApplication.Name}: {line}");
 
+    public void Noted(string line)
+    {
+        writer.WriteLine(line);
+        writer.Flush();
+    }
+
     public void Finished(string dataset, TrainingResult result)
     {
         foreach (var (name, value) in ResultRows.Of(dataset, result)) writer.WriteLine($"{name}: {value}");

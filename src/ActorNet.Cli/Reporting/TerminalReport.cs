@@ -36,11 +36,13 @@ internal sealed class TerminalReport(IAnsiConsole console) : ITrainingReport
         if (progress.EpochEnded) console.WriteLine();
     }
 
-    public void Warned(string line)
+    public void Warned(string line) => Noted($"{CliApplication.Name}: {line}");
+
+    public void Noted(string line)
     {
         // Takes the place of the bar, which the next call draws again below.
         console.Write(new ControlCode(ClearLine));
-        console.WriteLine($"{CliApplication.Name}: {line}");
+        console.WriteLine(line);
     }
 
     public void Finished(string dataset, TrainingResult result)

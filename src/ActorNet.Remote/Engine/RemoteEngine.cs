@@ -49,7 +49,6 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
         _publishedByText = _published.GetAlternateLookup<ReadOnlySpan<char>>();
         Log = options.Logging.CreateLogger("ActorNet.Remote");
         Actors = new InProcessEngine(options.ComputeThreads, sharesProcessors: true);
-        Connector = (access, cancellation) => WireConnector.ConnectAsync(access, options.Segment, cancellation);
         Outlet = new ConnectionOutlet();
         _housekeeping = new Timer(_ => KeepHouse(), null, OneSecond, OneSecond);
     }
@@ -75,21 +74,20 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
     /// <summary>A process has connected (true) or its connection has ended (false, with one line that says why). Called from any thread.</summary>
     public Action<PeerIdentity, bool, string>? ConnectionChanged { get; set; }
 
+    internal TensorSegment? Segment => _options.Segment;
+
     /// <summary>Machine and process.</summary>
     internal string Name => _options.Name;
+
+    /// <summary>Names of the actors that processes of the training look for.</summary>
+    internal IReadOnlyList<string> PublishedNames => [.. _published.Keys.Where(name => name is ServerName or PartName or WorkerName)];
 
     internal ITensorCodec Codec => _options.Codec;
 
     internal ILogger Log { get; }
 
     /// <summary>Makes wires; tests put their own in its place.</summary>
-    internal Func<ServerAccess, CancellationToken, Task<IWire>> Connector { get; set; }
-
-    /// <summary>Memory that processes of the same host may see, or null.</summary>
-    internal TensorSegment? Segment => _options.Segment;
-
-    /// <summary>Names that actors are published under.</summary>
-    internal IReadOnlyList<string> PublishedNames => [.. _published.Keys.Where(name => name is ServerName or PartName or WorkerName)];
+    internal Func<ServerAccess, TensorSegment?, CancellationToken, Task<IWire>> Connector { get; set; } = WireConnector.ConnectAsync;
 
     /// <summary>Lets other processes reach an actor by a name.</summary>
     public void Publish(string name, ActorRef actor)
@@ -152,8 +150,8 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
         }
 
         var name = uri.AbsolutePath[1..];
-        var place = new Uri(uri.GetLeftPart(UriPartial.Authority));
-        if (Address is not null && place == PinnedAddress.Split(Address).Address && _published.TryGetValue(name, out var own))
+        var place = new UriBuilder(uri) { Path = "/" }.Uri;
+        if (Address is not null && place.Authority == Address.Authority && _published.TryGetValue(name, out var own))
         {
             return own;
         }
@@ -162,20 +160,7 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
         {
             return _access is null
                 ? throw new FormatException($"'{address}' is an address, but this process connects to none.")
-                : LinkTo(_access.At(WithFingerprint(place, uri))).ActorOf(name);
-        }
-    }
-
-    /// <summary>A process's address with the fingerprint that an actor's address brings along, if it is one.</summary>
-    private static Uri WithFingerprint(Uri place, Uri actor)
-    {
-        try
-        {
-            return PinnedAddress.With(place, PinnedAddress.Split(actor).Pin.Span);
-        }
-        catch (DataException exception)
-        {
-            throw new FormatException(exception.Message, exception);
+                : LinkTo(AccessTo(_access, place)).ActorOf(name);
         }
     }
 
@@ -249,6 +234,19 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
         connection.Ended?.TrySetResult();
         LogEnded(Log, connection.Peer.Name, reason);
         ConnectionChanged?.Invoke(connection.Peer, false, reason);
+    }
+
+    /// <summary>What holds for the process that this one was told of first holds for those that it speaks of.</summary>
+    private static ServerAccess AccessTo(ServerAccess access, Uri place)
+    {
+        try
+        {
+            return access.At(place);
+        }
+        catch (DataException exception)
+        {
+            throw new FormatException(exception.Message, exception);
+        }
     }
 
     private DialedLink LinkTo(ServerAccess access)

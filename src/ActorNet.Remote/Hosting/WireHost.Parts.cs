@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using ActorNet.Core.Data;
 using ActorNet.Remote.Local;
@@ -68,7 +69,7 @@ public sealed partial class WireHost
             {
                 Local = LocalListener.Start(baseDirectory: null, options.Engine.Segment, ServeLocally, why => LogLocal(_log, why));
             }
-            catch (IOException exception)
+            catch (Exception exception) when (exception is IOException or SocketException or UnauthorizedAccessException or PlatformNotSupportedException)
             {
                 // Nobody needs it: WebSockets do the same, more slowly.
                 LogNotLocal(_log, OneLine.Of(exception));

@@ -18,7 +18,8 @@ internal sealed record RunFile
     // 2 since there are local steps and what came with them; a file of version 1 has their defaults.
     private const int NewestVersion = 2;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.General)
+    /// <summary>How it is written.</summary>
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.General)
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -186,20 +187,11 @@ internal sealed record RunFile
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            if (document.RootElement.ValueKind != JsonValueKind.Object
-                || !document.RootElement.TryGetProperty("format", out var format) || format.ToString() != Kind)
-            {
-                throw new DataException($"{path}: not the settings of an ActorNet run");
-            }
-
-            FileKind.CheckVersion(path, document.RootElement.TryGetProperty("formatVersion", out var version) ? version.ToString() : "", "run", NewestVersion);
-            var file = document.Deserialize<RunFile>(Json)!;
-            _ = file.ToOptions("").Validated();
-            return file;
+            return Read(document.RootElement, path);
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or OverflowException or NotSupportedException)
+        catch (JsonException exception)
         {
-            throw new DataException($"{path}: damaged: {exception.Message.ReplaceLineEndings(" ")}", exception);
+            throw Damaged(path, exception);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -210,4 +202,31 @@ internal sealed record RunFile
             throw new DataException($"{path}: cannot be read: {exception.Message}", exception);
         }
     }
+
+    /// <summary>Reads the settings from JSON, and makes sure that they can be used.</summary>
+    /// <param name="json">The object.</param>
+    /// <param name="name">Where it came from, for messages.</param>
+    /// <exception cref="DataException">It holds no settings, or damaged or newer ones.</exception>
+    public static RunFile Read(JsonElement json, string name)
+    {
+        try
+        {
+            if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("format", out var format) || format.ToString() != Kind)
+            {
+                throw new DataException($"{name}: not the settings of an ActorNet run");
+            }
+
+            FileKind.CheckVersion(name, json.TryGetProperty("formatVersion", out var version) ? version.ToString() : "", "run", NewestVersion);
+            var file = json.Deserialize<RunFile>(Json)!;
+            _ = file.ToOptions("").Validated();
+            return file;
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException or OverflowException or NotSupportedException)
+        {
+            throw Damaged(name, exception);
+        }
+    }
+
+    private static DataException Damaged(string name, Exception exception) =>
+        new($"{name}: damaged: {exception.Message.ReplaceLineEndings(" ")}", exception);
 }

@@ -12,6 +12,18 @@ public sealed class HelpTests
         "--parts", "--local-steps", "--outer-rate", "--outer-momentum", "--staleness", "--precision", "--audit", "--step-timeout", "--join-timeout", "--no-ledger",
     ];
 
+    private static readonly string[] FixedServerOptions =
+    [
+        "--listen", "--advertise", "--token-file", "--certificate", "--key", "--client-ca", "--insecure", "--expected-workers", "--part", "--server",
+        "--wire-kind", "--continue", "--pin", "--ca",
+    ];
+
+    private static readonly string[] FixedWorkerOptions =
+    [
+        "--server", "--token-file", "--threads", "--data", "--data-dir", "--wire-kind", "--pin", "--ca", "--certificate", "--key", "--insecure",
+        "--server-timeout", "--name", "--json", "--quiet",
+    ];
+
     [Fact]
     public void Help_Train_HasEveryFixedOption()
     {
@@ -23,9 +35,32 @@ public sealed class HelpTests
         run.Error.ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Help_Server_HasEveryFixedOptionButWorkers()
+    {
+        using var run = new CliRun();
+
+        run.Run("server", "--help").ShouldBe(ExitCode.Success);
+
+        foreach (var option in FixedOptions.Except(["--workers"]).Concat(FixedServerOptions)) run.Out.ShouldContain($"  {option} ");
+        run.Out.ShouldNotContain("  --workers ");
+    }
+
+    [Fact]
+    public void Help_Worker_HasEveryFixedOption()
+    {
+        using var run = new CliRun();
+
+        run.Run("worker", "--help").ShouldBe(ExitCode.Success);
+
+        foreach (var option in FixedWorkerOptions) run.Out.ShouldContain($"  {option} ");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("train")]
+    [InlineData("server")]
+    [InlineData("worker")]
     [InlineData("evaluate")]
     [InlineData("predict")]
     [InlineData("describe")]
@@ -73,7 +108,7 @@ public sealed class HelpTests
     [Fact]
     public void Help_Examples_AreRightArguments()
     {
-        foreach (var command in new[] { "", "train", "evaluate", "predict", "describe", "data" })
+        foreach (var command in new[] { "", "train", "server", "worker", "evaluate", "predict", "describe", "data" })
         {
             using var run = new CliRun();
             run.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

@@ -82,7 +82,7 @@ public sealed class HostedEngineTests : IAsyncLifetime, IDisposable
         var offer = await new ServerAccess { Address = host.Address, Token = host.Token }.GetOfferAsync(CancellationToken.None);
         var stranger = Add("stranger", PeerRole.Worker);
         var wrong = new ServerAccess { Address = host.Address, Token = JoinToken.Create() };
-        stranger.Connector = async (_, cancellation) => await Remote.Local.LocalDialer.ConnectAsync(offer.LocalSocket!, null, cancellation);
+        stranger.Connector = async (_, _, cancellation) => await Remote.Local.LocalDialer.ConnectAsync(offer.LocalSocket!, null, cancellation);
 
         await stranger.DialAsync(wrong, new ExpectedLink(stranger, 2));
 

@@ -1,0 +1,73 @@
+using System.CommandLine;
+
+namespace ActorNet.Cli.Arguments;
+
+/// <summary>The arguments of <c>worker</c>.</summary>
+internal sealed class WorkerArguments
+{
+    private readonly ReachArguments _access;
+    private readonly Option<string?> _dataDirectory;
+
+    private readonly Option<int?> _threads = OptionFactory.Integer(
+        "--threads", "Threads that compute; the result does not depend on it. Default: as many as there are processors", 1, TrainingOptions.MaximumWorkers);
+
+    private readonly Option<string?> _data = OptionFactory.Text(
+        "--data", "PATH", "The run's data on this machine, a file or a folder. Default: where the run's settings say");
+
+    private readonly Option<double?> _serverTimeout = TrainArguments.Timeout(
+        "--server-timeout", "Seconds that the server may be gone, or not there yet, before the worker gives up. Default: 300");
+
+    private readonly Option<string?> _name = OptionFactory.Text(
+        "--name", "NAME", "What the worker is called in messages and in the ledger. Default: machine and process number");
+
+    private readonly Option<bool> _json = OptionFactory.Flag("--json", "Prints what was done as one JSON object; everything else goes to standard error");
+    private readonly Option<bool> _quiet = OptionFactory.Flag("--quiet", "Prints nothing but errors (and the JSON object, if asked for)");
+
+    /// <summary>Makes them arguments of a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="dataDirectory">The option that all commands with data share.</param>
+    public WorkerArguments(Command command, Option<string?> dataDirectory)
+    {
+        _dataDirectory = dataDirectory;
+        _access = new ReachArguments(
+            command,
+            "The server's address, wss://HOST:PORT, or ws://HOST:PORT without TLS",
+            "The join token, as the server has written it; only its owner may be able to read the file",
+            "This worker's certificate (PEM), for servers with --client-ca");
+        foreach (var option in (Option[])[_threads, _data, dataDirectory, _serverTimeout, _name, _json, _quiet]) command.Add(option);
+    }
+
+    /// <summary>Reads what was given.</summary>
+    public WorkerRequest Read(ParseResult result) => new()
+    {
+        Access = _access.Read(result),
+        Threads = result.GetValue(_threads),
+        Data = result.GetValue(_data),
+        DataDirectory = result.GetValue(_dataDirectory),
+        ServerTimeout = result.GetValue(_serverTimeout),
+        Name = result.GetValue(_name),
+        Json = result.GetValue(_json),
+        Quiet = result.GetValue(_quiet),
+    };
+}
+
+/// <summary>What the user asked of <c>worker</c>: null is what was left open.</summary>
+internal sealed record WorkerRequest
+{
+    public required ReachRequest Access { get; init; }
+
+    public int? Threads { get; init; }
+
+    public string? Data { get; init; }
+
+    public string? DataDirectory { get; init; }
+
+    /// <summary>Seconds.</summary>
+    public double? ServerTimeout { get; init; }
+
+    public string? Name { get; init; }
+
+    public bool Json { get; init; }
+
+    public bool Quiet { get; init; }
+}

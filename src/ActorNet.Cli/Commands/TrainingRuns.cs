@@ -1,0 +1,68 @@
+using ActorNet.Cli.Arguments;
+using ActorNet.Cli.Reporting;
+using ActorNet.Datasets;
+using Spectre.Console;
+
+namespace ActorNet.Cli.Commands;
+
+/// <summary>What <c>train</c> and <c>server</c> have in common: the data, the report, and the end.</summary>
+internal static class TrainingRuns
+{
+    /// <summary>Loads the data of a run.</summary>
+    public static TrainingData Load(DataSource source, TrainRequest request, CliHost host) =>
+        DataLoader.Load(source, DataAccess.Locations(host, request.DataDirectory), DataAccess.Notes(host, request.Quiet));
+
+    /// <summary>Trains, and says what came of it.</summary>
+    /// <param name="request">What the user asked for.</param>
+    /// <param name="host">Where it is said.</param>
+    /// <param name="report">Shows how it goes.</param>
+    /// <param name="dataset">Name of the data.</param>
+    /// <param name="command">The command that goes on with the run.</param>
+    /// <param name="train">The training.</param>
+    public static int Execute(
+        TrainRequest request, CliHost host, ITrainingReport report, string dataset, string command, Func<CancellationToken, TrainingResult> train)
+    {
+        // From here on a signal ends the run in good order; before, there is nothing to keep.
+        using var interruption = host.ListenForSignals();
+        TrainingResult result;
+        try
+        {
+            result = train(interruption.Token);
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            host.Error.WriteLine($"{CliApplication.Name}: stopped before the first step");
+            return interruption.ExitCode;
+        }
+
+        report.Finished(dataset, result);
+        if (request.Json) JsonReport.Write(host.Out, dataset, result);
+        if (!result.Interrupted) return ExitCode.Success;
+
+        host.Error.WriteLine(FormattableString.Invariant(
+            $"{CliApplication.Name}: stopped after step {result.Steps}; go on with: {CliApplication.Name} {command} --resume {Quoted(result.OutputDirectory!)}"));
+        return interruption.ExitCode;
+    }
+
+    /// <summary>How a training is shown to whoever looks.</summary>
+    public static ITrainingReport CreateReport(TrainRequest request, CliHost host)
+    {
+        if (request.Quiet) return new SilentReport();
+        if (request.Json) return new PlainReport(host.Error, host.Error);
+        return Terminal(host) is { } console ? new TerminalReport(console) : new PlainReport(host.Out, host.Error);
+    }
+
+    /// <summary>The terminal that a person looks at, if it can draw a line over itself; else null.</summary>
+    public static IAnsiConsole? Terminal(CliHost host)
+    {
+        if (!host.OutIsTerminal) return null;
+
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(host.Out) });
+        if (host.TerminalWidth is { } width) console.Profile.Width = width;
+        return console.Profile.Capabilities.Ansi ? console : null;
+    }
+
+    /// <summary>A path as a shell takes it.</summary>
+    public static string Quoted(string path) =>
+        path.All(letter => char.IsLetterOrDigit(letter) || "/\\._-:".Contains(letter, StringComparison.Ordinal)) ? path : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

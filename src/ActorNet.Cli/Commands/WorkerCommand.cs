@@ -1,0 +1,59 @@
+using System.CommandLine;
+using ActorNet.Cli.Arguments;
+using ActorNet.Cli.Planning;
+using ActorNet.Cli.Reporting;
+using ActorNet.Remote;
+
+namespace ActorNet.Cli.Commands;
+
+/// <summary><c>actornet worker</c>.</summary>
+internal static class WorkerCommand
+{
+    public static Command Create(CliHost host, Option<string?> dataDirectory, Dictionary<Command, string[]> examples)
+    {
+        var command = new Command("worker", "Computes gradients for a server. What the run is it learns from there.");
+        var arguments = new WorkerArguments(command, dataDirectory);
+        command.SetAction(result => Run(arguments.Read(result), host));
+        examples[command] =
+        [
+            "actornet worker --server ws://127.0.0.1:7070 --token-file runs/mnist-1/join-token",
+            "actornet worker --server wss://trainer.example:7070 --token-file join-token --threads 4 --data-dir data",
+        ];
+        return command;
+    }
+
+    private static int Run(WorkerRequest request, CliHost host)
+    {
+        var options = new RemoteWorkerOptions
+        {
+            Server = RemotePlan.Access(request.Access, "a worker"),
+            Threads = request.Threads ?? Environment.ProcessorCount,
+            DataPath = request.Data,
+            Locations = DataAccess.Locations(host, request.DataDirectory),
+            ServerTimeout = RemotePlan.Seconds(request.ServerTimeout),
+            Name = RemotePlan.Name(request.Name),
+        };
+        var report = request.Quiet ? null
+            : request.Json ? new WorkerReport(host.Error, null)
+            : new WorkerReport(host.Out, TrainingRuns.Terminal(host));
+        if (ServerAddressText.Warning(options.Server.Address, request.Access.Insecure) is { } warning)
+        {
+            host.Error.WriteLine($"{CliApplication.Name}: {warning}");
+        }
+
+        using var interruption = host.ListenForSignals();
+        WorkerResult result;
+        try
+        {
+            result = RemoteWorker.Run(options, report is null ? null : report.Progressed, report is null ? null : report.Noted, interruption.Token);
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            return interruption.ExitCode;
+        }
+
+        report?.Finished(result);
+        if (request.Json) JsonReport.Write(host.Out, result);
+        return result.HasLeft ? interruption.ExitCode : ExitCode.Success;
+    }
+}

@@ -1,0 +1,186 @@
+using ActorNet.Core.Actors;
+using ActorNet.Core.Data;
+using ActorNet.Core.Training.Messages;
+using ActorNet.Core.Training.Messages.Codec;
+using ActorNet.Datasets;
+using ActorNet.ParameterServer;
+using ActorNet.Remote.Engine;
+using ActorNet.Runs;
+
+namespace ActorNet.Remote;
+
+/// <summary>Trains networks with workers in other processes, on this machine and on others.</summary>
+public static class RemoteServer
+{
+    /// <summary>Drives a run to its end. Workers join and leave as they like; the weights do not depend on it.</summary>
+    /// <param name="options">The run.</param>
+    /// <param name="data">The data, as loaded from <paramref name="source"/>.</param>
+    /// <param name="source">Where the data came from; null if it came from the program itself.</param>
+    /// <param name="server">Where to listen, and whom to wait for.</param>
+    /// <param name="progress">Called on a thread of its own: at the end of every epoch, and at most ten times a second in between.</param>
+    /// <param name="warn">Likewise, with one line for a worker that was lost or a step that was left out.</param>
+    /// <param name="news">Likewise, with one line for what is no warning: what is waited for, who came.</param>
+    /// <param name="cancellation">Ends the run after the step under way, with a checkpoint if there is a run folder. Workers leave.</param>
+    /// <exception cref="ArgumentException">The options are out of range, or network, loss and data do not fit together.</exception>
+    /// <exception cref="DataException">The output folder, the address, a certificate or a token cannot be used.</exception>
+    /// <exception cref="TrainingException">The run could not go on; the message says where and why.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled before the run began.</exception>
+    public static TrainingResult Run(
+        TrainingOptions options,
+        TrainingData data,
+        DataSource? source,
+        RemoteServerOptions server,
+        Action<TrainingProgress>? progress = null,
+        Action<string>? warn = null,
+        Action<string>? news = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        return new RemoteServerRun(RunSetup.Begin(options, data, source), server, progress, warn, news).Execute(cancellation);
+    }
+
+    /// <summary>Goes on with the run in a folder from its newest checkpoint. Workers that were in it before join again by themselves.</summary>
+    /// <param name="run">The opened run folder (see <see cref="RunFolder.Open"/>), whose options may have other parts, epochs or steps.</param>
+    /// <param name="data">The same data as before.</param>
+    /// <param name="server">As for a new run, and so are all others.</param>
+    /// <param name="progress">Likewise.</param>
+    /// <param name="warn">Likewise.</param>
+    /// <param name="news">Likewise.</param>
+    /// <param name="cancellation">Likewise.</param>
+    /// <exception cref="DataException">There is no checkpoint, or a damaged, foreign or newer one, or the data is not the run's.</exception>
+    /// <exception cref="TrainingException">The run could not go on; the message says where and why.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled before the run began.</exception>
+    public static TrainingResult Resume(
+        RunFolder run,
+        TrainingData data,
+        RemoteServerOptions server,
+        Action<TrainingProgress>? progress = null,
+        Action<string>? warn = null,
+        Action<string>? news = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        return new RemoteServerRun(RunSetup.GoOn(run, data), server, progress, warn, news).Execute(cancellation);
+    }
+}
+
+/// <summary>One life of a server: starts its actors, listens, and gathers what they say.</summary>
+internal sealed class RemoteServerRun(
+    RunSetup setup, RemoteServerOptions options, Action<TrainingProgress>? progress, Action<string>? warn, Action<string>? news)
+{
+    // Those who are still connected are told that the run has ended, and may ask how.
+    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
+
+    private readonly ConnectionBook _connections = new();
+    private readonly ServedRun _served = new(RunDescription.Of(setup));
+
+    public TrainingResult Execute(CancellationToken cancellation)
+    {
+        var recorder = new RunRecorder(setup, OnProgress, warn);
+        if (setup.Options.AuditShare > 0 && options.ExpectedWorkers == 1)
+        {
+            recorder.OnWarning("An audit takes two workers: while there is one, nothing is computed twice.");
+        }
+
+        var observer = new ObserverActor(recorder);
+        try
+        {
+            using var engine = NewEngine();
+            using var endpoint = ServerEndpoint.Open(
+                options.Listen, null, setup.Options.OutputDirectory, engine, _served.Map, options.Logging, cancellation);
+            options.Listening?.Invoke(endpoint.Address);
+            AwaitParts(cancellation);
+            RunActors(engine, observer, cancellation);
+            var result = recorder.Finish(observer, _connections.MostWorkers);
+            _served.NoteEnd(result);
+            _connections.AwaitNobody(FarewellTime);
+            return result;
+        }
+        finally
+        {
+            setup.Writer?.Dispose();
+        }
+    }
+
+    private RemoteEngine NewEngine() => new(new RemoteEngineOptions
+    {
+        Role = PeerRole.Server,
+        Name = ProcessName.Default,
+
+        // They help to add up gradients and to apply them; between steps they sleep.
+        ComputeThreads = Environment.ProcessorCount,
+        Codec = new MessageCodec(setup.Plan, setup.Network.ParameterCount),
+        Accepts = static (from, message) => ProcessMessages.MayCome(PeerRole.Server, from, message),
+        Logging = options.Logging,
+    })
+    {
+        ConnectionChanged = OnConnection,
+    };
+
+    private void AwaitParts(CancellationToken cancellation)
+    {
+        var parts = setup.Options.Parts;
+        if (parts == 1)
+        {
+            return;
+        }
+
+        if (_connections.MissingParts(parts) is { Count: > 0 } missing)
+        {
+            news?.Invoke(FormattableString.Invariant($"waiting for {Named(missing)} of {parts}"));
+        }
+
+        if (!_connections.AwaitParts(parts, JoinTimeout, cancellation))
+        {
+            throw new TrainingException(FormattableString.Invariant(
+                $"{Named(_connections.MissingParts(parts))} of {parts} did not connect within {JoinTimeout.TotalSeconds:0.##} s."));
+        }
+    }
+
+    private TimeSpan JoinTimeout => setup.Options.JoinTimeout ?? RunTimeouts.DefaultRemoteJoin;
+
+    private void RunActors(RemoteEngine engine, ObserverActor observer, CancellationToken cancellation)
+    {
+        // The calling thread keeps the timers, and serves the server while no other thread does: a program that is slow to listen must hold up neither.
+        var actors = engine.Actors;
+        var observerRef = actors.Spawn("observer", observer, Placement.OwnThread);
+        var server = actors.Spawn("server", new ParameterServerActor(setup.ServerOptions(actors, observerRef) with
+        {
+            Incarnation = ProcessName.NewIncarnation(),
+            ExpectedWorkers = options.ExpectedWorkers,
+            JoinTimeout = JoinTimeout,
+            RejoinTimeout = options.RejoinTimeout,
+            OtherParts = [.. Enumerable.Range(2, setup.Options.Parts - 1).Select(engine.Expect)],
+            Run = _served.Description.Fingerprint,
+        }), Placement.AnyThread);
+        actors.Send(observerRef, server);
+        engine.Publish(RemoteEngine.ServerName, server);
+        _served.Open();
+        using var registration = cancellation.Register(() => actors.Send(server, new StopRun()));
+        try
+        {
+            actors.Run(observerRef);
+        }
+        catch (InvalidOperationException exception) when (exception.InnerException is { } cause)
+        {
+            throw new TrainingException($"The run broke off: {cause.Message}", cause);
+        }
+    }
+
+    private void OnProgress(TrainingProgress report)
+    {
+        _served.Note(report);
+        progress?.Invoke(report);
+    }
+
+    private void OnConnection(PeerIdentity peer, bool isConnected, string how)
+    {
+        _connections.Note(peer, isConnected);
+        if (peer.Role == PeerRole.Part)
+        {
+            news?.Invoke(FormattableString.Invariant($"part {peer.Part} ({peer.Name}) {(isConnected ? "connected" : $"is gone: {how}")}"));
+        }
+    }
+
+    private static string Named(IReadOnlyList<int> parts) => $"part{(parts.Count == 1 ? "" : "s")} {string.Join(", ", parts)}";
+}

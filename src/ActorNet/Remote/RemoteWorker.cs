@@ -1,0 +1,184 @@
+using ActorNet.Core.Actors;
+using ActorNet.Core.Data;
+using ActorNet.Core.Networks;
+using ActorNet.Core.Training.Messages;
+using ActorNet.Core.Training.Messages.Codec;
+using ActorNet.Datasets;
+using ActorNet.Remote.Engine;
+using ActorNet.Worker;
+
+namespace ActorNet.Remote;
+
+/// <summary>Computes gradients for a run whose server is another process.</summary>
+public static class RemoteWorker
+{
+    /// <summary>Joins the run of a server, and computes until it ends. The calling thread computes, and further threads if asked for.</summary>
+    /// <param name="options">The server, and what is here.</param>
+    /// <param name="progress">Called once a second, on a thread of its own.</param>
+    /// <param name="note">Told, in one line each, what is waited for and what has come; from any thread.</param>
+    /// <param name="cancellation">Takes leave after the step under way.</param>
+    /// <exception cref="DataException">The server cannot be used, refuses the token or has another version, or the data is not the run's.</exception>
+    /// <exception cref="TrainingException">The server does not answer, or refuses this worker.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled before it joined.</exception>
+    public static WorkerResult Run(
+        RemoteWorkerOptions options, Action<WorkerProgress>? progress = null, Action<string>? note = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        using IWorkerData data = options.Data is { } given
+            ? new GivenWorkerData(given)
+            : new OwnWorkerData(options.DataPath, options.Locations, note);
+        return Run(options, data, progress, note, cancellation);
+    }
+
+    internal static WorkerResult Run(
+        RemoteWorkerOptions options, IWorkerData data, Action<WorkerProgress>? progress, Action<string>? note, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
+        using var client = new RunClient(options.Server);
+        var run = client.Await(static run => run.Standing.IsOpen, options.ServerTimeout, note, cancellation);
+        if (run.Standing.Result is not null)
+        {
+            throw new TrainingException($"{options.Server.Address.Authority}: the run has ended already.");
+        }
+
+        var loaded = data.Open(run, cancellation);
+        if (!data.IsCheckedAsItComes)
+        {
+            WorkerDataCheck.Require(data.Name, loaded, run);
+        }
+
+        note?.Invoke(FormattableString.Invariant(
+            $"network {run.Run.Network} on {data.Name}: {run.Train.Samples} training samples, {options.Threads} thread{(options.Threads == 1 ? "" : "s")}"));
+        return new RemoteWorkerRun(options, run, data, loaded, client, progress, note).Execute(cancellation);
+    }
+}
+
+/// <summary>One life of a worker: starts its actor, and watches it.</summary>
+internal sealed class RemoteWorkerRun(
+    RemoteWorkerOptions options,
+    RunDescription run,
+    IWorkerData source,
+    TrainingData data,
+    RunClient client,
+    Action<WorkerProgress>? progress,
+    Action<string>? note)
+{
+    // The server says how the run ended once it has stored it.
+    private static readonly TimeSpan VerdictTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan VerdictPause = TimeSpan.FromSeconds(0.1);
+
+    private readonly string _name = options.Name ?? ProcessName.Default;
+
+    public WorkerResult Execute(CancellationToken cancellation)
+    {
+        var settings = run.Run.ToOptions("").Validated();
+        var plan = run.Plan(settings);
+        var network = new Network(settings.Network);
+        if (network.ParameterCount != run.Parameters)
+        {
+            throw new DataException($"{options.Server.Address.Authority}: counts {run.Parameters} parameters where this program counts {network.ParameterCount}");
+        }
+
+        Model.CheckFit(network, settings.Loss, data.Train);
+        using var engine = new RemoteEngine(new RemoteEngineOptions
+        {
+            Role = PeerRole.Worker,
+            Name = _name,
+            ComputeThreads = options.Threads == 1 ? 0 : options.Threads,
+            Codec = new MessageCodec(plan, network.ParameterCount),
+            Accepts = static (from, message) => ProcessMessages.MayCome(PeerRole.Worker, from, message),
+            Logging = options.Logging,
+        })
+        {
+            ConnectionChanged = (peer, isConnected, how) => OnConnection(peer, isConnected, how, cancellation),
+        };
+        var job = new WorkerJob(plan, network, settings.Loss, data.Train, data.Validation, data.Test, settings.BuildLocalOptimizer());
+        var gradients = new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, network.ParameterCount), plan.Lanes);
+        var timed = new TimedWorker(
+            new WorkerActor(engine.Reach(options.Server, RemoteEngine.ServerName), job, gradients, new WorkerOptions
+            {
+                Incarnation = ProcessName.NewIncarnation(),
+                Host = _name,
+                Run = run.Fingerprint,
+                WorkerTimeout = TimeSpan.FromSeconds(run.WorkerTimeoutSeconds),
+                ServerTimeout = options.ServerTimeout,
+            }),
+            plan);
+        engine.Report = () => timed.Report(0);
+        var worker = engine.Actors.Spawn("worker", source.Before(timed, plan), Placement.ComputeThread(0));
+        engine.Publish(RemoteEngine.WorkerName, worker);
+        using var registration = cancellation.Register(() => engine.Actors.Send(worker, new LeaveRun()));
+        using (var reports = progress is null ? null : new WorkerReports(timed, engine, client, progress))
+        {
+            RunActor(engine, worker);
+        }
+
+        return Result(timed, AwaitVerdict(cancellation), cancellation.IsCancellationRequested);
+    }
+
+    private void RunActor(RemoteEngine engine, ActorRef worker)
+    {
+        try
+        {
+            engine.Actors.Run(worker);
+        }
+        catch (InvalidOperationException exception) when (exception.InnerException is WorkerException cause)
+        {
+            throw new TrainingException(Explain(cause), cause);
+        }
+        catch (InvalidOperationException exception) when (exception.InnerException is { } cause)
+        {
+            throw new TrainingException($"The worker broke off: {cause.Message}", cause);
+        }
+    }
+
+    /// <summary>A server that was started again may have another run.</summary>
+    private string Explain(WorkerException cause)
+    {
+        using var bound = new CancellationTokenSource(VerdictTime);
+        return client.TryAskAsync(bound.Token).GetAwaiter().GetResult() is { } now && now.Fingerprint != run.Fingerprint
+            ? $"{options.Server.Address.Authority}: now drives another run than the one that this worker joined (its settings or its data differ); start the worker again to take part in it."
+            : cause.Message;
+    }
+
+    private RunVerdict? AwaitVerdict(CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+
+        using var bound = new CancellationTokenSource(VerdictTime);
+        while (!bound.IsCancellationRequested && client.TryAskAsync(bound.Token).GetAwaiter().GetResult() is { } now && now.Fingerprint == run.Fingerprint)
+        {
+            if (now.Standing.Result is { } verdict)
+            {
+                return verdict;
+            }
+
+            bound.Token.WaitHandle.WaitOne(VerdictPause);
+        }
+
+        return null;
+    }
+
+    private WorkerResult Result(TimedWorker timed, RunVerdict? verdict, bool hasLeft)
+    {
+        var report = timed.Report(0);
+        return new WorkerResult(
+            _name, report.Steps, report.Samples, report.Total, report.Computing, hasLeft, verdict?.Steps, verdict?.Interrupted, verdict?.WeightsSha256);
+    }
+
+    private void OnConnection(PeerIdentity peer, bool isConnected, string how, CancellationToken cancellation)
+    {
+        var who = peer.Role == PeerRole.Part ? FormattableString.Invariant($"part {peer.Part}") : "the server";
+        if (isConnected)
+        {
+            note?.Invoke($"connected to {who}{(how.Length > 0 ? $" ({how})" : "")}");
+        }
+        else if (!cancellation.IsCancellationRequested)
+        {
+            note?.Invoke($"lost the connection to {who}: {how}");
+        }
+    }
+}

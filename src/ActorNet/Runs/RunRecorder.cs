@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using ActorNet.Core.Training;
+using ActorNet.Core.Training.Messages;
+
+namespace ActorNet.Runs;
+
+/// <summary>Takes down how a run goes: tells the program, keeps the history, and says at the end what came of it.</summary>
+internal sealed class RunRecorder : IRunListener
+{
+    private static readonly TimeSpan HistoryInterval = TimeSpan.FromSeconds(1);
+
+    private readonly RunSetup _setup;
+    private readonly Action<TrainingProgress>? _progress;
+    private readonly Action<string>? _warn;
+    private readonly long _began = Stopwatch.GetTimestamp();
+    private readonly List<HistoryRow> _history = [];
+    private long _historySaved;
+
+    public RunRecorder(RunSetup setup, Action<TrainingProgress>? progress, Action<string>? warn)
+    {
+        _setup = setup;
+        _progress = progress;
+        _warn = warn;
+        _history.AddRange(setup.State?.History ?? []);
+    }
+
+    public void OnAdvanced(long step, EpochTotals totals) => _progress?.Invoke(Progress(step, totals, null));
+
+    public void OnEpochEnded(HistoryRow row, EpochTotals totals)
+    {
+        _history.Add(row);
+        if (Stopwatch.GetElapsedTime(_historySaved) >= HistoryInterval)
+        {
+            TrySaveHistory();
+        }
+
+        _progress?.Invoke(Progress(row.Steps, totals, row));
+    }
+
+    public void OnWarning(string text) => _warn?.Invoke(text);
+
+    /// <summary>Writes what is left to write, and gives the result.</summary>
+    /// <param name="observer">Knows how the run ended.</param>
+    /// <param name="workers">Workers used.</param>
+    /// <exception cref="TrainingException">The run failed, or the run folder cannot be written.</exception>
+    public TrainingResult Finish(ObserverActor observer, int workers)
+    {
+        if (observer.Ended is not { } ended)
+        {
+            throw new TrainingException(observer.Failure ?? "The run ended without a result.", observer.Cause!);
+        }
+
+        var model = new Model(_setup.Network, _setup.Options.Loss, ended.State.Parameters, _setup.Data.Schema);
+        try
+        {
+            // Another server may have done epochs between the state that this run looked at and the one that it was given.
+            _history.RemoveAll(row => row.Epoch <= ended.State.History.Count);
+            _history.InsertRange(0, ended.State.History);
+            SaveHistory();
+            _setup.Writer?.SaveModel(model);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new TrainingException($"Step {ended.State.Step}: the run folder could not be written: {exception.Message}", exception);
+        }
+
+        return Result(ended, model, workers, Stopwatch.GetElapsedTime(_began));
+    }
+
+    /// <summary>History and picture are written again at the end: that they cannot be in between is no reason to end a training.</summary>
+    private void TrySaveHistory()
+    {
+        try
+        {
+            SaveHistory();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _historySaved = Stopwatch.GetTimestamp();
+            OnWarning($"The history could not be written: {exception.Message}");
+        }
+    }
+
+    private void SaveHistory()
+    {
+        if (_history.Count > 0)
+        {
+            _setup.Writer?.SaveHistory(_history);
+            _historySaved = Stopwatch.GetTimestamp();
+        }
+    }
+
+    private TrainingProgress Progress(long step, EpochTotals totals, HistoryRow? row) => new(
+        totals.Epoch + 1,
+        _setup.Options.Epochs,
+        step,
+        _setup.Plan.TotalSteps,
+        totals.Samples + totals.SkippedSamples,
+        _setup.Plan.Samples,
+        totals.MeanLoss,
+        _setup.HasAccuracy ? totals.Accuracy : null,
+        totals.SamplesPerSecond,
+        row is not null,
+        row?.ValidationLoss,
+        row?.ValidationAccuracy);
+
+    private TrainingResult Result(RunEnded ended, Model model, int workers, TimeSpan time)
+    {
+        var (options, plan) = (_setup.Options, _setup.Plan);
+        var open = ended.State.Totals;
+        var hasOpen = open.Samples > 0;
+        var last = ended.State.History.Count > 0 ? ended.State.History[^1] : null;
+        var seconds = open.Seconds + ended.State.History.Sum(row => row.Seconds);
+        var samples = open.Samples + ended.State.History.Sum(row => (long)row.Samples);
+        return new TrainingResult
+        {
+            Parameters = _setup.Network.ParameterCount,
+            Samples = plan.Samples,
+            Workers = workers,
+            Lanes = plan.Lanes,
+            Seed = plan.Seed,
+            Epochs = ended.State.History.Count,
+            Steps = ended.State.Step,
+            TrainLoss = hasOpen ? open.MeanLoss : last?.TrainLoss ?? double.NaN,
+            TrainAccuracy = !_setup.HasAccuracy ? null : hasOpen ? open.Accuracy : last?.TrainAccuracy,
+            TestLoss = ended.Test is { } sums ? sums.Loss / sums.Samples : null,
+            TestAccuracy = _setup.HasAccuracy && ended.Test is { } counts ? (double)counts.Correct / counts.Samples : null,
+            SamplesPerSecond = seconds > 0 ? samples / seconds : 0,
+            Seconds = time.TotalSeconds,
+            WeightsSha256 = model.WeightsSha256,
+            SkippedSteps = options.Staleness == 0 ? plan.RoundsBefore(ended.State.Step) - ended.State.Version : 0,
+            DependsOnTiming = options.Staleness != 0,
+            Interrupted = ended.Stopped,
+            OutputDirectory = options.OutputDirectory,
+            Model = model,
+        };
+    }
+}
