@@ -62,7 +62,7 @@ public sealed class ReaderFuzzTests(ITestOutputHelper output) : IDisposable
             BytesPerByte = 8 * 1032,
             Read = bytes =>
             {
-                File.WriteAllBytes(path, bytes);
+                FuzzTarget.Overwrite(path, bytes);
                 _ = IdxArray.Read(path).ToSingles(255);
             },
         }.Run(output);
@@ -80,7 +80,7 @@ public sealed class ReaderFuzzTests(ITestOutputHelper output) : IDisposable
             FixedBytes = 8 << 20,
             Read = bytes =>
             {
-                File.WriteAllBytes(path, bytes);
+                FuzzTarget.Overwrite(path, bytes);
                 var table = Table.Read(path, new TableOptions());
                 int[] samples = [.. Enumerable.Range(0, table.Count)];
                 _ = table.ToDataset("table", table.Fit(samples), samples);
@@ -101,7 +101,7 @@ public sealed class ReaderFuzzTests(ITestOutputHelper output) : IDisposable
             FixedBytes = 8 << 20,
             Read = bytes =>
             {
-                File.WriteAllBytes(path, bytes);
+                FuzzTarget.Overwrite(path, bytes);
                 var table = schema.Read(path);
                 _ = table.Features(schema, [.. Enumerable.Range(0, table.Count)]);
             },

@@ -27,7 +27,7 @@ public sealed class SecurityFuzzTests(ITestOutputHelper output) : IDisposable
             IsDocumented = exception => exception is DataException,
             Read = bytes =>
             {
-                File.WriteAllBytes(path, bytes);
+                FuzzTarget.Overwrite(path, bytes);
                 var token = JoinToken.Load(path);
                 JoinToken.Parse(token.Format()).Matches(token.Secret).ShouldBeTrue();
             },
@@ -47,7 +47,7 @@ public sealed class SecurityFuzzTests(ITestOutputHelper output) : IDisposable
             BytesPerByte = 256,
             Read = bytes =>
             {
-                File.WriteAllBytes(path, bytes);
+                FuzzTarget.Overwrite(path, bytes);
                 ServerCertificate.Load(path, null, TimeProvider.System).Dispose();
             },
         }.Run(output);

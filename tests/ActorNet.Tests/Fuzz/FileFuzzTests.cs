@@ -38,7 +38,7 @@ public sealed class FileFuzzTests : IDisposable
             BytesPerByte = 256,
             Read = bytes =>
             {
-                File.WriteAllBytes(path, bytes);
+                FuzzTarget.Overwrite(path, bytes);
                 Model.Load(path).Parameters.Length.ShouldBeLessThan(1 << 16);
             },
         }.Run(_output);
@@ -77,7 +77,7 @@ public sealed class FileFuzzTests : IDisposable
             BytesPerByte = 512,
             Read = bytes =>
             {
-                File.WriteAllBytes(path, bytes);
+                FuzzTarget.Overwrite(path, bytes);
                 RunFolder.Open(Folder).Options.Epochs.ShouldBeGreaterThan(0);
             },
         }.Run(_output);
@@ -94,7 +94,7 @@ public sealed class FileFuzzTests : IDisposable
             IsDocumented = exception => exception is DataException,
             Read = bytes =>
             {
-                File.WriteAllBytes(path, bytes);
+                FuzzTarget.Overwrite(path, bytes);
                 new TermFile(disk).Read().ShouldBeGreaterThan(0);
             },
         }.Run(_output);
