@@ -9,20 +9,15 @@ internal sealed class AccessArguments
 {
     private static readonly string[] WireKinds = ["auto", "local", "websocket"];
 
-    private readonly Option<string?> _server = OptionFactory.Text(
-        "--server", "URL", "The server's address: wss://HOST:PORT, or ws://HOST:PORT for one without TLS");
-
-    private readonly Option<string?> _tokenFile = OptionFactory.Text(
-        "--token-file", "FILE", "File with the join token that the server has written; only its owner may be able to read it");
+    private readonly Option<string?> _server;
+    private readonly Option<string?> _tokenFile;
+    private readonly Option<string?> _certificate;
 
     private readonly Option<string?> _pin = OptionFactory.Text(
         "--pin", "SHA256", "Trusts the server certificate with this fingerprint and no other. Default: the one in the token; without one, the authorities");
 
     private readonly Option<string?> _authority = OptionFactory.Text(
         "--ca", "FILE", "Certificates (PEM) of the authorities to trust. Default: the system's");
-
-    private readonly Option<string?> _certificate = OptionFactory.Text(
-        "--certificate", "FILE", "Certificate (PEM) to show to a server that asks for one. Default: none");
 
     private readonly Option<string?> _key = OptionFactory.Text("--key", "FILE", "Private key (PEM) of --certificate. Default: in the same file");
 
@@ -34,13 +29,35 @@ internal sealed class AccessArguments
     /// <summary>Makes them options of a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="choosesWire">True for commands that join a training: adds <c>--wire-kind</c>.</param>
-    public AccessArguments(Command command, bool choosesWire)
+    /// <param name="alsoListens">True for the command that is a server itself, or a part for another: token and certificate are also its own.</param>
+    public AccessArguments(Command command, bool choosesWire, bool alsoListens = false)
     {
+        _server = OptionFactory.Text(
+            "--server", "URL", alsoListens ? "With --part: the address of the server that drives the run" : "The server's address: wss://HOST:PORT, or ws://HOST:PORT for one without TLS");
+        _tokenFile = OptionFactory.Text("--token-file", "FILE", alsoListens
+            ? "File with the join token; written if it is not there. Default: join-token in the run folder"
+            : "File with the join token that the server has written; only its owner may be able to read it");
+        _certificate = OptionFactory.Text("--certificate", "FILE", alsoListens
+            ? "The server's certificate (PEM). Default: one is made, and kept in the run folder"
+            : "Certificate (PEM) to show to a server that asks for one. Default: none");
         _wireKind = choosesWire
             ? OptionFactory.Choice("--wire-kind", "What messages travel on. Default: auto, local on one machine and websocket between machines", WireKinds)
             : null;
         foreach (var option in All()) command.Add(option);
     }
+
+    /// <summary>What was given.</summary>
+    public AccessRequest Read(ParseResult result) => new()
+    {
+        Server = result.GetValue(_server),
+        TokenFile = result.GetValue(_tokenFile),
+        Pin = result.GetValue(_pin),
+        Authority = result.GetValue(_authority),
+        Certificate = result.GetValue(_certificate),
+        Key = result.GetValue(_key),
+        Insecure = result.GetValue(_insecure),
+        WireKind = _wireKind is null || result.GetValue(_wireKind) is not { } kind ? null : Enum.Parse<WireKind>(kind, ignoreCase: true),
+    };
 
     /// <summary>How to reach the server that was named.</summary>
     /// <exception cref="UsageException">None was named, or the token file was not.</exception>
@@ -59,24 +76,7 @@ internal sealed class AccessArguments
             return stray is null ? null : throw new UsageException($"{stray.Name} is of no use without --server");
         }
 
-        if (result.GetValue(_tokenFile) is not { } tokenFile)
-        {
-            throw new UsageException("--server needs --token-file: the file with the join token, whose path the server printed when it started");
-        }
-
-        var access = new ServerAccess
-        {
-            Address = ServerAccess.ParseAddress(server),
-            Token = JoinToken.Load(tokenFile),
-            Pin = result.GetValue(_pin) is { } pin ? Fingerprint.Parse(pin) : default,
-            AuthorityFile = result.GetValue(_authority),
-            CertificateFile = result.GetValue(_certificate),
-            KeyFile = result.GetValue(_key),
-            AllowsPlainText = result.GetValue(_insecure),
-            WireKind = _wireKind is null || result.GetValue(_wireKind) is not { } kind ? WireKind.Auto : Enum.Parse<WireKind>(kind, ignoreCase: true),
-        };
-        access.Check();
-        return access;
+        return Read(result).ToAccess(server);
     }
 
     private IEnumerable<Option> All()

@@ -7,7 +7,7 @@ namespace ActorNet.Cli.Arguments;
 internal sealed class ServerArguments
 {
     private readonly TrainArguments _run;
-    private readonly ReachArguments _access;
+    private readonly AccessArguments _access;
 
     private readonly Option<string?> _listen = OptionFactory.Text(
         "--listen", "HOST:PORT", $"Where to listen; * for all addresses, wss:// before it for TLS on loopback too. Default: {ListenOptions.DefaultAddress}");
@@ -37,11 +37,7 @@ internal sealed class ServerArguments
     {
         _run = new TrainArguments(command, dataDirectory, hasWorkers: false);
         foreach (var option in (Option[])[_continue, _expectedWorkers, _listen, _advertise, _clientAuthority, _part, _serverTimeout]) command.Add(option);
-        _access = new ReachArguments(
-            command,
-            "With --part: the address of the server that drives the run",
-            "The join token; written if it is not there. Default: join-token in the run folder",
-            "The server's certificate (PEM). Default: one is made and kept in the run folder");
+        _access = new AccessArguments(command, choosesWire: true, alsoListens: true);
     }
 
     /// <summary>Reads what was given.</summary>
@@ -64,7 +60,7 @@ internal sealed record ServerRequest
 {
     public required TrainRequest Run { get; init; }
 
-    public required ReachRequest Access { get; init; }
+    public required AccessRequest Access { get; init; }
 
     public string? Listen { get; init; }
 

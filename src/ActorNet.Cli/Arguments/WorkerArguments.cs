@@ -1,11 +1,12 @@
 using System.CommandLine;
+using ActorNet.Remote.Security;
 
 namespace ActorNet.Cli.Arguments;
 
 /// <summary>The arguments of <c>worker</c>.</summary>
 internal sealed class WorkerArguments
 {
-    private readonly ReachArguments _access;
+    private readonly AccessArguments _access;
     private readonly Option<string?> _dataDirectory;
 
     private readonly Option<int?> _threads = OptionFactory.Integer(
@@ -29,18 +30,15 @@ internal sealed class WorkerArguments
     public WorkerArguments(Command command, Option<string?> dataDirectory)
     {
         _dataDirectory = dataDirectory;
-        _access = new ReachArguments(
-            command,
-            "The server's address, wss://HOST:PORT, or ws://HOST:PORT without TLS",
-            "The join token, as the server has written it; only its owner may be able to read the file",
-            "This worker's certificate (PEM), for servers with --client-ca");
+        _access = new AccessArguments(command, choosesWire: true);
         foreach (var option in (Option[])[_threads, _data, dataDirectory, _serverTimeout, _name, _json, _quiet]) command.Add(option);
     }
 
     /// <summary>Reads what was given.</summary>
     public WorkerRequest Read(ParseResult result) => new()
     {
-        Access = _access.Read(result),
+        Access = _access.Require(result),
+        Insecure = _access.Read(result).Insecure,
         Threads = result.GetValue(_threads),
         Data = result.GetValue(_data),
         DataDirectory = result.GetValue(_dataDirectory),
@@ -54,7 +52,10 @@ internal sealed class WorkerArguments
 /// <summary>What the user asked of <c>worker</c>: null is what was left open.</summary>
 internal sealed record WorkerRequest
 {
-    public required ReachRequest Access { get; init; }
+    /// <summary>How to reach the server.</summary>
+    public required ServerAccess Access { get; init; }
+
+    public bool Insecure { get; init; }
 
     public int? Threads { get; init; }
 

@@ -14,50 +14,12 @@ internal static class RemotePlan
     // Shown in messages, and in the ledger.
     private const int LongestName = 100;
 
-    /// <summary>How a worker or a part reaches the server.</summary>
-    /// <param name="request">What the user asked for.</param>
-    /// <param name="command">What needs it, for messages.</param>
-    /// <exception cref="UsageException">Something is missing, or does not go together.</exception>
-    /// <exception cref="DataException">The address, the token or another file cannot be used.</exception>
-    public static ServerAccess Access(ReachRequest request, string command)
-    {
-        if (request.Server is not { } server)
-        {
-            throw new UsageException($"{command} needs --server, the address that the server prints");
-        }
-
-        if (request.TokenFile is not { } tokenFile)
-        {
-            throw new UsageException($"{command} needs --token-file, the file with the join token that the server has written");
-        }
-
-        if (request is { Pin: not null, Authority: not null })
-        {
-            throw new UsageException("--pin and --ca do not go together: choose one of them");
-        }
-
-        CheckKey(request);
-        var access = new ServerAccess
-        {
-            Address = Named("--server", () => ServerAccess.ParseAddress(server)),
-            Token = Named("--token-file", () => JoinToken.Load(tokenFile)),
-            Pin = request.Pin is { } pin ? Named("--pin", () => Fingerprint.Parse(pin)) : default(ReadOnlyMemory<byte>),
-            AuthorityFile = request.Authority,
-            CertificateFile = request.Certificate,
-            KeyFile = request.Key,
-            AllowsPlainText = request.Insecure,
-            WireKind = request.WireKind ?? WireKind.Auto,
-        };
-        access.Check();
-        return access;
-    }
-
     /// <summary>Where a server or a part listens.</summary>
     /// <exception cref="UsageException">Something does not go together.</exception>
     /// <exception cref="DataException">The address or a file cannot be used.</exception>
     public static ListenOptions Listen(ServerRequest request)
     {
-        CheckKey(request.Access);
+        request.Access.CheckKey();
         var listen = request.Listen ?? ListenOptions.DefaultAddress;
         var address = Named("--listen", () => ListenAddress.Parse(listen, request.Access.Insecure));
         if (!address.UsesTls && (request.Access.Certificate is not null || request.ClientAuthority is not null))
@@ -104,7 +66,8 @@ internal static class RemotePlan
         Refuse("--expected-workers", request.ExpectedWorkers, "is for the server that drives the run, not for a part");
         return new RemotePartOptions
         {
-            Server = Access(request.Access, $"--part {part}"),
+            Server = request.Access.ToAccess(
+                request.Access.Server ?? throw new UsageException($"--part {part} needs --server: the address that the server printed when it started")),
             Part = part.Number,
             Parts = part.Count,
             Listen = Listen(request),
@@ -133,11 +96,6 @@ internal static class RemotePlan
 
     /// <summary>How long a server may be gone.</summary>
     public static TimeSpan Seconds(double? serverTimeout) => TimeSpan.FromSeconds(serverTimeout ?? DefaultServerTimeout);
-
-    private static void CheckKey(ReachRequest request)
-    {
-        if (request is { Key: not null, Certificate: null }) throw new UsageException("--key goes with --certificate");
-    }
 
     private static void Refuse(string option, object? given, string why)
     {

@@ -70,7 +70,7 @@ internal sealed class RemotePartRun(RemotePartOptions options, RunDescription ru
             KeepsLedger = run.KeepsLedger,
             Incarnation = ProcessName.NewIncarnation(),
         });
-        using var endpoint = ServerEndpoint.Open(options.Listen, options.Server.Token, null, engine, null, options.Logging, cancellation);
+        using var endpoint = ServerEndpoint.Open(options.Listen, options.Server.Token, null, engine, null, null, options.Logging, cancellation);
         options.Listening?.Invoke(endpoint.Address);
         var coordinator = engine.Reach(options.Server, RemoteEngine.ServerName);
         var actor = engine.Actors.Spawn(

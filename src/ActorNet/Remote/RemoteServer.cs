@@ -3,8 +3,10 @@ using ActorNet.Core.Data;
 using ActorNet.Core.Training.Messages;
 using ActorNet.Core.Training.Messages.Codec;
 using ActorNet.Datasets;
+using ActorNet.Monitoring;
 using ActorNet.ParameterServer;
 using ActorNet.Remote.Engine;
+using ActorNet.Remote.Local;
 using ActorNet.Runs;
 
 namespace ActorNet.Remote;
@@ -82,18 +84,35 @@ internal sealed class RemoteServerRun(
             recorder.OnWarning("An audit takes two workers: while there is one, nothing is computed twice.");
         }
 
-        var observer = new ObserverActor(recorder);
         try
         {
-            using var engine = NewEngine();
+            using var segment = ProcessMemory.OfServer(setup, options.Logging);
+            using var engine = NewEngine(segment);
+            using var monitor = new RunMonitor(RunName, engine, options.Logging, news, options.Ending);
+            using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var observer = new ObserverActor(monitor.Around(recorder));
             using var endpoint = ServerEndpoint.Open(
-                options.Listen, null, setup.Options.OutputDirectory, engine, _served.Map, options.Logging, cancellation);
+                options.Listen,
+                null,
+                setup.Options.OutputDirectory,
+                engine,
+                endpoints =>
+                {
+                    _served.Map(endpoints);
+                    monitor.Map(endpoints, stopping.Cancel);
+                },
+                monitor.IsReady,
+                options.Logging,
+                cancellation);
+            monitor.RefusedAttempts = () => endpoint.RefusedAttempts;
             options.Listening?.Invoke(endpoint.Address);
-            AwaitParts(cancellation);
-            RunActors(engine, observer, cancellation);
+            AwaitParts(stopping.Token);
+            RunActors(engine, observer, monitor, ProcessMemory.WeightsIn(segment, setup), stopping.Token);
             var result = recorder.Finish(observer, _connections.MostWorkers);
             _served.NoteEnd(result);
             _connections.AwaitNobody(FarewellTime);
+            monitor.AwaitWatchers();
+            engine.CloseAsync().GetAwaiter().GetResult();
             return result;
         }
         finally
@@ -102,7 +121,11 @@ internal sealed class RemoteServerRun(
         }
     }
 
-    private RemoteEngine NewEngine() => new(new RemoteEngineOptions
+    /// <summary>What the run is called by those who watch it.</summary>
+    private string RunName => setup.Options.OutputDirectory is { } folder ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
+        : setup.Source?.Name ?? setup.Data.Train.Name;
+
+    private RemoteEngine NewEngine(TensorSegment? segment) => new(new RemoteEngineOptions
     {
         Role = PeerRole.Server,
         Name = ProcessName.Default,
@@ -112,6 +135,7 @@ internal sealed class RemoteServerRun(
         Codec = new MessageCodec(setup.Plan, setup.Network.ParameterCount),
         Accepts = static (from, message) => ProcessMessages.MayCome(PeerRole.Server, from, message),
         Logging = options.Logging,
+        Segment = segment,
     })
     {
         ConnectionChanged = OnConnection,
@@ -139,7 +163,8 @@ internal sealed class RemoteServerRun(
 
     private TimeSpan JoinTimeout => setup.Options.JoinTimeout ?? RunTimeouts.DefaultRemoteJoin;
 
-    private void RunActors(RemoteEngine engine, ObserverActor observer, CancellationToken cancellation)
+    private void RunActors(
+        RemoteEngine engine, ObserverActor observer, RunMonitor monitor, SharedParameters? weights, CancellationToken cancellation)
     {
         // The calling thread keeps the timers, and serves the server while no other thread does: a program that is slow to listen must hold up neither.
         var actors = engine.Actors;
@@ -151,10 +176,12 @@ internal sealed class RemoteServerRun(
             JoinTimeout = JoinTimeout,
             RejoinTimeout = options.RejoinTimeout,
             OtherParts = [.. Enumerable.Range(2, setup.Options.Parts - 1).Select(engine.Expect)],
+            Shared = weights,
             Run = _served.Description.Fingerprint,
         }), Placement.AnyThread);
         actors.Send(observerRef, server);
         engine.Publish(RemoteEngine.ServerName, server);
+        monitor.Attach(actors, server);
         _served.Open();
         using var registration = cancellation.Register(() => actors.Send(server, new StopRun()));
         try

@@ -4,7 +4,9 @@ using ActorNet.Core.Networks;
 using ActorNet.Core.Training.Messages;
 using ActorNet.Core.Training.Messages.Codec;
 using ActorNet.Datasets;
+using ActorNet.Monitoring;
 using ActorNet.Remote.Engine;
+using ActorNet.Remote.Local;
 using ActorNet.Worker;
 
 namespace ActorNet.Remote;
@@ -80,6 +82,7 @@ internal sealed class RemoteWorkerRun(
         }
 
         Model.CheckFit(network, settings.Loss, data.Train);
+        using var segment = ProcessMemory.OfWorker(network.ParameterCount, plan.Lanes, options.Logging);
         using var engine = new RemoteEngine(new RemoteEngineOptions
         {
             Role = PeerRole.Worker,
@@ -88,12 +91,15 @@ internal sealed class RemoteWorkerRun(
             Codec = new MessageCodec(plan, network.ParameterCount),
             Accepts = static (from, message) => ProcessMessages.MayCome(PeerRole.Worker, from, message),
             Logging = options.Logging,
+            Segment = segment,
         })
         {
             ConnectionChanged = (peer, isConnected, how) => OnConnection(peer, isConnected, how, cancellation),
         };
         var job = new WorkerJob(plan, network, settings.Loss, data.Train, data.Validation, data.Test, settings.BuildLocalOptimizer());
-        var gradients = new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, network.ParameterCount), plan.Lanes);
+        var gradients = segment is null
+            ? new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, network.ParameterCount), plan.Lanes)
+            : new GradientSlots(segment).NewPool();
         var timed = new TimedWorker(
             new WorkerActor(engine.Reach(options.Server, RemoteEngine.ServerName), job, gradients, new WorkerOptions
             {
@@ -105,6 +111,7 @@ internal sealed class RemoteWorkerRun(
             }),
             plan);
         engine.Report = () => timed.Report(0);
+        using var metrics = new ProcessMetrics(() => engine.Connections, () => timed.Report(0));
         var worker = engine.Actors.Spawn("worker", source.Before(timed, plan), Placement.ComputeThread(0));
         engine.Publish(RemoteEngine.WorkerName, worker);
         using var registration = cancellation.Register(() => engine.Actors.Send(worker, new LeaveRun()));
@@ -113,6 +120,7 @@ internal sealed class RemoteWorkerRun(
             RunActor(engine, worker);
         }
 
+        options.Ending?.Invoke();
         return Result(timed, AwaitVerdict(cancellation), cancellation.IsCancellationRequested);
     }
 

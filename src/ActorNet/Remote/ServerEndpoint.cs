@@ -20,12 +20,16 @@ internal sealed class ServerEndpoint : IDisposable
 
     public ListeningAddress Address { get; }
 
+    /// <summary>Attempts to get in that were refused.</summary>
+    public long RefusedAttempts => _host.RefusedAttempts;
+
     /// <summary>Begins to listen.</summary>
     /// <param name="options">Where.</param>
     /// <param name="token">What callers must show, or null for the token of the options' file, which is written if it is not there.</param>
     /// <param name="runFolder">Where token and certificate are kept unless the options say otherwise; null to keep neither.</param>
     /// <param name="engine">Hosts the actors that are reached.</param>
     /// <param name="map">Adds endpoints.</param>
+    /// <param name="isReady">Answers <c>/health/ready</c>, or null if the process always is.</param>
     /// <param name="logging">Where lines for the log go.</param>
     /// <param name="cancellation">Ends the attempt.</param>
     /// <exception cref="DataException">The address, the certificate or a file cannot be used.</exception>
@@ -35,6 +39,7 @@ internal sealed class ServerEndpoint : IDisposable
         string? runFolder,
         RemoteEngine engine,
         Action<IEndpointRouteBuilder>? map,
+        Func<bool>? isReady,
         ILoggerFactory logging,
         CancellationToken cancellation)
     {
@@ -56,11 +61,13 @@ internal sealed class ServerEndpoint : IDisposable
                 OffersLocalWire = options.OffersLocalWire,
                 AdvertisedAddress = options.Advertised,
                 MapEndpoints = map,
+                IsReady = isReady,
                 Logging = logging,
             },
             cancellation).GetAwaiter().GetResult();
         try
         {
+            engine.Address = host.PinnedAddress;
             var pin = host is { MadeCertificate: true, Fingerprint: { } made } ? Fingerprint.Parse(made) : [];
 
             // A file that the user named holds what the user wants; the one in the run folder follows the certificate.

@@ -1,0 +1,188 @@
+using ActorNet.Core.Data;
+using ActorNet.Remote;
+using ActorNet.Remote.Security;
+using ActorNet.Tests.Runs;
+
+namespace ActorNet.Tests.Remote;
+
+/// <summary>A training over several engines comes out as it does in one, whatever is between them.</summary>
+public sealed class RemoteRunTests
+{
+    [Theory]
+    [InlineData(1, WireKind.WebSocket, "127.0.0.1:0")]
+    [InlineData(2, WireKind.WebSocket, "127.0.0.1:0")]
+    [InlineData(3, WireKind.WebSocket, "127.0.0.1:0")]
+    [InlineData(2, WireKind.WebSocket, "wss://127.0.0.1:0")]
+    [InlineData(2, WireKind.Auto, "127.0.0.1:0")]
+    public void Run_WorkersElsewhere_GivesTheBitsOfOneProcess(int workers, WireKind wire, string listen)
+    {
+        using var harness = new RemoteRunHarness { ExpectedWorkers = workers, Listen = listen };
+        var server = harness.StartServer();
+
+        var results = Enumerable.Range(0, workers).Select(_ => harness.StartWorker(wire)).ToList().ConvertAll(RemoteRunHarness.Await);
+
+        var run = RemoteRunHarness.Await(server);
+        run.WeightsSha256.ShouldBe(TestRuns.ReferenceHash);
+        run.Workers.ShouldBe(workers);
+        results.ShouldAllBe(result => result.WeightsSha256 == TestRuns.ReferenceHash && result.RunInterrupted == false && !result.HasLeft);
+        results.Sum(result => result.Samples).ShouldBeGreaterThanOrEqualTo(3 * 300);
+    }
+
+    [Fact]
+    public void Run_Settings_AreAsInOneProcess()
+    {
+        using var harness = new RemoteRunHarness();
+        var server = harness.StartServer();
+        var worker = harness.StartWorker();
+
+        var run = RemoteRunHarness.Await(server);
+
+        RemoteRunHarness.Await(worker);
+        var local = Trainer.Run(TestRuns.Options, TestRuns.Data);
+        (run.Epochs, run.Steps, run.TrainLoss, run.TestLoss, run.TestAccuracy).ShouldBe((local.Epochs, local.Steps, local.TrainLoss, local.TestLoss, local.TestAccuracy));
+        Model.Load(harness.RunFolder).WeightsSha256.ShouldBe(TestRuns.ReferenceHash);
+        File.Exists(Path.Combine(harness.RunFolder, "history.csv")).ShouldBeTrue();
+        RunVerifier.Verify(RunFolder.Open(harness.RunFolder)).Findings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Run_PartsElsewhere_GivesTheBitsOfOneProcess()
+    {
+        // More parameters than one block of the digest, so that there is something to split.
+        var options = TestRuns.Options with { Network = Core.Networks.NetworkDescription.Parse([5], "60:relu,50:tanh,3:softmax"), Parts = 2, Epochs = 2 };
+        using var harness = new RemoteRunHarness { Options = options, ExpectedWorkers = 2 };
+        var server = harness.StartServer();
+        var part = harness.StartPart(2, 2);
+        var workers = Enumerable.Range(0, 2).Select(_ => harness.StartWorker()).ToList();
+
+        var run = RemoteRunHarness.Await(server);
+
+        run.WeightsSha256.ShouldBe(Trainer.Run(options with { Parts = 1 }, TestRuns.Data).WeightsSha256);
+        workers.ConvertAll(RemoteRunHarness.Await).ShouldAllBe(result => result.WeightsSha256 == run.WeightsSha256);
+        RemoteRunHarness.Await(part).WeightsSha256.ShouldBe(run.WeightsSha256);
+        harness.News.ShouldContain("waiting for part 2 of 2");
+    }
+
+    [Fact]
+    public void Run_WorkerWithOtherData_RefusesByName()
+    {
+        using var harness = new RemoteRunHarness();
+        var server = harness.StartServer();
+
+        var error = Should.Throw<DataException>(() => RemoteRunHarness.Await(
+            harness.StartWorker(data: TestRuns.Data with { Train = TestRuns.Points("other points", 300, 1) })));
+
+        error.Message.ShouldStartWith("other points: is not the run's data: the SHA-256 of the training set is ");
+        RemoteRunHarness.Await(harness.StartWorker());
+        RemoteRunHarness.Await(server).WeightsSha256.ShouldBe(TestRuns.ReferenceHash);
+    }
+
+    [Fact]
+    public void Run_WorkerWithAnotherToken_IsRefused()
+    {
+        using var harness = new RemoteRunHarness();
+        var server = harness.StartServer();
+        var access = harness.Access() with { Token = JoinToken.Create() };
+
+        Should.Throw<DataException>(() => RemoteWorker.Run(new RemoteWorkerOptions { Server = access, Data = TestRuns.Data }))
+            .Message.ShouldContain("refuses the token");
+
+        RemoteRunHarness.Await(harness.StartWorker());
+        RemoteRunHarness.Await(server).WeightsSha256.ShouldBe(TestRuns.ReferenceHash);
+    }
+
+    [Fact]
+    public void Run_Stopped_StoresACheckpointAndSendsWorkersHome()
+    {
+        using var firstEpoch = new ManualResetEventSlim();
+        using var harness = new RemoteRunHarness { Options = TestRuns.Options with { Epochs = 100_000 }, Progress = _ => firstEpoch.Set() };
+        var server = harness.StartServer();
+        var worker = harness.StartWorker();
+        firstEpoch.Wait(RemoteRunHarness.Bound).ShouldBeTrue();
+
+        harness.StopServer();
+
+        var run = RemoteRunHarness.Await(server);
+        run.Interrupted.ShouldBeTrue();
+        var result = RemoteRunHarness.Await(worker);
+        (result.HasLeft, result.RunInterrupted, result.RunSteps).ShouldBe((false, true, run.Steps));
+        Directory.EnumerateFiles(Path.Combine(harness.RunFolder, "checkpoints")).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void Resume_AfterAStop_GivesTheBitsOfARunThatWasNotStopped()
+    {
+        using var begun = new ManualResetEventSlim();
+        using var harness = new RemoteRunHarness { Options = TestRuns.Options with { Epochs = 30 }, Progress = _ => begun.Set() };
+        var server = harness.StartServer();
+        var first = harness.StartWorker();
+        begun.Wait(RemoteRunHarness.Bound).ShouldBeTrue();
+        harness.StopServer();
+        RemoteRunHarness.Await(server);
+        RemoteRunHarness.Await(first);
+        var address = harness.Address.Address;
+
+        // The worker is there before the server is.
+        var second = harness.StartWorker();
+        var run = harness.ResumeServer(address.Authority);
+
+        run.WeightsSha256.ShouldBe(Trainer.Run(harness.Options, TestRuns.Data).WeightsSha256);
+        RemoteRunHarness.Await(second).WeightsSha256.ShouldBe(run.WeightsSha256);
+    }
+
+    [Fact]
+    public void Run_WorkerLeaves_TheOthersGoOn()
+    {
+        using var begun = new ManualResetEventSlim();
+        using var leave = new CancellationTokenSource();
+        using var harness = new RemoteRunHarness
+        {
+            Options = TestRuns.Options with { Epochs = 60 },
+            ExpectedWorkers = 2,
+            Progress = _ => begun.Set(),
+        };
+        var server = harness.StartServer();
+        var leaver = harness.StartWorker(stop: leave.Token);
+        var stayer = harness.StartWorker();
+        begun.Wait(RemoteRunHarness.Bound).ShouldBeTrue();
+
+        leave.Cancel();
+
+        RemoteRunHarness.Await(leaver).HasLeft.ShouldBeTrue();
+        var run = RemoteRunHarness.Await(server);
+        run.WeightsSha256.ShouldBe(Trainer.Run(harness.Options, TestRuns.Data).WeightsSha256);
+        RemoteRunHarness.Await(stayer).WeightsSha256.ShouldBe(run.WeightsSha256);
+        harness.Warnings.ShouldContain(warning => warning.Contains("left", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Run_PartsThatNobodyHolds_FailsNamingThem()
+    {
+        using var harness = new RemoteRunHarness { Options = TestRuns.Options with { Parts = 3, JoinTimeout = TimeSpan.FromMilliseconds(200) } };
+
+        Should.Throw<TrainingException>(() => RemoteRunHarness.Await(harness.StartServer())).Message
+            .ShouldBe("parts 2, 3 of 3 did not connect within 0.2 s.");
+    }
+
+    [Fact]
+    public void Part_OfAnotherNumberOfParts_IsRefused()
+    {
+        using var harness = new RemoteRunHarness { Options = TestRuns.Options with { Epochs = 1 } };
+        var server = harness.StartServer();
+
+        Should.Throw<DataException>(() => RemoteRunHarness.Await(harness.StartPart(2, 3))).Message.ShouldContain("has 1 part, so it has no part 2 of 3");
+
+        RemoteRunHarness.Await(harness.StartWorker());
+        RemoteRunHarness.Await(server);
+    }
+
+    [Fact]
+    public void Worker_NoServer_SaysWhoDidNotAnswer()
+    {
+        var access = new ServerAccess { Address = new Uri("ws://127.0.0.1:1"), Token = JoinToken.Create() };
+
+        Should.Throw<TrainingException>(() => RemoteWorker.Run(
+            new RemoteWorkerOptions { Server = access, Data = TestRuns.Data, ServerTimeout = TimeSpan.FromMilliseconds(300) })).Message
+            .ShouldBe("127.0.0.1:1: nobody listens there; tried for 0.3 s");
+    }
+}
