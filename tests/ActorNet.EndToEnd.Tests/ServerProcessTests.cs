@@ -42,6 +42,27 @@ public sealed class ServerProcessTests
     }
 
     [SkippableFact]
+    public async Task Server_KilledAndStartedWithTheSameCommand_GoesOn()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "signals are sent by their Linux numbers");
+        string[] settings = ["digits", "--epochs", "40"];
+        using var cluster = new Cluster(settings) { ServerOptions = ["--continue", "--checkpoint-every", "100"] };
+        var first = await cluster.StartServer();
+        var worker = cluster.StartWorker();
+        await first.Line("^epoch 10/");
+
+        first.Signal(Signals.Kill);
+        await first.ExitCode();
+        var second = await cluster.StartServerAgain();
+
+        (await second.ExitCode()).ShouldBe(0, cluster.ToString());
+        (await worker.ExitCode()).ShouldBe(0, cluster.ToString());
+        await second.Line("^going on with ");
+        second.Output.Lines.ShouldNotContain(static line => line.Text.StartsWith("epoch 1/", StringComparison.Ordinal));
+        (await Reference.HashOf(second)).ShouldBe(await Reference.Hash(settings));
+    }
+
+    [SkippableFact]
     public async Task Status_OfARun_NamesItsWorkers()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "signals are sent by their Linux numbers");

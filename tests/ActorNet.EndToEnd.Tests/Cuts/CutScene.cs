@@ -44,7 +44,7 @@ internal sealed class CutScene : IDisposable
     public async Task Start(int workers)
     {
         Server = await _cluster.StartServer(Network.Hosts[0].Place);
-        for (var i = 1; i <= workers; i++) Workers.Add(_cluster.StartWorker(Network.Hosts[i].Place, "--server-timeout", "3"));
+        for (var i = 1; i <= workers; i++) Workers.Add(_cluster.StartWorker(Network.Hosts[i].Place, "--server-timeout", "3", "--threads", "1"));
     }
 
     /// <summary>Waits until a link has lost some more packets.</summary>

@@ -7,7 +7,7 @@ namespace ActorNet.EndToEnd.Tests.Cuts;
 /// </summary>
 public sealed class CutTests
 {
-    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(8);
 
     [SkippableFact]
     public async Task Network_WithDelayAndLoss_LeavesTheBitsAlone()
@@ -28,7 +28,7 @@ public sealed class CutTests
     [InlineData(true, true)]
     public async Task Cut_ShorterThanTheTimeout_LosesNoMember(bool toServer, bool fromServer)
     {
-        using var scene = new CutScene(["digits", "--epochs", "8"], workerTimeout: 20);
+        using var scene = new CutScene(["digits", "--epochs", "5"], workerTimeout: 20);
         scene.Network.Everywhere(static link => link.Delay = Slow);
         await scene.Start(workers: 2);
         await scene.Server.Line("^epoch 1/");
@@ -50,7 +50,7 @@ public sealed class CutTests
     [InlineData(true, true)]
     public async Task Cut_LongerThanTheTimeout_GivesTheWorkerUpAndLetsItReturn(bool toServer, bool fromServer)
     {
-        using var scene = new CutScene(["digits", "--epochs", "60"], workerTimeout: 1);
+        using var scene = new CutScene(["digits", "--epochs", "25"], workerTimeout: 1);
         scene.Network.Everywhere(static link => link.Delay = Slow);
         await scene.Start(workers: 2);
         await scene.Server.Line("^epoch 1/");

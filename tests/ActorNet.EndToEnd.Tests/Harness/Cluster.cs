@@ -37,7 +37,11 @@ internal sealed class Cluster(IReadOnlyList<string> settings) : IDisposable
     public Task<ProgramProcess> StartServer(ProgramPlace? place = null) =>
         Listening("server", ["server", .. settings, "--output", RunFolder, "--listen", Listen, .. ServerOptions], place);
 
-    /// <summary>Starts the server again, at the same address and with the run it had.</summary>
+    /// <summary>Starts the server with the same command as before, at the address that it had.</summary>
+    public Task<ProgramProcess> StartServerAgain(ProgramPlace? place = null) =>
+        Listening("server", ["server", .. settings, "--output", RunFolder, "--listen", Address, .. ServerOptions], place);
+
+    /// <summary>Lets a new server go on with the run, at the address of the one before.</summary>
     public Task<ProgramProcess> RestartServer(ProgramPlace? place = null) =>
         Listening("server", ["server", "--resume", RunFolder, "--listen", Address, .. ServerOptions], place);
 

@@ -10,12 +10,14 @@ internal sealed partial class MishapRun : IDisposable
 {
     private const int Workers = 3;
     private const int Mishaps = 4;
-    private const int Epochs = 90;
+    private const int Epochs = 60;
 
     /// <summary>The last mishap comes before this epoch, so that what comes after it is seen too.</summary>
-    private const int LastEpoch = 70;
+    private const int LastEpoch = 50;
 
     private const string EpochPattern = @"^epoch (\d+)/";
+
+    private static readonly string[] OneThread = ["--threads", "1"];
 
     private readonly Random _random;
     private readonly Cluster _cluster;
@@ -45,7 +47,7 @@ internal sealed partial class MishapRun : IDisposable
     public async Task<string> Execute()
     {
         _server = await _cluster.StartServer();
-        _workers.AddRange(_cluster.StartWorkers(Workers));
+        _workers.AddRange(_cluster.StartWorkers(Workers, OneThread));
         foreach (var epoch in Enumerable.Range(0, Mishaps).Select(_ => _random.Next(2, LastEpoch)).Order().ToArray())
         {
             if (await Reached(epoch) is { } seen) await Suffer((Mishap)_random.Next(4), seen);
@@ -73,7 +75,7 @@ internal sealed partial class MishapRun : IDisposable
             case Mishap.WorkerKilled:
                 _workers[index].Signal(Signals.Kill);
                 await _workers[index].ExitCode();
-                _workers[index] = _cluster.StartWorker();
+                _workers[index] = _cluster.StartWorker(null, OneThread);
                 await Recovered(kind, start, epoch + 2);
                 break;
             case Mishap.WorkerStopped:
