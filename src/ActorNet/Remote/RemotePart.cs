@@ -48,6 +48,7 @@ internal sealed class RemotePartRun(RemotePartOptions options, RunDescription ru
         var settings = run.Run.ToOptions("").Validated();
         var plan = run.Plan(settings);
         var network = new Network(settings.Network);
+        using var memory = SharedMemory.ForParameters(network, settings, options.Listen.OffersLocalWire, line => note?.Invoke(line));
         using var engine = new RemoteEngine(new RemoteEngineOptions
         {
             Role = PeerRole.Part,
@@ -56,6 +57,7 @@ internal sealed class RemotePartRun(RemotePartOptions options, RunDescription ru
             ComputeThreads = Environment.ProcessorCount,
             Codec = new MessageCodec(plan, network.ParameterCount),
             Accepts = static (from, message) => ProcessMessages.MayCome(PeerRole.Part, from, message),
+            Segment = memory.Segment,
             Logging = options.Logging,
         })
         {
@@ -68,9 +70,10 @@ internal sealed class RemotePartRun(RemotePartOptions options, RunDescription ru
             Optimizer = settings.BuildServerOptimizer(),
             Compute = engine.Actors,
             KeepsLedger = run.KeepsLedger,
+            Shared = memory.Parameters,
             Incarnation = ProcessName.NewIncarnation(),
         });
-        using var endpoint = ServerEndpoint.Open(options.Listen, options.Server.Token, null, engine, null, options.Logging, cancellation);
+        using var endpoint = ServerEndpoint.Open(new ServerEndpoint.Parts(options.Listen, options.Server.Token, null, engine, options.Logging), cancellation);
         options.Listening?.Invoke(endpoint.Address);
         var coordinator = engine.Reach(options.Server, RemoteEngine.ServerName);
         var actor = engine.Actors.Spawn(

@@ -3,8 +3,10 @@ using ActorNet.Core.Data;
 using ActorNet.Core.Training.Messages;
 using ActorNet.Core.Training.Messages.Codec;
 using ActorNet.Datasets;
+using ActorNet.Monitoring;
 using ActorNet.ParameterServer;
 using ActorNet.Remote.Engine;
+using ActorNet.Remote.Local;
 using ActorNet.Runs;
 
 namespace ActorNet.Remote;
@@ -73,6 +75,8 @@ internal sealed class RemoteServerRun(
 
     private readonly ConnectionBook _connections = new();
     private readonly ServedRun _served = new(RunDescription.Of(setup));
+    private readonly string _name = setup.Options.OutputDirectory is { } folder ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))) : "run";
+    private IReadOnlyList<ActorRef> _parts = [];
 
     public TrainingResult Execute(CancellationToken cancellation)
     {
@@ -82,15 +86,28 @@ internal sealed class RemoteServerRun(
             recorder.OnWarning("An audit takes two workers: while there is one, nothing is computed twice.");
         }
 
-        var observer = new ObserverActor(recorder);
         try
         {
-            using var engine = NewEngine();
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using var memory = SharedMemory.ForParameters(setup, options.Listen.OffersLocalWire, note => news?.Invoke(note));
+            using var engine = NewEngine(memory.Segment);
+            using var monitor = new RunMonitor(_name, engine, options.Logging, news);
+            var observer = new ObserverActor(monitor.Around(recorder));
             using var endpoint = ServerEndpoint.Open(
-                options.Listen, null, setup.Options.OutputDirectory, engine, _served.Map, options.Logging, cancellation);
+                new ServerEndpoint.Parts(options.Listen, null, setup.Options.OutputDirectory, engine, options.Logging)
+                {
+                    IsReady = monitor.IsReady,
+                    Map = endpoints =>
+                    {
+                        _served.Map(endpoints);
+                        monitor.Map(endpoints, () => Stop(stop));
+                    },
+                },
+                cancellation);
+            monitor.RefusedAttempts = endpoint.RefusedAttempts;
             options.Listening?.Invoke(endpoint.Address);
-            AwaitParts(cancellation);
-            RunActors(engine, observer, cancellation);
+            AwaitParts(stop.Token);
+            RunActors(engine, monitor, observer, memory.Parameters, stop.Token);
             var result = recorder.Finish(observer, _connections.MostWorkers);
             _served.NoteEnd(result);
             _connections.AwaitNobody(FarewellTime);
@@ -103,20 +120,41 @@ internal sealed class RemoteServerRun(
         }
     }
 
-    private RemoteEngine NewEngine() => new(new RemoteEngineOptions
+    private RemoteEngine NewEngine(TensorSegment? segment)
     {
-        Role = PeerRole.Server,
-        Name = ProcessName.Default,
+        var engine = new RemoteEngine(new RemoteEngineOptions
+        {
+            Role = PeerRole.Server,
+            Name = ProcessName.Default,
 
-        // They help to add up gradients and to apply them; between steps they sleep.
-        ComputeThreads = Environment.ProcessorCount,
-        Codec = new MessageCodec(setup.Plan, setup.Network.ParameterCount),
-        Accepts = static (from, message) => ProcessMessages.MayCome(PeerRole.Server, from, message),
-        Logging = options.Logging,
-    })
+            // They help to add up gradients and to apply them; between steps they sleep.
+            ComputeThreads = Environment.ProcessorCount,
+            Codec = new MessageCodec(setup.Plan, setup.Network.ParameterCount),
+            Accepts = static (from, message) => ProcessMessages.MayCome(PeerRole.Server, from, message),
+            Segment = segment,
+            Logging = options.Logging,
+        })
+        {
+            ConnectionChanged = OnConnection,
+        };
+
+        // Before anybody can call: who is not expected is sent away.
+        _parts = [.. Enumerable.Range(2, setup.Options.Parts - 1).Select(engine.Expect)];
+        return engine;
+    }
+
+    /// <summary>Somebody asks by HTTP, perhaps when the run has ended already.</summary>
+    private static void Stop(CancellationTokenSource stop)
     {
-        ConnectionChanged = OnConnection,
-    };
+        try
+        {
+            stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has.
+        }
+    }
 
     private void AwaitParts(CancellationToken cancellation)
     {
@@ -140,7 +178,8 @@ internal sealed class RemoteServerRun(
 
     private TimeSpan JoinTimeout => setup.Options.JoinTimeout ?? RunTimeouts.DefaultRemoteJoin;
 
-    private void RunActors(RemoteEngine engine, ObserverActor observer, CancellationToken cancellation)
+    private void RunActors(
+        RemoteEngine engine, RunMonitor monitor, ObserverActor observer, SharedParameters? parameters, CancellationToken cancellation)
     {
         // The calling thread keeps the timers, and serves the server while no other thread does: a program that is slow to listen must hold up neither.
         var actors = engine.Actors;
@@ -151,11 +190,13 @@ internal sealed class RemoteServerRun(
             ExpectedWorkers = options.ExpectedWorkers,
             JoinTimeout = JoinTimeout,
             RejoinTimeout = options.RejoinTimeout,
-            OtherParts = [.. Enumerable.Range(2, setup.Options.Parts - 1).Select(engine.Expect)],
+            OtherParts = _parts,
+            Shared = parameters,
             Run = _served.Description.Fingerprint,
         }), Placement.AnyThread);
         actors.Send(observerRef, server);
         engine.Publish(RemoteEngine.ServerName, server);
+        monitor.Attach(actors, server);
         _served.Open();
         using var registration = cancellation.Register(() => actors.Send(server, new StopRun()));
         try

@@ -68,6 +68,7 @@ internal sealed class RemoteWorkerRun(
     private static readonly TimeSpan VerdictPause = TimeSpan.FromSeconds(0.1);
 
     private readonly string _name = options.Name ?? ProcessName.Default;
+    private volatile ActorRef? _worker;
 
     public WorkerResult Execute(CancellationToken cancellation)
     {
@@ -80,6 +81,8 @@ internal sealed class RemoteWorkerRun(
         }
 
         Model.CheckFit(network, settings.Loss, data.Train);
+        using var memory = SharedMemory.ForGradients(
+            network.ParameterCount, options.Server.WireKind != WireKind.WebSocket, line => note?.Invoke(line));
         using var engine = new RemoteEngine(new RemoteEngineOptions
         {
             Role = PeerRole.Worker,
@@ -87,13 +90,14 @@ internal sealed class RemoteWorkerRun(
             ComputeThreads = options.Threads == 1 ? 0 : options.Threads,
             Codec = new MessageCodec(plan, network.ParameterCount),
             Accepts = static (from, message) => ProcessMessages.MayCome(PeerRole.Worker, from, message),
+            Segment = memory.Segment,
             Logging = options.Logging,
         })
         {
             ConnectionChanged = (peer, isConnected, how) => OnConnection(peer, isConnected, how, cancellation),
         };
         var job = new WorkerJob(plan, network, settings.Loss, data.Train, data.Validation, data.Test, settings.BuildLocalOptimizer());
-        var gradients = new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, network.ParameterCount), plan.Lanes);
+        var gradients = memory.Gradients ?? new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, network.ParameterCount), plan.Lanes);
         var timed = new TimedWorker(
             new WorkerActor(engine.Reach(options.Server, RemoteEngine.ServerName), job, gradients, new WorkerOptions
             {
@@ -102,10 +106,14 @@ internal sealed class RemoteWorkerRun(
                 Run = run.Fingerprint,
                 WorkerTimeout = TimeSpan.FromSeconds(run.WorkerTimeoutSeconds),
                 ServerTimeout = options.ServerTimeout,
+                Compute = engine.Actors,
+                Threads = options.Threads,
+                Outlet = engine.Outlet,
+                Data = source.Gate(arrived => Tell(engine, arrived)),
             }),
             plan);
-        engine.Report = () => timed.Report(0);
-        var worker = engine.Actors.Spawn("worker", source.Before(timed, plan), Placement.ComputeThread(0));
+        engine.Report = () => timed.Report(engine.SendingTime.TotalSeconds);
+        var worker = _worker = engine.Actors.Spawn("worker", timed, Placement.ComputeThread(0));
         engine.Publish(RemoteEngine.WorkerName, worker);
         using var registration = cancellation.Register(() => engine.Actors.Send(worker, new LeaveRun()));
         using (var reports = progress is null ? null : new WorkerReports(timed, engine, client, progress))
@@ -114,6 +122,14 @@ internal sealed class RemoteWorkerRun(
         }
 
         return Result(timed, AwaitVerdict(cancellation), cancellation.IsCancellationRequested);
+    }
+
+    private void Tell(RemoteEngine engine, DataArrived arrived)
+    {
+        if (_worker is { } worker)
+        {
+            engine.Actors.Send(worker, arrived);
+        }
     }
 
     private void RunActor(RemoteEngine engine, ActorRef worker)
