@@ -156,7 +156,7 @@ internal sealed partial class Connection
 
             var isIdle = !_isWriterBusy && _urgent.Count + _inOrder.Count == 0;
             _isWriterBusy = true;
-            if (!isIdle || item.Bytes is null || item.IsLong)
+            if (!isIdle || item.Bytes is null || item.IsLong || !_wire.CanWrite)
             {
                 (urgent ? _urgent : _inOrder).Enqueue(item);
                 _queuedBytes += item.Length;

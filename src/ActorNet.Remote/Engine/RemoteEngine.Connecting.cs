@@ -67,7 +67,7 @@ public sealed partial class RemoteEngine
         {
             using var time = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
             time.CancelAfter(RemoteLimits.ConnectTime);
-            wire = await Connector(access, time.Token).ConfigureAwait(false);
+            wire = await Connector(access, Segment, time.Token).ConfigureAwait(false);
             await wire.WriteAsync(Greeting(access).ToFrame(), time.Token).ConfigureAwait(false);
             var hello = await ReadHelloAsync(wire, time.Token).ConfigureAwait(false);
             wire.OpenPeerMemory(Codec.Parameters);

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using ActorNet.Core.Actors;
+using ActorNet.Core.Data;
 using ActorNet.Core.Training.Messages;
 using ActorNet.Core.Training.Messages.Codec;
 using ActorNet.Remote.Hosting;
+using ActorNet.Remote.Local;
 using ActorNet.Remote.Security;
 using ActorNet.Remote.Wires;
 using Microsoft.Extensions.Logging;
@@ -72,12 +74,14 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
     /// <summary>A process has connected (true) or its connection has ended (false, with one line that says why). Called from any thread.</summary>
     public Action<PeerIdentity, bool, string>? ConnectionChanged { get; set; }
 
+    internal TensorSegment? Segment => _options.Segment;
+
     internal ITensorCodec Codec => _options.Codec;
 
     internal ILogger Log { get; }
 
     /// <summary>Makes wires; tests put their own in its place.</summary>
-    internal Func<ServerAccess, CancellationToken, Task<IWire>> Connector { get; set; } = WireConnector.ConnectAsync;
+    internal Func<ServerAccess, TensorSegment?, CancellationToken, Task<IWire>> Connector { get; set; } = WireConnector.ConnectAsync;
 
     /// <summary>Lets other processes reach an actor by a name.</summary>
     public void Publish(string name, ActorRef actor)
@@ -128,7 +132,7 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
         var (address, name) = actor is RemoteActorRef remote ? (remote.Link.Address, remote.Path) : (Address, NameOf(actor));
         return address is null
             ? throw new ArgumentException($"{actor} is in a process that does not listen: others cannot reach it.", nameof(actor))
-            : $"{address.GetLeftPart(UriPartial.Authority)}/{name}";
+            : $"{address.GetLeftPart(UriPartial.Authority)}/{name}{address.Fragment}";
     }
 
     /// <inheritdoc/>
@@ -140,8 +144,8 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
         }
 
         var name = uri.AbsolutePath[1..];
-        var place = new Uri(uri.GetLeftPart(UriPartial.Authority));
-        if (Address is not null && place == Address && _published.TryGetValue(name, out var own))
+        var place = new UriBuilder(uri) { Path = "/" }.Uri;
+        if (Address is not null && place.Authority == Address.Authority && _published.TryGetValue(name, out var own))
         {
             return own;
         }
@@ -150,7 +154,7 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
         {
             return _access is null
                 ? throw new FormatException($"'{address}' is an address, but this process connects to none.")
-                : LinkTo(_access with { Address = place }).ActorOf(name);
+                : LinkTo(AccessTo(_access, place)).ActorOf(name);
         }
     }
 
@@ -224,6 +228,19 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
         connection.Ended?.TrySetResult();
         LogEnded(Log, connection.Peer.Name, reason);
         ConnectionChanged?.Invoke(connection.Peer, false, reason);
+    }
+
+    /// <summary>What holds for the process that this one was told of first holds for those that it speaks of.</summary>
+    private static ServerAccess AccessTo(ServerAccess access, Uri place)
+    {
+        try
+        {
+            return access.At(place);
+        }
+        catch (DataException exception)
+        {
+            throw new FormatException(exception.Message, exception);
+        }
     }
 
     private DialedLink LinkTo(ServerAccess access)

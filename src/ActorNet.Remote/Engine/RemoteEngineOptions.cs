@@ -1,4 +1,5 @@
 using ActorNet.Core.Training.Messages.Codec;
+using ActorNet.Remote.Local;
 using Microsoft.Extensions.Logging;
 
 namespace ActorNet.Remote.Engine;
@@ -23,6 +24,12 @@ public sealed record RemoteEngineOptions
 
     /// <summary>True for a message that a process of that role may send here. What it may not send ends the connection.</summary>
     public required Func<PeerRole, object, bool> Accepts { get; init; }
+
+    /// <summary>
+    /// Memory that processes of this host may see: weights that a server keeps there, or gradients that a worker computes there, are not copied to them. Null for none.
+    /// The engine does not dispose of it.
+    /// </summary>
+    public TensorSegment? Segment { get; init; }
 
     /// <summary>Where lines for the log go.</summary>
     public required ILoggerFactory Logging { get; init; }

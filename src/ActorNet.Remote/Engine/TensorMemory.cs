@@ -2,6 +2,7 @@ using ActorNet.Core.Actors;
 using ActorNet.Core.Numerics;
 using ActorNet.Core.Training.Messages;
 using ActorNet.Core.Training.Messages.Codec;
+using ActorNet.Remote.Local;
 using ActorNet.Remote.Wires;
 
 namespace ActorNet.Remote.Engine;
@@ -14,11 +15,10 @@ internal sealed class TensorMemory : ITensorSource, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Stack<SubtreeGradient> _free = [];
-    private readonly Dictionary<long, SubtreeGradient> _mapped = [];
-    private readonly HashSet<long> _held = [];
     private readonly Signal _released = new();
     private readonly ITensorCodec _codec;
     private readonly ISharedTensors? _shared;
+    private readonly PeerGradients? _gradients;
     private int _out;
     private bool _isWaited;
 
@@ -26,6 +26,7 @@ internal sealed class TensorMemory : ITensorSource, IDisposable
     {
         _codec = codec;
         _shared = shared;
+        _gradients = shared is null ? null : new PeerGradients(shared);
     }
 
     public SubtreeGradient RentGradient()
@@ -39,28 +40,7 @@ internal sealed class TensorMemory : ITensorSource, IDisposable
 
     public SubtreeGradient MapGradient(long place, int count)
     {
-        var shared = _shared ?? throw new MessageFormatException("There is no memory that both sides see.");
-        lock (_gate)
-        {
-            if (!_held.Add(place))
-            {
-                throw new MessageFormatException($"Place {place} is lent twice.");
-            }
-
-            if (!_mapped.TryGetValue(place, out var gradient) || gradient.Gradient.Length != count)
-            {
-                var memory = shared.Map(place, count);
-                if (_mapped.Count >= _codec.MostGradients)
-                {
-                    _mapped.Clear();
-                }
-
-                gradient = new SubtreeGradient(null, memory, _ => GiveBack(place));
-                _mapped[place] = gradient;
-            }
-
-            return gradient;
-        }
+        return (_gradients ?? throw new MessageFormatException("There is no memory that both sides see.")).Take(place, count);
     }
 
     public ReadOnlyMemory<float> Map(long place, int count) =>
@@ -106,15 +86,5 @@ internal sealed class TensorMemory : ITensorSource, IDisposable
         {
             _released.Set();
         }
-    }
-
-    private void GiveBack(long place)
-    {
-        lock (_gate)
-        {
-            _held.Remove(place);
-        }
-
-        _shared!.GiveBack(place);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using ActorNet.Remote.Security;
+using ActorNet.Remote.Wires;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -64,14 +65,18 @@ internal static class KestrelSetup
             context.Response.StatusCode = isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
             return context.Response.WriteAsync(isReady ? "ready\n" : "not ready\n", context.RequestAborted);
         });
-        application.MapGet(WireProtocol.OfferPath, (RequestDelegate)(context => context.Response.WriteAsJsonAsync(Offer(options), ServerOffer.Json, context.RequestAborted)));
-        var wire = new WireEndpoint(options.Serve ?? throw new NotSupportedException("There is no engine yet."), parts.Refusals, parts.Stopping.Token);
+        application.MapGet(WireProtocol.OfferPath, (RequestDelegate)(context => context.Response.WriteAsJsonAsync(Offer(parts), ServerOffer.Json, context.RequestAborted)));
+        var wire = new WireEndpoint(options.Serve ?? ((socket, remote, stopping) => options.Engine.AcceptAsync(new WebSocketWire(socket), remote, authenticate: null, stopping)), parts.Refusals, parts.Stopping.Token);
         application.MapGet(WireProtocol.WirePath, (RequestDelegate)wire.InvokeAsync);
         options.MapEndpoints?.Invoke(application);
     }
 
-    private static ServerOffer Offer(WireHostOptions options) =>
-        new(WireProtocol.Version, ["websocket"], LocalSocket: null, options.Name, options.ActorNames?.Invoke() ?? []);
+    private static ServerOffer Offer(WireHost.Parts parts) => new(
+        WireProtocol.Version,
+        parts.LocalSocket is null ? ["websocket"] : ["local", "websocket"],
+        parts.LocalSocket,
+        parts.Options.Name,
+        parts.Options.ActorNames?.Invoke() ?? []);
 
     private static void Configure(KestrelServerOptions kestrel, WireHost.Parts parts)
     {

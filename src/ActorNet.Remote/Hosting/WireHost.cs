@@ -1,17 +1,20 @@
 using ActorNet.Core.Data;
+using ActorNet.Remote.Local;
 using ActorNet.Remote.Security;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
 
 namespace ActorNet.Remote.Hosting;
 
 /// <summary>Listens for other processes: WebSockets and small HTTP requests on Kestrel, and the local wire beside it.</summary>
-public sealed class WireHost : IAsyncDisposable
+public sealed partial class WireHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly CancellationTokenSource _stopping;
     private readonly ServerCertificate? _certificate;
     private readonly ClientCertificates? _clients;
     private readonly Refusals _refusals;
+    private readonly LocalListener? _local;
 
     private WireHost(WebApplication application, Parts parts, Uri address)
     {
@@ -20,6 +23,7 @@ public sealed class WireHost : IAsyncDisposable
         _certificate = parts.Certificate;
         _clients = parts.Clients;
         _refusals = parts.Refusals;
+        _local = parts.Local;
         Address = address;
         Token = MadeCertificate ? parts.Options.Token.WithFingerprint(_certificate!.Fingerprint) : parts.Options.Token.WithFingerprint([]);
     }
@@ -58,6 +62,7 @@ public sealed class WireHost : IAsyncDisposable
         try
         {
             parts.Load();
+            parts.ListenLocally();
             application = KestrelSetup.Build(parts);
             await application.StartAsync(cancellation).ConfigureAwait(false);
             return new WireHost(application, parts, options.AdvertisedAddress ?? KestrelSetup.AddressOf(application, listen));
@@ -67,6 +72,11 @@ public sealed class WireHost : IAsyncDisposable
             if (application is not null)
             {
                 await application.DisposeAsync().ConfigureAwait(false);
+            }
+
+            if (parts.Local is not null)
+            {
+                await parts.Local.DisposeAsync().ConfigureAwait(false);
             }
 
             parts.Dispose();
@@ -79,6 +89,11 @@ public sealed class WireHost : IAsyncDisposable
     {
         // Wires first: the web server would wait for them.
         await _stopping.CancelAsync().ConfigureAwait(false);
+        if (_local is not null)
+        {
+            await _local.DisposeAsync().ConfigureAwait(false);
+        }
+
         using (var bound = new CancellationTokenSource(RemoteLimits.CloseTime))
         {
             try
@@ -99,7 +114,7 @@ public sealed class WireHost : IAsyncDisposable
     }
 
     /// <summary>What a host is made of, and closed with.</summary>
-    internal sealed class Parts(WireHostOptions options, ListenAddress listen) : IDisposable
+    internal sealed partial class Parts(WireHostOptions options, ListenAddress listen) : IDisposable
     {
         public WireHostOptions Options => options;
 
@@ -110,6 +125,11 @@ public sealed class WireHost : IAsyncDisposable
         public ServerCertificate? Certificate { get; private set; }
 
         public ClientCertificates? Clients { get; private set; }
+
+        /// <summary>The local wire's listener, if it is offered and the system has one.</summary>
+        public LocalListener? Local { get; private set; }
+
+        public string? LocalSocket => Local?.SocketPath;
 
         public Refusals Refusals { get; } = new(
             options.Logging.CreateLogger(typeof(WireHost).FullName!),
@@ -138,6 +158,40 @@ public sealed class WireHost : IAsyncDisposable
             Clients = options.ClientAuthorityFile is { } authority ? ClientCertificates.Load(authority, Refusals) : null;
         }
 
+        /// <summary>Offers the local wire; where the system does not have it, WebSockets must do.</summary>
+        public void ListenLocally()
+        {
+            if (!options.OffersLocalWire)
+            {
+                return;
+            }
+
+            var log = options.Logging.CreateLogger(typeof(WireHost).FullName!);
+            try
+            {
+                Local = LocalListener.Start(
+                    baseDirectory: null,
+                    options.Engine.Segment,
+                    wire => options.Engine.AcceptAsync(wire, remote: null, secret => Accept(secret), Stopping.Token).GetAwaiter().GetResult(),
+                    line => LogLocal(log, line));
+            }
+            catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException or PlatformNotSupportedException)
+            {
+                LogNotOffered(log, exception.Message);
+            }
+        }
+
+        private bool Accept(string secret)
+        {
+            var isRight = options.Token.Matches(secret);
+            if (!isRight)
+            {
+                Refusals.Note(System.Net.IPAddress.Loopback, "a wrong token on the local wire");
+            }
+
+            return isRight;
+        }
+
         public void Dispose()
         {
             Certificate?.Dispose();
@@ -145,6 +199,12 @@ public sealed class WireHost : IAsyncDisposable
             Refusals.Dispose();
             Stopping.Dispose();
         }
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The local wire is not offered: {What}")]
+        private static partial void LogNotOffered(ILogger logger, string what);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Local wire: {What}")]
+        private static partial void LogLocal(ILogger logger, string what);
 
         /// <summary>Whoever gives a certificate expects to be protected by it.</summary>
         private void RefuseUnused(string? file)

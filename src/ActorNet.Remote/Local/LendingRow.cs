@@ -1,8 +1,9 @@
 namespace ActorNet.Remote.Local;
 
 /// <summary>
-/// What one connection has borrowed of a segment, as the owner sees it. The owner raises a slot's flag, the borrower clears it. When the connection ends the
-/// borrower may still be adding up from a slot, so the row is only used again when the flags are down, or when the borrower is gone for good.
+/// What one connection has borrowed of a segment, as the owner sees it. Every count in the row has one writer: the owner counts what it lends, the borrower what
+/// it takes and gives back. When the connection ends the borrower may still be adding up from a slot, so the row is only used again when all that was taken was
+/// given back, or when the borrower is gone for good.
 /// </summary>
 internal sealed class LendingRow(TensorSegment segment, int index, long ticket)
 {
@@ -20,36 +21,29 @@ internal sealed class LendingRow(TensorSegment segment, int index, long ticket)
     /// <summary>True once the connection has ended.</summary>
     public bool IsEnded => _isEnded;
 
-    /// <summary>True if the other side has mapped the segment: only then may it be told of places.</summary>
-    public bool IsAttached => Volatile.Read(ref _mapping.State(index)) == RowState.Attached(ticket);
+    /// <summary>True if the other side has mapped the segment, and has not closed the connection: only then may it be told of places.</summary>
+    public bool IsAttached => State == RowState.Attached(ticket);
 
-    /// <summary>Raises a slot's flag.</summary>
-    /// <exception cref="IOException">The connection has ended, or the other side is ending it.</exception>
-    /// <exception cref="InvalidOperationException">The slot is lent already.</exception>
+    private long State => Volatile.Read(ref _mapping.State(index));
+
+    /// <summary>Counts a slot as lent. It has no effect once either side has ended the connection: then nobody takes it.</summary>
     public void Lend(int slot)
     {
         lock (_lock)
         {
-            ref var flag = ref _mapping.Flag(index, slot);
-            if (_isEnded)
+            if (!_isEnded)
             {
-                throw new IOException("The connection has ended.");
-            }
-
-            if (Volatile.Read(ref flag) != 0)
-            {
-                throw new InvalidOperationException($"Slot {slot} is lent to this connection already.");
-            }
-
-            // The borrower changes the state and then looks at flags; we do it the other way round: one of us sees the other.
-            Interlocked.Exchange(ref flag, 1);
-            Interlocked.MemoryBarrier();
-            if (!IsAttached)
-            {
-                Volatile.Write(ref flag, 0);
-                throw new IOException("The other side has ended the connection.");
+                ref var lent = ref _mapping.Lent(index, slot);
+                Volatile.Write(ref lent, lent + 1);
             }
         }
+    }
+
+    /// <summary>True if the borrower has a slot, or will have it.</summary>
+    public bool HasLent(int slot)
+    {
+        var due = State == RowState.Closed(ticket) ? Volatile.Read(ref _mapping.Taken(index, slot)) : Volatile.Read(ref _mapping.Lent(index, slot));
+        return due != Volatile.Read(ref _mapping.Returned(index, slot));
     }
 
     /// <summary>The connection has ended.</summary>
@@ -65,11 +59,11 @@ internal sealed class LendingRow(TensorSegment segment, int index, long ticket)
         segment.Settle();
     }
 
-    /// <summary>Makes the row nobody's, if nobody uses it any more.</summary>
+    /// <summary>Makes the row nobody's, if nobody uses it any more. What was lent and is still on its way waits for the borrower to close its end.</summary>
     public bool TryFree()
     {
         ref var state = ref _mapping.State(index);
-        if (IsEveryFlagDown()
+        if (!HasLentAny()
             && (TryReplace(ref state, RowState.Offered(ticket)) || TryReplace(ref state, RowState.Attached(ticket)) || TryReplace(ref state, RowState.Closed(ticket))))
         {
             return true;
@@ -81,7 +75,6 @@ internal sealed class LendingRow(TensorSegment segment, int index, long ticket)
         }
 
         Volatile.Write(ref state, RowState.Free);
-        ClearFlags(_mapping, index);
         return true;
     }
 
@@ -89,29 +82,27 @@ internal sealed class LendingRow(TensorSegment segment, int index, long ticket)
 
     private static SegmentMapping Opened(SegmentMapping mapping, int index, long ticket)
     {
-        ClearFlags(mapping, index);
+        for (var slot = 0; slot < mapping.Layout.Slots; slot++)
+        {
+            mapping.Lent(index, slot) = 0;
+            mapping.Taken(index, slot) = 0;
+            mapping.Returned(index, slot) = 0;
+        }
+
         Volatile.Write(ref mapping.State(index), RowState.Offered(ticket));
         return mapping;
     }
 
-    private static void ClearFlags(SegmentMapping mapping, int index)
-    {
-        for (var slot = 0; slot < mapping.Layout.Slots; slot++)
-        {
-            Volatile.Write(ref mapping.Flag(index, slot), 0);
-        }
-    }
-
-    private bool IsEveryFlagDown()
+    private bool HasLentAny()
     {
         for (var slot = 0; slot < _mapping.Layout.Slots; slot++)
         {
-            if (Volatile.Read(ref _mapping.Flag(index, slot)) != 0)
+            if (HasLent(slot))
             {
-                return false;
+                return true;
             }
         }
 
-        return true;
+        return false;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using System.Threading.Tasks.Sources;
 using ActorNet.Core.Actors;
 using ActorNet.Remote.Wires;
 
@@ -7,8 +8,9 @@ namespace ActorNet.Remote.Local;
 
 /// <summary>
 /// Frames between two processes of one host, over a Unix socket: a length (u32, little-endian) and so many bytes. Floats in memory that both see are referred to
-/// instead of sent. <see cref="ReadAsync"/> and <see cref="WriteAsync"/> block the calling thread and have always completed when they return: a thread that
-/// waits in the system is woken sooner than a task is continued, and nothing is allocated. Give each its own thread.
+/// instead of sent. <see cref="ReadAsync"/> blocks the calling thread and has always completed when it returns: a thread that waits in the system is woken
+/// sooner than a task is continued. <see cref="WriteAsync"/> does not block: a frame that the system does not take at once is finished by another thread.
+/// Nothing is allocated for either.
 /// </summary>
 internal sealed class LocalWire : IWire, IDisposable
 {
@@ -19,6 +21,7 @@ internal sealed class LocalWire : IWire, IDisposable
     private readonly SharedTensors? _shared;
     private readonly byte[] _outgoing = GC.AllocateUninitializedArray<byte>(HeaderBytes + RemoteLimits.FrameBytes);
     private readonly byte[] _incoming = new byte[ReadAheadBytes];
+    private readonly LateWrite _lateWrite;
     private int _incomingStart;
     private int _incomingEnd;
     private Cancelling _readCancelling;
@@ -34,11 +37,32 @@ internal sealed class LocalWire : IWire, IDisposable
     {
         _socket = socket;
         _shared = shared;
+        _lateWrite = new LateWrite(this);
         PeerProcess = peerProcess;
+
+        // A socket that says it can be written to must have room for a whole frame: so it has when three quarters of this are free.
+        socket.SendBufferSize = 4 * _outgoing.Length;
     }
 
     /// <inheritdoc/>
     public string Kind => "local";
+
+    /// <inheritdoc/>
+    public bool CanWrite
+    {
+        get
+        {
+            try
+            {
+                // Writable means that most of the socket's buffer is free: more than a frame.
+                return _socket.Poll(0, SelectMode.SelectWrite);
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            {
+                return false;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public ISharedTensors? Shared => _shared;
@@ -52,7 +76,7 @@ internal sealed class LocalWire : IWire, IDisposable
     /// <param name="parameters">Floats of the run's parameter vector: no vector or slot of the other side may be longer.</param>
     /// <returns>True if tensors come by reference from now on; false if the other side offers no memory or it cannot be opened here.</returns>
     /// <exception cref="MessageFormatException">It is not what was announced.</exception>
-    public bool OpenPeerSegment(int parameters) => _shared?.OpenPeer(parameters) ?? false;
+    public bool OpenPeerMemory(int parameters) => _shared?.OpenPeer(parameters) ?? false;
 
     /// <inheritdoc/>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellation)
@@ -64,9 +88,9 @@ internal sealed class LocalWire : IWire, IDisposable
         frame.Span.CopyTo(_outgoing.AsSpan(HeaderBytes));
         try
         {
-            for (var left = _outgoing.AsSpan(0, HeaderBytes + frame.Length); left.Length > 0;)
+            if (!_socket.Poll(TimeSpan.Zero, SelectMode.SelectWrite))
             {
-                left = left[_socket.Send(left, SocketFlags.None)..];
+                return _lateWrite.Begin(HeaderBytes + frame.Length, cancellation);
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
@@ -74,6 +98,7 @@ internal sealed class LocalWire : IWire, IDisposable
             throw Broken(exception, cancellation);
         }
 
+        Send(HeaderBytes + frame.Length, cancellation);
         return ValueTask.CompletedTask;
     }
 
@@ -132,6 +157,21 @@ internal sealed class LocalWire : IWire, IDisposable
         return ValueTask.CompletedTask;
     }
 
+    private void Send(int length, CancellationToken cancellation)
+    {
+        try
+        {
+            for (var left = _outgoing.AsSpan(0, length); left.Length > 0;)
+            {
+                left = left[_socket.Send(left, SocketFlags.None)..];
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            throw Broken(exception, cancellation);
+        }
+    }
+
     /// <summary>Reads ahead until there is a header; false if the other side has closed the wire before it.</summary>
     private bool TryFillHeader(CancellationToken cancellation)
     {
@@ -183,6 +223,47 @@ internal sealed class LocalWire : IWire, IDisposable
         {
             // It has ended already.
         }
+    }
+
+    /// <summary>Sends a frame on a thread that may wait until the other side has read what came before.</summary>
+    private sealed class LateWrite(LocalWire wire) : IThreadPoolWorkItem, IValueTaskSource
+    {
+        private ManualResetValueTaskSourceCore<bool> _source;
+        private CancellationToken _cancellation;
+        private int _length;
+
+        public ValueTask Begin(int length, CancellationToken cancellation)
+        {
+            _source.Reset();
+            (_length, _cancellation) = (length, cancellation);
+            var write = new ValueTask(this, _source.Version);
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+            return write;
+        }
+
+        public void Execute()
+        {
+#pragma warning disable CA1031 // Whatever happens is told to whoever awaits it.
+            try
+            {
+                wire.Send(_length, _cancellation);
+            }
+            catch (Exception exception)
+            {
+                _source.SetException(exception);
+                return;
+            }
+#pragma warning restore CA1031
+
+            _source.SetResult(true);
+        }
+
+        public void GetResult(short token) => _source.GetResult(token);
+
+        public ValueTaskSourceStatus GetStatus(short token) => _source.GetStatus(token);
+
+        public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+            _source.OnCompleted(continuation, state, token, flags);
     }
 
     /// <summary>Watches the token of the last call; most calls come with the same one, which then costs nothing.</summary>

@@ -9,7 +9,8 @@ internal sealed class PeerSegment
     private readonly SegmentMapping _mapping;
     private readonly int _row;
     private readonly long _ticket;
-    private readonly bool[] _held;
+    private readonly int[] _taken;
+    private readonly int[] _returned;
     private bool _isClosed;
 
     private PeerSegment(SegmentMapping mapping, int row, long ticket)
@@ -17,7 +18,8 @@ internal sealed class PeerSegment
         _mapping = mapping;
         _row = row;
         _ticket = ticket;
-        _held = new bool[mapping.Layout.Slots];
+        _taken = new int[mapping.Layout.Slots];
+        _returned = new int[mapping.Layout.Slots];
     }
 
     /// <summary>Maps the segment that the other side has announced.</summary>
@@ -51,7 +53,7 @@ internal sealed class PeerSegment
     }
 
     /// <summary>Floats from a place on; those of a slot are held until they are given back.</summary>
-    /// <exception cref="MessageFormatException">They do not lie within one vector or slot, or the slot is not lent, or is held already.</exception>
+    /// <exception cref="MessageFormatException">They do not lie within one vector or slot, or the slot is not lent.</exception>
     public Memory<float> Map(long place, int count)
     {
         var layout = _mapping.Layout;
@@ -81,44 +83,28 @@ internal sealed class PeerSegment
 
         lock (_lock)
         {
-            if (!_held[slot])
+            if (_returned[slot] == _taken[slot])
             {
                 throw new InvalidOperationException($"Slot {slot} is not held.");
             }
 
-            // In this order: as soon as the flag is down the slot may be lent again.
-            _held[slot] = false;
-            Clear(slot);
+            _returned[slot]++;
+
+            // An owner that has taken us for gone may have given the row to somebody else.
+            if (RowState.IsOf(Volatile.Read(ref _mapping.State(_row)), _ticket))
+            {
+                Volatile.Write(ref _mapping.Returned(_row, slot), _returned[slot]);
+            }
         }
     }
 
-    /// <summary>Takes nothing more. What is held stays so until it is given back; what was lent and never taken is given back now.</summary>
+    /// <summary>Takes nothing more. What is held stays so until it is given back; what was lent and never taken is the owner's again.</summary>
     public void Close()
     {
         lock (_lock)
         {
-            if (_isClosed)
-            {
-                return;
-            }
-
             _isClosed = true;
-            ref var state = ref _mapping.State(_row);
-            var attached = RowState.Attached(_ticket);
-            if (Interlocked.CompareExchange(ref state, RowState.Closing(_ticket), attached) != attached)
-            {
-                return;
-            }
-
-            for (var slot = 0; slot < _held.Length; slot++)
-            {
-                if (!_held[slot])
-                {
-                    Clear(slot);
-                }
-            }
-
-            Interlocked.CompareExchange(ref state, RowState.Closed(_ticket), RowState.Closing(_ticket));
+            Interlocked.CompareExchange(ref _mapping.State(_row), RowState.Closed(_ticket), RowState.Attached(_ticket));
         }
     }
 
@@ -131,26 +117,13 @@ internal sealed class PeerSegment
                 throw new MessageFormatException("The connection has ended.");
             }
 
-            if (_held[slot])
-            {
-                throw new MessageFormatException($"Slot {slot} is lent anew before it was given back.");
-            }
-
-            if (Volatile.Read(ref _mapping.Flag(_row, slot)) == 0)
+            if (Volatile.Read(ref _mapping.Lent(_row, slot)) == _taken[slot])
             {
                 throw new MessageFormatException($"Slot {slot} is not lent.");
             }
 
-            _held[slot] = true;
-        }
-    }
-
-    /// <summary>An owner that has given us up for dead may have given the row to somebody else.</summary>
-    private void Clear(int slot)
-    {
-        if (RowState.IsOf(Volatile.Read(ref _mapping.State(_row)), _ticket))
-        {
-            Volatile.Write(ref _mapping.Flag(_row, slot), 0);
+            _taken[slot]++;
+            Volatile.Write(ref _mapping.Taken(_row, slot), _taken[slot]);
         }
     }
 }

@@ -15,7 +15,6 @@ internal static class RowState
     {
         Offered,
         Attached,
-        Closing,
         Closed,
     }
 
@@ -25,10 +24,7 @@ internal static class RowState
     /// <summary>The borrower has mapped the segment.</summary>
     public static long Attached(long ticket) => Word(ticket, Stage.Attached);
 
-    /// <summary>The borrower takes nothing more, and is clearing the flags of what it does not hold.</summary>
-    public static long Closing(long ticket) => Word(ticket, Stage.Closing);
-
-    /// <summary>The flags that are still up are of slots that the borrower holds; it will clear them.</summary>
+    /// <summary>The borrower takes nothing more; what it has taken it will give back.</summary>
     public static long Closed(long ticket) => Word(ticket, Stage.Closed);
 
     /// <summary>True if a row is a ticket's.</summary>

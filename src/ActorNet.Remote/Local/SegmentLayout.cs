@@ -16,8 +16,11 @@ internal readonly record struct SegmentLayout(int Parameters, int Vectors, int S
     /// <summary>Bytes of the header that mean something.</summary>
     public const int HeaderBytes = 48;
 
-    /// <summary>A row's first word says who uses it; its flags follow.</summary>
-    public const int FlagsInRow = sizeof(long);
+    /// <summary>A row's first word says who uses it; then come <see cref="CountsOfSlot"/> for each slot.</summary>
+    public const int CountsInRow = sizeof(long);
+
+    /// <summary>How often a slot was lent, taken and given back.</summary>
+    public const int CountsOfSlot = 3;
 
     private const uint Magic = 0x534E4341; // "ACNS"
     private const int Version = 1;
@@ -27,7 +30,7 @@ internal readonly record struct SegmentLayout(int Parameters, int Vectors, int S
     private const int MaximumVectors = 16;
 
     /// <summary>Bytes from one row to the next: connections never share a cache line.</summary>
-    public int RowBytes => (int)RoundUp(FlagsInRow + (sizeof(int) * (long)Slots), LineBytes);
+    public int RowBytes => (int)RoundUp(CountsInRow + (CountsOfSlot * sizeof(int) * (long)Slots), LineBytes);
 
     /// <summary>Floats from one vector or slot to the next.</summary>
     public long Stride => RoundUp(Parameters, LineFloats);

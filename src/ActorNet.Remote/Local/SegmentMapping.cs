@@ -54,9 +54,14 @@ internal sealed unsafe class SegmentMapping
     /// <summary>Who uses a row.</summary>
     public ref long State(int row) => ref *(long*)(_controlStart + Layout.RowAt(row));
 
-    /// <summary>Whether a slot is lent by a row.</summary>
-    public ref int Flag(int row, int slot) =>
-        ref *(int*)(_controlStart + Layout.RowAt(row) + SegmentLayout.FlagsInRow + (sizeof(int) * (long)slot));
+    /// <summary>How often a row has lent a slot; the owner counts.</summary>
+    public ref int Lent(int row, int slot) => ref Counts(row, slot)[0];
+
+    /// <summary>How often the borrower has taken a slot that was lent to it; the borrower counts.</summary>
+    public ref int Taken(int row, int slot) => ref Counts(row, slot)[1];
+
+    /// <summary>How often the borrower has given a slot back; the borrower counts.</summary>
+    public ref int Returned(int row, int slot) => ref Counts(row, slot)[2];
 
     /// <summary>The header.</summary>
     public Span<byte> Header => new(_controlStart, SegmentLayout.HeaderBytes);
@@ -69,6 +74,9 @@ internal sealed unsafe class SegmentMapping
         return !floats.IsEmpty && _floatStart is not null && offset >= 0 && offset < Layout.FloatBytes && offset % sizeof(float) == 0
             && Layout.TensorOf(place, floats.Length) >= 0;
     }
+
+    private int* Counts(int row, int slot) =>
+        (int*)(_controlStart + Layout.RowAt(row) + SegmentLayout.CountsInRow) + ((long)SegmentLayout.CountsOfSlot * slot);
 
     /// <summary>No reference is counted on the handle: whoever holds a pointer holds this object, and the handle's own finalizer unmaps.</summary>
     private static byte* Start(MemoryMappedViewAccessor view) =>

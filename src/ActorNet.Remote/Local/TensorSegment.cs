@@ -110,7 +110,7 @@ public sealed class TensorSegment : IDisposable
                 if (_rows[index] is null)
                 {
                     var row = new LendingRow(this, index, ++_tickets);
-                    _rows[index] = row;
+                    Volatile.Write(ref _rows[index], row);
                     _rowsEnd = Math.Max(_rowsEnd, index + 1);
                     return row;
                 }
@@ -123,9 +123,9 @@ public sealed class TensorSegment : IDisposable
     /// <summary>True if no connection has a slot.</summary>
     internal bool IsFree(int slot)
     {
-        for (var row = 0; row < _rowsEnd; row++)
+        for (var index = 0; index < _rowsEnd; index++)
         {
-            if (Volatile.Read(ref Mapping.Flag(row, slot)) != 0)
+            if (Volatile.Read(ref _rows[index])?.HasLent(slot) == true)
             {
                 return false;
             }

@@ -12,9 +12,14 @@ internal interface IWire : IAsyncDisposable
     /// <summary>Memory that both sides see, or null if there is none.</summary>
     ISharedTensors? Shared { get; }
 
-    /// <summary>Opens the memory that the other side shares, if it does, once it is known who it is.</summary>
+    /// <summary>True if a frame can be written now without the writing thread being made to wait.</summary>
+    bool CanWrite { get; }
+
+    /// <summary>Opens the memory that the other side shares, once it is known who it is.</summary>
     /// <param name="parameters">Length of the parameter vector.</param>
-    void OpenPeerMemory(int parameters);
+    /// <returns>False if there is none.</returns>
+    /// <exception cref="Core.Actors.MessageFormatException">It is not what was announced.</exception>
+    bool OpenPeerMemory(int parameters);
 
     /// <summary>Writes one frame of 1 to <see cref="RemoteLimits.FrameBytes"/> bytes.</summary>
     /// <exception cref="IOException">The wire is broken or closed.</exception>

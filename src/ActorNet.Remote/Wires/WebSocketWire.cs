@@ -11,10 +11,9 @@ internal sealed class WebSocketWire(WebSocket socket) : IWire
 
     public ISharedTensors? Shared => null;
 
-    public void OpenPeerMemory(int parameters)
-    {
-        // There is none between hosts.
-    }
+    public bool CanWrite => true;
+
+    public bool OpenPeerMemory(int parameters) => false;
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellation)
     {

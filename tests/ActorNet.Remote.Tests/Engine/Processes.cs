@@ -37,7 +37,7 @@ internal sealed class Processes(ITensorCodec codec) : IDisposable
         })
         {
             Address = AddressOf(name),
-            Connector = async (access, cancellation) =>
+            Connector = async (access, _, _) =>
             {
                 var (caller, called) = await Pair();
                 _ = _engines[access.Address.Host].AcceptAsync(called, IPAddress.Loopback, authenticate: null, cancellation: default);

@@ -123,23 +123,46 @@ public sealed class LocalWireTests
     }
 
     [Fact]
-    public async Task Dispose_DuringAWrite_EndsIt()
+    public async Task Write_ToOneThatDoesNotRead_DoesNotBlockAndEndsWithTheWire()
     {
         await using var pair = await WirePair.OpenAsync();
-        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var writing = OnAThread(async () =>
-        {
-            while (true)
-            {
-                await pair.Client.WriteAsync(Frame(RemoteLimits.FrameBytes, 1), default);
-                begun.TrySetResult();
-            }
-        });
-        await begun.Task.WaitAsync(WirePair.Bound);
 
+        var writing = WriteForever(pair.Client, default);
         await pair.Client.DisposeAsync();
 
-        await Should.ThrowAsync<IOException>(writing.Done);
+        await Should.ThrowAsync<IOException>(writing.WaitAsync(WirePair.Bound));
+    }
+
+    [Fact]
+    public async Task Write_ToOneThatReadsLate_GoesOn()
+    {
+        await using var pair = await WirePair.OpenAsync();
+        var writing = WriteForever(pair.Client, default);
+
+        using var reading = OnAThread(async () =>
+        {
+            for (var frame = 0; frame < 100; frame++)
+            {
+                (await pair.Server.ReadAsync(_buffer, default)).ShouldBe(RemoteLimits.FrameBytes);
+            }
+        });
+        await reading.Done;
+
+        writing.IsCompleted.ShouldBeFalse();
+        await pair.Client.DisposeAsync();
+        await Should.ThrowAsync<IOException>(writing.WaitAsync(WirePair.Bound));
+    }
+
+    [Fact]
+    public async Task Cancel_DuringAWrite_EndsIt()
+    {
+        await using var pair = await WirePair.OpenAsync();
+        using var cancelling = new CancellationTokenSource();
+
+        var writing = WriteForever(pair.Client, cancelling.Token);
+        await cancelling.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(writing.WaitAsync(WirePair.Bound));
     }
 
     [Fact]
@@ -234,6 +257,16 @@ public sealed class LocalWireTests
         {
             (await wire.ReadAsync(room, default)).ShouldBe(LengthOf(frame, salt));
             room.AsSpan(0, LengthOf(frame, salt)).ContainsAnyExcept((byte)(frame * salt)).ShouldBeFalse();
+        }
+    }
+
+    /// <summary>Returns when the system takes no more for now.</summary>
+    private static async Task WriteForever(LocalWire wire, CancellationToken cancellation)
+    {
+        var frame = Frame(RemoteLimits.FrameBytes, 1);
+        while (true)
+        {
+            await wire.WriteAsync(frame, cancellation);
         }
     }
 

@@ -37,8 +37,8 @@ internal sealed class WirePair : IAsyncDisposable
     /// <summary>Both sides map what the other offers.</summary>
     public WirePair Share(int parameters)
     {
-        Server.OpenPeerSegment(parameters).ShouldBeTrue();
-        Client.OpenPeerSegment(parameters).ShouldBeTrue();
+        Server.OpenPeerMemory(parameters).ShouldBeTrue();
+        Client.OpenPeerMemory(parameters).ShouldBeTrue();
         return this;
     }
 
