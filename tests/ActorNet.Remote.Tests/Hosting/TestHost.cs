@@ -31,7 +31,7 @@ internal sealed class TestHost : IAsyncDisposable
     {
         var log = new ListedLog();
         var token = JoinToken.Create();
-        var options = new WireHostOptions { Listen = listen, Token = token, Engine = null!, Logging = log, Serve = Echo };
+        var options = new WireHostOptions { Listen = listen, Token = token, Engine = null!, Logging = log, Serve = Echo, OffersLocalWire = false };
         return new TestHost(await WireHost.StartAsync(change?.Invoke(options) ?? options, CancellationToken.None), log, token);
     }
 
