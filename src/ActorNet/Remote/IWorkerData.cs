@@ -20,6 +20,11 @@ internal interface IWorkerData : IDisposable
     TrainingData Open(RunDescription run, CancellationToken cancellation);
 
     /// <summary>Says which samples are here; null where all of them are from the beginning.</summary>
-    /// <param name="arrived">To be called, from any thread, when samples have come that were not here when they were asked for.</param>
-    IDataGate? Gate(Action<DataArrived> arrived) => null;
+    IDataGate? Gate => null;
+
+    /// <summary>The worker is there, to be told when samples have come that were not here when they were asked for.</summary>
+    /// <param name="arrived">To be called from any thread.</param>
+    void Begin(Action<DataArrived> arrived)
+    {
+    }
 }

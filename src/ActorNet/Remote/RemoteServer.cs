@@ -3,6 +3,7 @@ using ActorNet.Core.Data;
 using ActorNet.Core.Training.Messages;
 using ActorNet.Core.Training.Messages.Codec;
 using ActorNet.Datasets;
+using ActorNet.Datasets.Served;
 using ActorNet.Monitoring;
 using ActorNet.ParameterServer;
 using ActorNet.Remote.Engine;
@@ -100,6 +101,7 @@ internal sealed class RemoteServerRun(
                     Map = endpoints =>
                     {
                         _served.Map(endpoints);
+                        new DataBlocks(setup.Data).MapDataEndpoints(endpoints);
                         monitor.Map(endpoints, () => Stop(stop));
                     },
                 },

@@ -26,6 +26,7 @@ public static class RemoteWorker
         ArgumentNullException.ThrowIfNull(options);
         using IWorkerData data = options.Data is { } given
             ? new GivenWorkerData(given)
+            : options.DataFromServer ? new ServedWorkerData(options.Server, options.Locations.CacheDirectory, note)
             : new OwnWorkerData(options.DataPath, options.Locations, note);
         return Run(options, data, progress, note, cancellation);
     }
@@ -68,7 +69,7 @@ internal sealed class RemoteWorkerRun(
     private static readonly TimeSpan VerdictPause = TimeSpan.FromSeconds(0.1);
 
     private readonly string _name = options.Name ?? ProcessName.Default;
-    private volatile ActorRef? _worker;
+    private volatile bool _isOver;
 
     public WorkerResult Execute(CancellationToken cancellation)
     {
@@ -94,7 +95,7 @@ internal sealed class RemoteWorkerRun(
             Logging = options.Logging,
         })
         {
-            ConnectionChanged = (peer, isConnected, how) => OnConnection(peer, isConnected, how, cancellation),
+            ConnectionChanged = OnConnection,
         };
         var job = new WorkerJob(plan, network, settings.Loss, data.Train, data.Validation, data.Test, settings.BuildLocalOptimizer());
         var gradients = memory.Gradients ?? new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, network.ParameterCount), plan.Lanes);
@@ -109,12 +110,13 @@ internal sealed class RemoteWorkerRun(
                 Compute = engine.Actors,
                 Threads = options.Threads,
                 Outlet = engine.Outlet,
-                Data = source.Gate(arrived => Tell(engine, arrived)),
+                Data = source.Gate,
             }),
             plan);
         engine.Report = () => timed.Report(engine.SendingTime.TotalSeconds);
-        var worker = _worker = engine.Actors.Spawn("worker", timed, Placement.ComputeThread(0));
+        var worker = engine.Actors.Spawn("worker", timed, Placement.ComputeThread(0));
         engine.Publish(RemoteEngine.WorkerName, worker);
+        source.Begin(arrived => engine.Actors.Send(worker, arrived));
         using var registration = cancellation.Register(() => engine.Actors.Send(worker, new LeaveRun()));
         using (var reports = progress is null ? null : new WorkerReports(timed, engine, client, progress))
         {
@@ -122,14 +124,6 @@ internal sealed class RemoteWorkerRun(
         }
 
         return Result(timed, AwaitVerdict(cancellation), cancellation.IsCancellationRequested);
-    }
-
-    private void Tell(RemoteEngine engine, DataArrived arrived)
-    {
-        if (_worker is { } worker)
-        {
-            engine.Actors.Send(worker, arrived);
-        }
     }
 
     private void RunActor(RemoteEngine engine, ActorRef worker)
@@ -145,6 +139,10 @@ internal sealed class RemoteWorkerRun(
         catch (InvalidOperationException exception) when (exception.InnerException is { } cause)
         {
             throw new TrainingException($"The worker broke off: {cause.Message}", cause);
+        }
+        finally
+        {
+            _isOver = true;
         }
     }
 
@@ -185,14 +183,14 @@ internal sealed class RemoteWorkerRun(
             _name, report.Steps, report.Samples, report.Total, report.Computing, hasLeft, verdict?.Steps, verdict?.Interrupted, verdict?.WeightsSha256);
     }
 
-    private void OnConnection(PeerIdentity peer, bool isConnected, string how, CancellationToken cancellation)
+    private void OnConnection(PeerIdentity peer, bool isConnected, string how)
     {
         var who = peer.Role == PeerRole.Part ? FormattableString.Invariant($"part {peer.Part}") : "the server";
         if (isConnected)
         {
-            note?.Invoke($"connected to {who}{(how.Length > 0 ? $" ({how})" : "")}");
+            note?.Invoke($"connected to {who} ({how})");
         }
-        else if (!cancellation.IsCancellationRequested)
+        else if (!_isOver)
         {
             note?.Invoke($"lost the connection to {who}: {how}");
         }
