@@ -15,7 +15,7 @@ public sealed partial class ArchitectureTests
         { "ActorNet.Remote", ["ActorNet.Core", .. SharedFramework] },
         { "ActorNet", ["ActorNet.Core", "ActorNet.ParameterServer", "ActorNet.Remote", "ActorNet.Worker", "CsvHelper", "MathNet.Numerics", .. SharedFramework] },
         { "ActorNet.Simulation", ["ActorNet", "ActorNet.Core", "ActorNet.ParameterServer", "ActorNet.Worker"] },
-        { "ActorNet.Cli", ["ActorNet", "ActorNet.Core", "ActorNet.Remote", "ActorNet.Simulation", "CsvHelper", "Spectre.Console", "System.CommandLine", .. SharedFramework] },
+        { "ActorNet.Cli", ["ActorNet", "ActorNet.Core", "ActorNet.Remote", "ActorNet.Simulation", "CsvHelper", "OpenTelemetry", "OpenTelemetry.Api", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "Spectre.Console", "System.CommandLine", .. SharedFramework] },
     };
 
     /// <summary>Stands for the assemblies of the ASP.NET Core shared framework.</summary>

@@ -1,4 +1,5 @@
 using ActorNet.Cli.Arguments;
+using ActorNet.Cli.Logging;
 using ActorNet.Cli.Planning;
 using ActorNet.Cli.Reporting;
 using ActorNet.Remote;
@@ -8,12 +9,13 @@ namespace ActorNet.Cli.Commands;
 /// <summary><c>actornet server --part K/N</c>: a further part of the weights, for a server that drives the run.</summary>
 internal static class PartRun
 {
-    public static int Run(ServerRequest request, PartNumber part, CliHost host)
+    public static int Run(ServerRequest request, PartNumber part, ProcessLog log, CliHost host)
     {
         var options = RemotePlan.Part(request, part);
         var report = new LockedReport(TrainingRuns.CreateReport(request.Run with { Json = true }, host));
         options = options with
         {
+            Logging = log.Factory,
             Listening = address =>
             {
                 report.Noted($"part {part} listens at {address.Address.ToString().TrimEnd('/')}");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorNet.Cli.Arguments;
+using ActorNet.Cli.Logging;
 using ActorNet.Cli.Planning;
 using ActorNet.Cli.Reporting;
 using ActorNet.Remote;
@@ -15,7 +16,8 @@ internal static class ServerCommand
     {
         var command = new Command(Name, "Drives a training whose workers are other processes, on this machine or on others.");
         var arguments = new ServerArguments(command, dataDirectory);
-        command.SetAction(result => Run(arguments.Read(result), host));
+        var logs = new LogArguments(command);
+        command.SetAction(result => Run(arguments.Read(result), run => logs.Start(result, host, ProcessIdentity.Server(run)), host));
         examples[command] =
         [
             "actornet server mnist                                     for workers on this machine",
@@ -27,15 +29,19 @@ internal static class ServerCommand
         return command;
     }
 
-    private static int Run(ServerRequest request, CliHost host)
+    private static int Run(ServerRequest request, Func<string?, ProcessLog> startLog, CliHost host)
     {
-        if (request.Part is { Number: > 1 } part) return PartRun.Run(request, part, host);
+        if (request.Part is { Number: > 1 } part)
+        {
+            using var log = startLog(null);
+            return PartRun.Run(request, part, log, host);
+        }
 
         // All of it is settled before a folder is made or data is loaded.
         var listen = RemotePlan.ListenAsServer(request);
         request = request with { Run = RemotePlan.WithParts(request) };
         var run = request.Continue ? Continued(request.Run) : request.Run;
-        return run.Resume is { } folder ? Resume(request, run, folder, listen, host) : Begin(request, run, listen, host);
+        return run.Resume is { } folder ? Resume(request, run, folder, listen, startLog, host) : Begin(request, run, listen, startLog, host);
     }
 
     /// <summary>The run in the output folder, if there is one.</summary>
@@ -45,7 +51,7 @@ internal static class ServerCommand
         : RunFolder.Exists(output) ? run with { Resume = output }
         : run;
 
-    private static int Begin(ServerRequest request, TrainRequest run, ListenOptions listen, CliHost host)
+    private static int Begin(ServerRequest request, TrainRequest run, ListenOptions listen, Func<string?, ProcessLog> startLog, CliHost host)
     {
         var source = TrainingPlan.Source(run);
         var data = TrainingRuns.Load(source, run, host);
@@ -53,11 +59,13 @@ internal static class ServerCommand
         options = options with { OutputDirectory = RunFolderName.Create(run.Output, source.Name) };
         var report = new LockedReport(TrainingRuns.CreateReport(run, host));
         report.Started(TrainingPlan.Headline(source, data, options));
+        using var log = startLog(NameOf(options.OutputDirectory));
         return TrainingRuns.Execute(run, host, report, source.Name, Name, token => RemoteServer.Run(
-            options, data, source, ServerOptions(request, listen, report, options.Parts), report.Progressed, report.Warned, report.Noted, token));
+            options, data, source, ServerOptions(request, listen, report, options.Parts, log), report.Progressed, report.Warned, report.Noted, token));
     }
 
-    private static int Resume(ServerRequest request, TrainRequest run, string folder, ListenOptions listen, CliHost host)
+    private static int Resume(
+        ServerRequest request, TrainRequest run, string folder, ListenOptions listen, Func<string?, ProcessLog> startLog, CliHost host)
     {
         var opened = ResumePlan.Apply(run, RunFolder.Open(folder));
         var source = opened.Source!;
@@ -65,12 +73,17 @@ internal static class ServerCommand
         ResumePlan.Check(run, opened, data.Train);
         var report = new LockedReport(TrainingRuns.CreateReport(run, host));
         report.Started([.. TrainingPlan.Headline(source, data, opened.Options), $"going on with {opened.Path}"]);
+        using var log = startLog(NameOf(opened.Path));
         return TrainingRuns.Execute(run, host, report, source.Name, Name, token => RemoteServer.Resume(
-            opened, data, ServerOptions(request, listen, report, opened.Options.Parts), report.Progressed, report.Warned, report.Noted, token));
+            opened, data, ServerOptions(request, listen, report, opened.Options.Parts, log), report.Progressed, report.Warned, report.Noted, token));
     }
 
-    private static RemoteServerOptions ServerOptions(ServerRequest request, ListenOptions listen, LockedReport report, int parts) => new()
+    private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+
+    private static RemoteServerOptions ServerOptions(ServerRequest request, ListenOptions listen, LockedReport report, int parts, ProcessLog log) => new()
     {
+        Logging = log.Factory,
+        Ending = log.Flush,
         Listen = listen,
         ExpectedWorkers = request.ExpectedWorkers ?? 1,
         Listening = address =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorNet.Cli.Arguments;
+using ActorNet.Cli.Logging;
 using ActorNet.Cli.Planning;
 using ActorNet.Cli.Reporting;
 using ActorNet.Remote;
@@ -13,7 +14,13 @@ internal static class WorkerCommand
     {
         var command = new Command("worker", "Computes gradients for a server. What the run is it learns from there.");
         var arguments = new WorkerArguments(command, dataDirectory);
-        command.SetAction(result => Run(arguments.Read(result), host));
+        var logs = new LogArguments(command);
+        command.SetAction(result =>
+        {
+            var request = arguments.Read(result);
+            using var log = logs.Start(result, host, ProcessIdentity.Worker(request.Name));
+            return Run(request, log, host);
+        });
         examples[command] =
         [
             "actornet worker --server ws://127.0.0.1:7070 --token-file runs/mnist-1/join-token",
@@ -23,7 +30,7 @@ internal static class WorkerCommand
         return command;
     }
 
-    private static int Run(WorkerRequest request, CliHost host)
+    private static int Run(WorkerRequest request, ProcessLog log, CliHost host)
     {
         var options = new RemoteWorkerOptions
         {
@@ -34,6 +41,8 @@ internal static class WorkerCommand
             Locations = DataAccess.Locations(host, request.DataDirectory),
             ServerTimeout = RemotePlan.Seconds(request.ServerTimeout),
             Name = RemotePlan.Name(request.Name),
+            Logging = log.Factory,
+            Ending = log.Flush,
         };
         var report = request.Quiet ? null
             : request.Json ? new WorkerReport(host.Error, null)

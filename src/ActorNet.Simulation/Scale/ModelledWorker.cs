@@ -29,7 +29,7 @@ internal sealed class ModelledWorker(ActorRef server, RunPlan plan, MessagePool<
             PartParameters slice when _request is { } request && slice.Step == request.Step && _fetched.Count == _parts.Count - 2 => request,
             _ => null,
         };
-        return complete is null ? scenario.PerMessage : scenario.PerMessage + (SamplesOf(complete) * slowness * scenario.PerSample);
+        return complete is null ? scenario.PerMessage : scenario.PerMessage + scenario.PerRequest + (SamplesOf(complete) * slowness * scenario.PerSample);
     }
 
     public void Receive(object message, IActorContext context)

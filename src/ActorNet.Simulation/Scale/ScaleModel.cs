@@ -64,6 +64,7 @@ public static class ScaleModel
         private readonly SimulatedRef _observer;
         private readonly SimulatedRef? _storage;
         private readonly RoundClock _clock;
+        private readonly RoundCount _count;
         private TimeSpan _serverBusy;
         private long _serverIn;
         private long _serverOut;
@@ -79,7 +80,7 @@ public static class ScaleModel
                 ValidationSamples = 0,
                 TestSamples = 0,
                 BatchSize = scenario.BatchSize,
-                Lanes = (int)Math.Min(MostLanes, System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(LanesPerWorker * scenario.Workers))),
+                Lanes = scenario.Lanes ?? (int)Math.Min(MostLanes, System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(LanesPerWorker * scenario.Workers))),
                 Epochs = 1,
                 Steps = null,
                 Seed = 1,
@@ -87,6 +88,7 @@ public static class ScaleModel
                 OnNonFinite = NonFinitePolicy.Fail,
                 LocalSteps = scenario.LocalSteps,
             };
+            _count = new RoundCount(_plan.Lanes);
             _engine.ModelledSize = SizeOf;
             _engine.OnNewLink = link => (link.Delay, link.Jitter) = (scenario.Latency, TimeSpan.Zero);
             _clock = new RoundClock { Counts = () => new ScaleCounts(_serverBusy, _serverIn, _serverOut, _engine.Counters.BytesSent) };
@@ -175,7 +177,7 @@ public static class ScaleModel
         {
             get
             {
-                var compute = _scenario.PerSample * _scenario.BatchSize * _scenario.LocalSteps / _scenario.Workers * _scenario.StragglerSlowness;
+                var compute = _scenario.PerRequest + _scenario.PerRound + (_scenario.PerSample * _scenario.BatchSize * _scenario.LocalSteps / _scenario.Workers * _scenario.StragglerSlowness);
                 var wires = TimeSpan.FromSeconds(2.0 * _scenario.Workers * SliceBytes / _scenario.LinkBytesPerSecond);
                 return TimeSpan.FromSeconds(Math.Max(LeastPatience, 2 * (compute + wires).TotalSeconds));
             }
@@ -212,9 +214,37 @@ public static class ScaleModel
         private TimeSpan CostOfServer(object message)
         {
             var cost = CostOfPart(message);
+            if (message is SubtreeGradient gradient && _count.IsLast(gradient))
+            {
+                cost += _scenario.PerRound;
+            }
+
             _serverBusy += cost;
             _serverIn += message is SubtreeGradient ? SmallMessage + (int)SliceBytes : SmallMessage;
             return cost;
+        }
+    }
+
+    /// <summary>Tells the gradient that completes a round; second copies may make it an earlier one, which costs the same.</summary>
+    private sealed class RoundCount(int lanes)
+    {
+        private long _step = -1;
+        private int _missing;
+
+        public bool IsLast(SubtreeGradient gradient)
+        {
+            if (gradient.Step > _step)
+            {
+                (_step, _missing) = (gradient.Step, lanes);
+            }
+
+            if (gradient.Step < _step || _missing <= 0)
+            {
+                return false;
+            }
+
+            _missing -= gradient.Subtree.LaneCount;
+            return _missing <= 0;
         }
     }
 

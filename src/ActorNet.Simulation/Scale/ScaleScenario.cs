@@ -24,6 +24,15 @@ public sealed record ScaleScenario
     /// <summary>Time that a worker takes for the forward and backward pass of a sample.</summary>
     public TimeSpan PerSample { get; init; } = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>Lanes of a round, a power of two; null for four a worker.</summary>
+    public int? Lanes { get; init; }
+
+    /// <summary>Time that a worker takes for a request besides its samples.</summary>
+    public TimeSpan PerRequest { get; init; }
+
+    /// <summary>Time that the server takes for a round besides its gradients: the step itself, and giving out the next.</summary>
+    public TimeSpan PerRound { get; init; }
+
     /// <summary>Bytes a second that a machine sends, and receives at the same time.</summary>
     public double LinkBytesPerSecond { get; init; } = 1.25e9;
 

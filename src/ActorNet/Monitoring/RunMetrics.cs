@@ -77,7 +77,6 @@ internal sealed class RunMetrics : IDisposable
         _meter.CreateObservableCounter("actornet.workers.shut_out", () => Ask().ShutOut, "{worker}", "Workers shut out because they computed something wrong");
         _meter.CreateObservableCounter("actornet.warnings", () => Ask().Warnings, "{warning}", "Warnings");
         _meter.CreateObservableCounter("actornet.rounds.skipped", () => Ask().SkippedRounds, "{round}", "Rounds left out because a number was not finite");
-        _meter.CreateObservableCounter("actornet.attempts.refused", () => Ask().RefusedAttempts, "{attempt}", "Attempts to connect that were refused");
     }
 
     private RunStatus Ask() => _board.Ask();

@@ -19,14 +19,17 @@ internal sealed class RunMonitor : IDisposable
     private readonly ProcessMetrics _process;
     private readonly RunLog _log;
     private readonly Action<string>? _news;
+    private readonly Action? _ending;
 
     /// <summary>Begins to watch.</summary>
     /// <param name="run">Name of the run.</param>
     /// <param name="engine">The server's process.</param>
     /// <param name="logging">Where lines for the log go.</param>
     /// <param name="news">Told in one line of who joined, was given lanes and the like; not of what warnings say too.</param>
-    public RunMonitor(string run, RemoteEngine engine, ILoggerFactory logging, Action<string>? news)
+    /// <param name="ending">Called before the instruments go away, so that whoever exports them can do so a last time.</param>
+    public RunMonitor(string run, RemoteEngine engine, ILoggerFactory logging, Action<string>? news, Action? ending = null)
     {
+        _ending = ending;
         _board = new StatusBoard(run, () => engine.Connections, TimeProvider.System);
         _metrics = new RunMetrics(_board);
         _process = new ProcessMetrics(() => engine.Connections);
@@ -60,12 +63,16 @@ internal sealed class RunMonitor : IDisposable
     /// <summary>The server has begun.</summary>
     public void Attach(InProcessEngine engine, ActorRef server) => _board.Attach(engine, server);
 
+    /// <summary>After the run: leaves those who watch it a moment to see how it ended.</summary>
+    public void AwaitWatchers() => _board.AwaitWatchers();
+
     /// <summary>Puts itself between the observer and what it tells.</summary>
     public IRunListener Around(IRunListener listener) => new Listener(this, listener);
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _ending?.Invoke();
         _metrics.Dispose();
         _process.Dispose();
     }

@@ -19,11 +19,16 @@ internal sealed class StatusBoard(string run, Func<IReadOnlyList<ConnectionSnaps
     /// <summary>A server that has not answered for so long is called silent: a step of its own (adding up, taking a step) may take a while.</summary>
     public static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(2);
 
+    // Whoever has asked within this time is likely to ask again within it.
+    private static readonly TimeSpan WatcherPause = TimeSpan.FromSeconds(3);
+
     private readonly Lock _lock = new();
     private readonly long _began = time.GetTimestamp();
     private InProcessEngine? _engine;
     private ActorRef? _actor;
     private Task<RunStatus>? _asking;
+    private readonly TaskCompletionSource _endTold = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _watchedAt;
     private RunStatus? _last;
     private long _lastAt;
 
@@ -39,6 +44,26 @@ internal sealed class StatusBoard(string run, Func<IReadOnlyList<ConnectionSnaps
         lock (_lock)
         {
             (_engine, _actor) = (engine, actor);
+        }
+    }
+
+    /// <summary>Notes that somebody from outside has been told.</summary>
+    public void NoteTold(RunStatus status)
+    {
+        Interlocked.Exchange(ref _watchedAt, time.GetTimestamp());
+        if (status.IsOver)
+        {
+            _endTold.TrySetResult();
+        }
+    }
+
+    /// <summary>After <see cref="NoteEnd"/>: waits until somebody who has watched until now has seen the end, but not for long.</summary>
+    public void AwaitWatchers()
+    {
+        var watched = Interlocked.Read(ref _watchedAt);
+        if (watched != 0 && time.GetElapsedTime(watched) < WatcherPause)
+        {
+            _endTold.Task.Wait(WatcherPause);
         }
     }
 

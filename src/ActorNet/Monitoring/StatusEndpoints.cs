@@ -39,5 +39,7 @@ internal static class StatusEndpoints
         context.Response.ContentLength = json.Length;
         context.Response.Headers.CacheControl = "no-store";
         await context.Response.Body.WriteAsync(json, context.RequestAborted).ConfigureAwait(false);
+        await context.Response.CompleteAsync().ConfigureAwait(false);
+        board.NoteTold(status);
     }
 }

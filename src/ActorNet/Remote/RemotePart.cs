@@ -48,7 +48,7 @@ internal sealed class RemotePartRun(RemotePartOptions options, RunDescription ru
         var settings = run.Run.ToOptions("").Validated();
         var plan = run.Plan(settings);
         var network = new Network(settings.Network);
-        using var memory = SharedMemory.ForParameters(network, settings, options.Listen.OffersLocalWire, line => note?.Invoke(line));
+        using var segment = options.Listen.OffersLocalWire ? ProcessMemory.OfWeights(network.ParameterCount, plan.Precision, options.Logging) : null;
         using var engine = new RemoteEngine(new RemoteEngineOptions
         {
             Role = PeerRole.Part,
@@ -57,20 +57,21 @@ internal sealed class RemotePartRun(RemotePartOptions options, RunDescription ru
             ComputeThreads = Environment.ProcessorCount,
             Codec = new MessageCodec(plan, network.ParameterCount),
             Accepts = static (from, message) => ProcessMessages.MayCome(PeerRole.Part, from, message),
-            Segment = memory.Segment,
+            Segment = segment,
             Logging = options.Logging,
         })
         {
             ConnectionChanged = OnConnection,
         };
+        var optimizer = settings.BuildServerOptimizer();
         var part = new PartActor(new PartOptions
         {
             Plan = plan,
             Network = network,
-            Optimizer = settings.BuildServerOptimizer(),
+            Optimizer = optimizer,
             Compute = engine.Actors,
             KeepsLedger = run.KeepsLedger,
-            Shared = memory.Parameters,
+            Shared = ProcessMemory.WeightsIn(segment, optimizer.SlotCount, plan.Precision),
             Incarnation = ProcessName.NewIncarnation(),
         });
         using var endpoint = ServerEndpoint.Open(new ServerEndpoint.Parts(options.Listen, options.Server.Token, null, engine, options.Logging), cancellation);

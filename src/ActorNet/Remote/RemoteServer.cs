@@ -76,7 +76,6 @@ internal sealed class RemoteServerRun(
 
     private readonly ConnectionBook _connections = new();
     private readonly ServedRun _served = new(RunDescription.Of(setup));
-    private readonly string _name = setup.Options.OutputDirectory is { } folder ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))) : "run";
     private IReadOnlyList<ActorRef> _parts = [];
 
     public TrainingResult Execute(CancellationToken cancellation)
@@ -90,9 +89,9 @@ internal sealed class RemoteServerRun(
         try
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            using var memory = SharedMemory.ForParameters(setup, options.Listen.OffersLocalWire, note => news?.Invoke(note));
-            using var engine = NewEngine(memory.Segment);
-            using var monitor = new RunMonitor(_name, engine, options.Logging, news);
+            using var segment = options.Listen.OffersLocalWire ? ProcessMemory.OfServer(setup, options.Logging) : null;
+            using var engine = NewEngine(segment);
+            using var monitor = new RunMonitor(RunName, engine, options.Logging, news, options.Ending);
             var observer = new ObserverActor(monitor.Around(recorder));
             using var endpoint = ServerEndpoint.Open(
                 new ServerEndpoint.Parts(options.Listen, null, setup.Options.OutputDirectory, engine, options.Logging)
@@ -109,10 +108,12 @@ internal sealed class RemoteServerRun(
             monitor.RefusedAttempts = endpoint.RefusedAttempts;
             options.Listening?.Invoke(endpoint.Address);
             AwaitParts(stop.Token);
-            RunActors(engine, monitor, observer, memory.Parameters, stop.Token);
+            var weights = ProcessMemory.WeightsIn(segment, setup.Options.BuildServerOptimizer().SlotCount, setup.Plan.Precision);
+            RunActors(engine, monitor, observer, weights, stop.Token);
             var result = recorder.Finish(observer, _connections.MostWorkers);
             _served.NoteEnd(result);
             _connections.AwaitNobody(FarewellTime);
+            monitor.AwaitWatchers();
             engine.CloseAsync().GetAwaiter().GetResult();
             return result;
         }
@@ -121,6 +122,10 @@ internal sealed class RemoteServerRun(
             setup.Writer?.Dispose();
         }
     }
+
+    /// <summary>What the run is called by those who watch it.</summary>
+    private string RunName => setup.Options.OutputDirectory is { } folder ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
+        : setup.Source?.Name ?? setup.Data.Train.Name;
 
     private RemoteEngine NewEngine(TensorSegment? segment)
     {
@@ -181,7 +186,7 @@ internal sealed class RemoteServerRun(
     private TimeSpan JoinTimeout => setup.Options.JoinTimeout ?? RunTimeouts.DefaultRemoteJoin;
 
     private void RunActors(
-        RemoteEngine engine, RunMonitor monitor, ObserverActor observer, SharedParameters? parameters, CancellationToken cancellation)
+        RemoteEngine engine, RunMonitor monitor, ObserverActor observer, SharedParameters? weights, CancellationToken cancellation)
     {
         // The calling thread keeps the timers, and serves the server while no other thread does: a program that is slow to listen must hold up neither.
         var actors = engine.Actors;
@@ -193,7 +198,7 @@ internal sealed class RemoteServerRun(
             JoinTimeout = JoinTimeout,
             RejoinTimeout = options.RejoinTimeout,
             OtherParts = _parts,
-            Shared = parameters,
+            Shared = weights,
             Run = _served.Description.Fingerprint,
         }), Placement.AnyThread);
         actors.Send(observerRef, server);

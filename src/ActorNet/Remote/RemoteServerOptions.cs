@@ -18,6 +18,9 @@ public sealed record RemoteServerOptions
     /// <summary>Called once it listens, before the run begins.</summary>
     public Action<ListeningAddress>? Listening { get; init; }
 
+    /// <summary>Called when the run is over, before its metrics go away: whoever exports them can do so a last time.</summary>
+    public Action? Ending { get; init; }
+
     /// <summary>Where lines for the log go.</summary>
     public ILoggerFactory Logging { get; init; } = NullLoggerFactory.Instance;
 }

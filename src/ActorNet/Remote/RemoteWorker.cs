@@ -4,7 +4,9 @@ using ActorNet.Core.Networks;
 using ActorNet.Core.Training.Messages;
 using ActorNet.Core.Training.Messages.Codec;
 using ActorNet.Datasets;
+using ActorNet.Monitoring;
 using ActorNet.Remote.Engine;
+using ActorNet.Remote.Local;
 using ActorNet.Worker;
 
 namespace ActorNet.Remote;
@@ -82,8 +84,7 @@ internal sealed class RemoteWorkerRun(
         }
 
         Model.CheckFit(network, settings.Loss, data.Train);
-        using var memory = SharedMemory.ForGradients(
-            network.ParameterCount, options.Server.WireKind != WireKind.WebSocket, line => note?.Invoke(line));
+        using var segment = options.Server.WireKind == WireKind.WebSocket ? null : ProcessMemory.OfWorker(network.ParameterCount, plan.Lanes, options.Logging);
         using var engine = new RemoteEngine(new RemoteEngineOptions
         {
             Role = PeerRole.Worker,
@@ -91,14 +92,16 @@ internal sealed class RemoteWorkerRun(
             ComputeThreads = options.Threads == 1 ? 0 : options.Threads,
             Codec = new MessageCodec(plan, network.ParameterCount),
             Accepts = static (from, message) => ProcessMessages.MayCome(PeerRole.Worker, from, message),
-            Segment = memory.Segment,
+            Segment = segment,
             Logging = options.Logging,
         })
         {
             ConnectionChanged = OnConnection,
         };
         var job = new WorkerJob(plan, network, settings.Loss, data.Train, data.Validation, data.Test, settings.BuildLocalOptimizer());
-        var gradients = memory.Gradients ?? new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, network.ParameterCount), plan.Lanes);
+        var gradients = segment is null
+            ? new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, network.ParameterCount), plan.Lanes)
+            : new GradientSlots(segment).NewPool();
         var timed = new TimedWorker(
             new WorkerActor(engine.Reach(options.Server, RemoteEngine.ServerName), job, gradients, new WorkerOptions
             {
@@ -114,6 +117,7 @@ internal sealed class RemoteWorkerRun(
             }),
             plan);
         engine.Report = () => timed.Report(engine.SendingTime.TotalSeconds);
+        using var metrics = new ProcessMetrics(() => engine.Connections, engine.Report);
         var worker = engine.Actors.Spawn("worker", timed, Placement.ComputeThread(0));
         engine.Publish(RemoteEngine.WorkerName, worker);
         source.Begin(arrived => engine.Actors.Send(worker, arrived));
@@ -123,6 +127,7 @@ internal sealed class RemoteWorkerRun(
             RunActor(engine, worker);
         }
 
+        options.Ending?.Invoke();
         return Result(timed, AwaitVerdict(cancellation), cancellation.IsCancellationRequested);
     }
 

@@ -32,6 +32,9 @@ public sealed record RemoteWorkerOptions
     /// <summary>What the worker is called, in messages and in the ledger; null for machine and process number.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Called when the worker has ended, before its metrics go away: whoever exports them can do so a last time.</summary>
+    public Action? Ending { get; init; }
+
     /// <summary>Where lines for the log go.</summary>
     public ILoggerFactory Logging { get; init; } = NullLoggerFactory.Instance;
 }

@@ -53,6 +53,7 @@ public sealed class ServedWorkerTests : IActorContext
 
             (await arrivals.UntilAsync(() => IsComputed(with, step))).ShouldBeNull();
             Digests().ShouldBe(expected);
+            _sent.Clear();
         }
 
         // Two of eight lanes, in the first three steps and the eight after them.
@@ -111,6 +112,7 @@ public sealed class ServedWorkerTests : IActorContext
 
     private string[] Compute(WorkerActor worker, long step)
     {
+        _sent.Clear();
         worker.Receive(Request(step), this);
         var digests = Digests();
         _sent.Clear();
