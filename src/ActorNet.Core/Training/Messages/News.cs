@@ -77,7 +77,7 @@ public sealed class RunNews(MessagePool<RunNews> pool) : PooledMessage
         _ => "a checkpoint was stored",
     };
 
-    private string Name => Host.Length == 0 ? Worker : $"{Worker} on {Host}";
+    private string Name => NameOf(Worker, Host);
 
     /// <summary>Fills a rented message.</summary>
     /// <param name="kind">What it tells of.</param>
@@ -113,8 +113,7 @@ public sealed class RunNews(MessagePool<RunNews> pool) : PooledMessage
         var parts = new List<string>(_named + 1);
         foreach (var share in Shares)
         {
-            var name = share.Host.Length == 0 ? share.Worker : $"{share.Worker} on {share.Host}";
-            parts.Add($"{name} has {share.Lanes}");
+            parts.Add($"{NameOf(share.Worker, share.Host)} has {share.Lanes}");
         }
 
         if (Count > _named)
@@ -124,6 +123,9 @@ public sealed class RunNews(MessagePool<RunNews> pool) : PooledMessage
 
         return string.Join("; ", parts);
     }
+
+    /// <summary>A worker of another process is called what its process is.</summary>
+    private static string NameOf(string worker, string host) => host.Length == 0 || host == worker ? worker : $"{worker} on {host}";
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
