@@ -72,12 +72,14 @@ public sealed class RunNews(MessagePool<RunNews> pool) : PooledMessage
         NewsKind.WorkerLeft or NewsKind.WorkerLost => $"{Name} {Detail}",
         NewsKind.LanesShared => ShareText(),
         NewsKind.WorkerSlow => Invariant($"{Name} is slow: {(Count == 1 ? "a lane" : Invariant($"{Count} lanes"))} of it {(Count == 1 ? "was" : "were")} given to others too"),
-        NewsKind.PartReady => Invariant($"part {Count} ({Worker}) holds its slice of the parameter vector"),
-        NewsKind.PartLost => Invariant($"part {Count} ({Worker}) {Detail}"),
+        NewsKind.PartReady => $"{PartName} holds its slice of the parameter vector",
+        NewsKind.PartLost => $"{PartName} {Detail}",
         _ => "a checkpoint was stored",
     };
 
     private string Name => NameOf(Worker, Host);
+
+    private string PartName => Invariant($"part {Count}") is var name && Worker.StartsWith(name, StringComparison.Ordinal) ? Worker : $"{name} ({Worker})";
 
     /// <summary>Fills a rented message.</summary>
     /// <param name="kind">What it tells of.</param>
