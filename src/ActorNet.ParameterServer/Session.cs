@@ -19,7 +19,7 @@ internal sealed class Session(long number, ActorRef worker, JoinRequest request,
     public string Host { get; } = request.Host;
 
     /// <summary>Name for messages.</summary>
-    public string Name => Host.Length == 0 ? Worker.Name : $"{Worker.Name} on {Host}";
+    public string Name => Host.Length == 0 || Host == Worker.Name ? Worker.Name : $"{Worker.Name} on {Host}";
 
     /// <summary>When it joined.</summary>
     public TimeSpan Joined { get; } = joined;

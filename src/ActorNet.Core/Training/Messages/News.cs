@@ -77,7 +77,7 @@ public sealed class RunNews(MessagePool<RunNews> pool) : PooledMessage
         _ => "a checkpoint was stored",
     };
 
-    private string Name => Host.Length == 0 ? Worker : $"{Worker} on {Host}";
+    private string Name => Named(Worker, Host);
 
     /// <summary>Fills a rented message.</summary>
     /// <param name="kind">What it tells of.</param>
@@ -108,13 +108,15 @@ public sealed class RunNews(MessagePool<RunNews> pool) : PooledMessage
     /// <inheritdoc/>
     public override string ToString() => $"RunNews {Kind}: {Text}";
 
+    /// <summary>A worker of another process is called as its host is, which need not be said twice.</summary>
+    private static string Named(string worker, string host) => host.Length == 0 || host == worker ? worker : $"{worker} on {host}";
+
     private string ShareText()
     {
         var parts = new List<string>(_named + 1);
         foreach (var share in Shares)
         {
-            var name = share.Host.Length == 0 ? share.Worker : $"{share.Worker} on {share.Host}";
-            parts.Add($"{name} has {share.Lanes}");
+            parts.Add($"{Named(share.Worker, share.Host)} has {share.Lanes}");
         }
 
         if (Count > _named)
