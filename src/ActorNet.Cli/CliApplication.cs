@@ -52,7 +52,7 @@ internal static class CliApplication
             [root] = ["actornet train", "actornet train mnist --workers 2", "actornet evaluate runs/mnist-1", "actornet train --help"],
         };
         foreach (var create in (Func<CliHost, Option<string?>, Dictionary<Command, string[]>, Command>[])
-            [TrainCommand.Create, ServerCommand.Create, WorkerCommand.Create, EvaluateCommand.Create, VerifyCommand.Create, PredictCommand.Create, DescribeCommand.Create, DataCommand.Create, SimulateCommand.Create, StatusCommand.Create])
+            [TrainCommand.Create, ServerCommand.Create, WorkerCommand.Create, EvaluateCommand.Create, VerifyCommand.Create, PredictCommand.Create, DescribeCommand.Create, DataCommand.Create, SimulateCommand.Create, StatusCommand.Create, PlanCommand.Create])
         {
             root.Add(create(host, dataDirectory, examples));
         }

@@ -23,8 +23,8 @@ internal sealed class GradientAnnouncer(IGradientOutlet outlet, WorkerJob job) :
     private ActorRef? _home;
     private int _count;
 
-    /// <summary>True if gradients are so long that slices of them pay.</summary>
-    public bool IsWorthwhile => job.Network.ParameterCount >= SmallestSlice;
+    /// <summary>True if gradients are so long that slices of them pay, and somebody wants them.</summary>
+    public bool IsWorthwhile { get; private set; }
 
     /// <summary>Begins with the gradients of a request.</summary>
     /// <param name="gradients">The gradients.</param>
@@ -37,6 +37,7 @@ internal sealed class GradientAnnouncer(IGradientOutlet outlet, WorkerJob job) :
         _final.AsSpan(0, _count).Fill(job.Network.ParameterCount);
         _announced.AsSpan(0, _count).Fill(job.Network.ParameterCount);
         (_home, _parts) = (home, parts);
+        IsWorthwhile = _count > 0 && job.Network.ParameterCount >= SmallestSlice && IsWanted(gradients[0]);
     }
 
     /// <inheritdoc/>
@@ -81,6 +82,25 @@ internal sealed class GradientAnnouncer(IGradientOutlet outlet, WorkerJob job) :
                 }
             }
         }
+    }
+
+    /// <summary>True if one of the receivers wants slices: all gradients of a request go the same ways.</summary>
+    private bool IsWanted(SubtreeGradient gradient)
+    {
+        var ranges = _parts!.Ranges;
+        if (ranges.Length <= 1)
+        {
+            return outlet.Wants(gradient, _home!);
+        }
+
+        var isWanted = false;
+        var slices = gradient.Split(ranges);
+        for (var part = 0; part < slices.Length; part++)
+        {
+            isWanted |= outlet.Wants(slices[part], part == 0 ? _home! : _parts.Part(part));
+        }
+
+        return isWanted;
     }
 
     private void Announce(SubtreeGradient gradient, int start, int end)

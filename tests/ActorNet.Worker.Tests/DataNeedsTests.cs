@@ -49,6 +49,25 @@ public sealed class DataNeedsTests : IDataGate
         }
     }
 
+    [Fact]
+    public void Prefetch_OnceWarm_AllocatesNothing()
+    {
+        var needs = new DataNeeds(Job(1), new Everything());
+        var request = Request(5, [1, 3]);
+        Ask();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Ask();
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+
+        void Ask()
+        {
+            if (needs.AreHere(request))
+            {
+                needs.Prefetch(request);
+            }
+        }
+    }
+
     bool IDataGate.TryRequire(ReadOnlySpan<int> samples)
     {
         _required.Add(samples.ToArray());
@@ -89,5 +108,18 @@ public sealed class DataNeedsTests : IDataGate
         };
         var network = new Network(NetworkDescription.Parse([2], "2:softmax"));
         return new WorkerJob(plan, network, Loss.Parse("categorical_crossentropy"), data, null, null, new Sgd(0.1));
+    }
+
+    private sealed class Everything : IDataGate
+    {
+        public bool HasAll => false;
+
+        public bool TryRequire(ReadOnlySpan<int> samples) => true;
+
+        public bool TryRequire(EvaluationSet set, int first, int count) => true;
+
+        public void Prefetch(ReadOnlySpan<int> samples)
+        {
+        }
     }
 }

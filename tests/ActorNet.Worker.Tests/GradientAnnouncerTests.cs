@@ -18,6 +18,7 @@ public sealed class GradientAnnouncerTests : IActorContext, IGradientOutlet
     private readonly List<SubtreeGradient> _abandoned = [];
     private readonly List<(ActorRef To, object Message)> _sent = [];
     private bool _isDone;
+    private bool _wants = true;
 
     public ActorRef Self { get; } = new TestRef("worker");
 
@@ -124,6 +125,19 @@ public sealed class GradientAnnouncerTests : IActorContext, IGradientOutlet
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
+    public void ComputeLanes_OutletThatWantsNoSlices_GetsNone(int parts)
+    {
+        _wants = false;
+
+        NewMember(1, parts, 1, ExchangePrecision.Float32).Receive(Request([0, 1]), this);
+
+        _sent.Count.ShouldBe(parts);
+        _slices.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
     public void ComputeLanes_WithOutlet_AllocatesNothingOnceWarm(int threads)
     {
         var job = Job(_network, 1, ExchangePrecision.Float32);
@@ -147,6 +161,8 @@ public sealed class GradientAnnouncerTests : IActorContext, IGradientOutlet
             gradients[0].Release();
         }
     }
+
+    bool IGradientOutlet.Wants(SubtreeGradient gradient, ActorRef receiver) => _wants;
 
     void IGradientOutlet.Announce(SubtreeGradient gradient, ActorRef receiver, int start, int length)
     {

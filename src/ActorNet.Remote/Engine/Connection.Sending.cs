@@ -57,6 +57,9 @@ internal sealed partial class Connection
         Frame.Begin(FrameKind.Report).Double(report.Total).Double(report.Computing).Double(report.Sending).Int64(report.Steps).Int64(report.Samples),
         urgent: true);
 
+    /// <summary>True unless the other side will see the floats where they lie.</summary>
+    public bool TakesSlices(SubtreeGradient gradient) => Shared?.TryLocate(gradient.Gradient, out _) != true;
+
     /// <summary>Sends floats ahead of the message that they belong to, unless the other side will see them where they lie.</summary>
     public void Announce(SubtreeGradient gradient, int start, int count)
     {

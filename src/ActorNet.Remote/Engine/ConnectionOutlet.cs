@@ -9,6 +9,9 @@ internal sealed class ConnectionOutlet : IGradientOutlet
     private readonly Dictionary<SubtreeGradient, Connection> _connections = [];
     private readonly Lock _gate = new();
 
+    public bool Wants(SubtreeGradient gradient, ActorRef receiver) =>
+        (receiver as RemoteActorRef)?.Link.Connection is { } connection && connection.TakesSlices(gradient);
+
     public void Announce(SubtreeGradient gradient, ActorRef receiver, int start, int length)
     {
         if ((receiver as RemoteActorRef)?.Link.Connection is not { } connection)

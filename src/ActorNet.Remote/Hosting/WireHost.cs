@@ -172,7 +172,9 @@ public sealed partial class WireHost : IAsyncDisposable
                 Local = LocalListener.Start(
                     baseDirectory: null,
                     options.Engine.Segment,
-                    wire => options.Engine.AcceptAsync(wire, remote: null, secret => Accept(secret), Stopping.Token).GetAwaiter().GetResult(),
+
+                    // Returns when the caller has said who it is: until then it counts as a newcomer.
+                    wire => _ = options.Engine.AcceptAsync(wire, remote: null, secret => Accept(secret), Stopping.Token),
                     line => LogLocal(log, line));
             }
             catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException or PlatformNotSupportedException)

@@ -4,8 +4,8 @@ using ActorNet.Core.Actors;
 namespace ActorNet.Remote.Local;
 
 /// <summary>
-/// Listens at a Unix socket for processes of the same user on the same host. Each newcomer has a thread until both sides have said what they offer; then it is
-/// a wire, and somebody else's.
+/// Listens at a Unix socket for processes of the same user on the same host. Each newcomer has a thread until both sides have said what they offer, and until
+/// who is given the wire has heard who it is.
 /// </summary>
 internal sealed class LocalListener : IAsyncDisposable
 {
@@ -44,7 +44,7 @@ internal sealed class LocalListener : IAsyncDisposable
     /// <summary>Begins to listen in a new directory.</summary>
     /// <param name="baseDirectory">Where the directory is made; null for the directory for temporary files.</param>
     /// <param name="segment">The own memory to offer, or null.</param>
-    /// <param name="accepted">Is given each new wire, on a thread of its own that may be kept.</param>
+    /// <param name="accepted">Is given each new wire, on the newcomer's thread; it counts as a newcomer until this returns, and is closed with the listener.</param>
     /// <param name="refused">Is given one line for each newcomer that does not become a wire; any thread.</param>
     /// <exception cref="IOException">The system refuses, or the path is too long for a socket.</exception>
     public static LocalListener Start(string? baseDirectory, TensorSegment? segment, Action<LocalWire> accepted, Action<string>? refused = null) =>
@@ -126,15 +126,13 @@ internal sealed class LocalListener : IAsyncDisposable
     private void Greet(object? state)
     {
         var socket = (Socket)state!;
-        LocalWire wire;
         try
         {
-            wire = LocalHandshake.Run(socket, _segment, _helloTime);
+            HandOver(LocalHandshake.Run(socket, _segment, _helloTime));
         }
         catch (Exception exception) when (exception is IOException or MessageFormatException or ObjectDisposedException)
         {
             _refused?.Invoke(exception.Message);
-            return;
         }
         finally
         {
@@ -143,8 +141,6 @@ internal sealed class LocalListener : IAsyncDisposable
                 _newcomers.Remove(socket);
             }
         }
-
-        HandOver(wire);
     }
 
     private void HandOver(LocalWire wire)

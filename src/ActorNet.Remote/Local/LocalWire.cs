@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
-using System.Threading.Tasks.Sources;
 using ActorNet.Core.Actors;
 using ActorNet.Remote.Wires;
 
@@ -8,9 +7,9 @@ namespace ActorNet.Remote.Local;
 
 /// <summary>
 /// Frames between two processes of one host, over a Unix socket: a length (u32, little-endian) and so many bytes. Floats in memory that both see are referred to
-/// instead of sent. <see cref="ReadAsync"/> blocks the calling thread and has always completed when it returns: a thread that waits in the system is woken
-/// sooner than a task is continued. <see cref="WriteAsync"/> does not block: a frame that the system does not take at once is finished by another thread.
-/// Nothing is allocated for either.
+/// instead of sent. <see cref="ReadAsync"/> and <see cref="WriteAsync"/> block the calling thread and have always completed when they return: a thread that
+/// waits in the system is woken sooner than a task is continued, and nothing is allocated. Give each its own thread; who must not wait writes only while
+/// <see cref="CanWrite"/>.
 /// </summary>
 internal sealed class LocalWire : IWire, IDisposable
 {
@@ -21,7 +20,6 @@ internal sealed class LocalWire : IWire, IDisposable
     private readonly SharedTensors? _shared;
     private readonly byte[] _outgoing = GC.AllocateUninitializedArray<byte>(HeaderBytes + RemoteLimits.FrameBytes);
     private readonly byte[] _incoming = new byte[ReadAheadBytes];
-    private readonly LateWrite _lateWrite;
     private int _incomingStart;
     private int _incomingEnd;
     private Cancelling _readCancelling;
@@ -37,7 +35,6 @@ internal sealed class LocalWire : IWire, IDisposable
     {
         _socket = socket;
         _shared = shared;
-        _lateWrite = new LateWrite(this);
         PeerProcess = peerProcess;
 
         // A socket that says it can be written to must have room for a whole frame: so it has when three quarters of this are free.
@@ -88,9 +85,9 @@ internal sealed class LocalWire : IWire, IDisposable
         frame.Span.CopyTo(_outgoing.AsSpan(HeaderBytes));
         try
         {
-            if (!_socket.Poll(TimeSpan.Zero, SelectMode.SelectWrite))
+            for (var left = _outgoing.AsSpan(0, HeaderBytes + frame.Length); left.Length > 0;)
             {
-                return _lateWrite.Begin(HeaderBytes + frame.Length, cancellation);
+                left = left[_socket.Send(left, SocketFlags.None)..];
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
@@ -98,7 +95,6 @@ internal sealed class LocalWire : IWire, IDisposable
             throw Broken(exception, cancellation);
         }
 
-        Send(HeaderBytes + frame.Length, cancellation);
         return ValueTask.CompletedTask;
     }
 
@@ -157,21 +153,6 @@ internal sealed class LocalWire : IWire, IDisposable
         return ValueTask.CompletedTask;
     }
 
-    private void Send(int length, CancellationToken cancellation)
-    {
-        try
-        {
-            for (var left = _outgoing.AsSpan(0, length); left.Length > 0;)
-            {
-                left = left[_socket.Send(left, SocketFlags.None)..];
-            }
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            throw Broken(exception, cancellation);
-        }
-    }
-
     /// <summary>Reads ahead until there is a header; false if the other side has closed the wire before it.</summary>
     private bool TryFillHeader(CancellationToken cancellation)
     {
@@ -223,47 +204,6 @@ internal sealed class LocalWire : IWire, IDisposable
         {
             // It has ended already.
         }
-    }
-
-    /// <summary>Sends a frame on a thread that may wait until the other side has read what came before.</summary>
-    private sealed class LateWrite(LocalWire wire) : IThreadPoolWorkItem, IValueTaskSource
-    {
-        private ManualResetValueTaskSourceCore<bool> _source;
-        private CancellationToken _cancellation;
-        private int _length;
-
-        public ValueTask Begin(int length, CancellationToken cancellation)
-        {
-            _source.Reset();
-            (_length, _cancellation) = (length, cancellation);
-            var write = new ValueTask(this, _source.Version);
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
-            return write;
-        }
-
-        public void Execute()
-        {
-#pragma warning disable CA1031 // Whatever happens is told to whoever awaits it.
-            try
-            {
-                wire.Send(_length, _cancellation);
-            }
-            catch (Exception exception)
-            {
-                _source.SetException(exception);
-                return;
-            }
-#pragma warning restore CA1031
-
-            _source.SetResult(true);
-        }
-
-        public void GetResult(short token) => _source.GetResult(token);
-
-        public ValueTaskSourceStatus GetStatus(short token) => _source.GetStatus(token);
-
-        public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-            _source.OnCompleted(continuation, state, token, flags);
     }
 
     /// <summary>Watches the token of the last call; most calls come with the same one, which then costs nothing.</summary>

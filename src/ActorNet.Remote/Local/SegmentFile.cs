@@ -91,7 +91,7 @@ internal static class SegmentFile
     {
         try
         {
-            using var alone = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            using var alone = OpenAlone(path);
             return true;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -109,12 +109,34 @@ internal static class SegmentFile
     {
         foreach (var path in Found(directory))
         {
-            if (IsName(Path.GetFileName(path)) && IsAbandoned(path))
+            if (IsName(Path.GetFileName(path)))
             {
-                Delete(path);
+                RemoveIfAbandoned(path);
             }
         }
     }
+
+    private static void RemoveIfAbandoned(string path)
+    {
+        try
+        {
+            // While the lock is held: a process that has just made the file, and has not locked it yet, then finds it locked or gone.
+            using var alone = OpenAlone(path);
+            Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return;
+        }
+
+        if (OperatingSystem.IsWindows())
+        {
+            // Which keeps the name of an open file.
+            Delete(path);
+        }
+    }
+
+    private static FileStream OpenAlone(string path) => new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
 
     /// <summary>Deletes a name; whoever has mapped the file keeps it.</summary>
     public static void Delete(string path)

@@ -7,6 +7,9 @@ namespace ActorNet.Remote.Local;
 /// </summary>
 public sealed class TensorSegment : IDisposable
 {
+    /// <summary>Another process that clears up may take a new file for an abandoned one, in the moment before it is locked.</summary>
+    private const int Attempts = 3;
+
     private readonly Lock _lock = new();
     private readonly FileStream _file;
     private readonly LendingRow?[] _rows;
@@ -62,13 +65,16 @@ public sealed class TensorSegment : IDisposable
         foreach (var place in SegmentFile.Directories(directory))
         {
             SegmentFile.RemoveAbandoned(place);
-            try
+            for (var attempt = 0; attempt < Attempts; attempt++)
             {
-                return Create(layout, place);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                cause = exception;
+                try
+                {
+                    return Create(layout, place);
+                }
+                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+                {
+                    cause = exception;
+                }
             }
         }
 

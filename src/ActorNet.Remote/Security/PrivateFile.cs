@@ -10,6 +10,7 @@ internal static class PrivateFile
     private const int FirstPiece = 4_096;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+    private const UnixFileMode Writers = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -62,7 +63,7 @@ internal static class PrivateFile
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             if (isPrivate && !OperatingSystem.IsWindows())
             {
-                RefuseOpen(path, File.GetUnixFileMode(stream.SafeFileHandle));
+                RefuseOpen(path, Unmounted(File.GetUnixFileMode(stream.SafeFileHandle)));
             }
 
             // Piece by piece, and not the length that the file system says: of a pipe or a device there is none.
@@ -91,6 +92,12 @@ internal static class PrivateFile
             throw new DataException($"{path}: cannot be read: {OneLine.Of(exception)}", exception);
         }
     }
+
+    /// <summary>
+    /// A secret that Kubernetes or systemd mounts is nobody's to write, and readable by a group that has only this process in it, or by an access list, which shows
+    /// as the group. A file that a person has left open to a group can be written by its owner.
+    /// </summary>
+    private static UnixFileMode Unmounted(UnixFileMode mode) => (mode & Writers) == 0 ? mode & ~UnixFileMode.GroupRead : mode;
 
     private static void RefuseOpen(string path)
     {

@@ -179,8 +179,20 @@ internal sealed class SimulatedHost
     /// <summary>When bytes that are ready at a time have left.</summary>
     public TimeSpan TakeOut(TimeSpan ready, int bytes) => BytesPerSecond is { } rate ? Take(ref _outFree, ready, bytes / rate) : ready;
 
-    /// <summary>When bytes that begin to arrive at a time are here.</summary>
-    public TimeSpan TakeIn(TimeSpan ready, int bytes) => BytesPerSecond is { } rate ? Take(ref _inFree, ready, bytes / rate) : ready;
+    /// <summary>
+    /// When bytes are here of which the last would arrive at a time: they come in as they are sent, so only those of others, which come at the same time, make
+    /// them later.
+    /// </summary>
+    public TimeSpan TakeIn(TimeSpan last, int bytes)
+    {
+        if (BytesPerSecond is not { } rate)
+        {
+            return last;
+        }
+
+        var seconds = bytes / rate;
+        return Take(ref _inFree, last - TimeSpan.FromSeconds(seconds), seconds);
+    }
 
     private static TimeSpan Take(ref TimeSpan free, TimeSpan ready, double seconds)
     {

@@ -40,7 +40,11 @@ internal sealed class Processes(ITensorCodec codec) : IDisposable
             Connector = async (access, _, _) =>
             {
                 var (caller, called) = await Pair();
-                _ = _engines[access.Address.Host].AcceptAsync(called, IPAddress.Loopback, authenticate: null, cancellation: default);
+                _ = Task.Factory.StartNew(
+                    () => _engines[access.Address.Host].AcceptAsync(called, IPAddress.Loopback, authenticate: null, cancellation: default),
+                    CancellationToken.None,
+                    TaskCreationOptions.LongRunning,
+                    TaskScheduler.Default);
                 return caller;
             },
         };

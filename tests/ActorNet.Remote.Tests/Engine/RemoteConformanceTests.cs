@@ -1,5 +1,7 @@
 using ActorNet.Core.Actors;
 using ActorNet.Core.Tests.Actors;
+using ActorNet.Remote.Local;
+using ActorNet.Remote.Tests.Local;
 using ActorNet.Remote.Wires;
 
 namespace ActorNet.Remote.Tests.Engine;
@@ -8,6 +10,19 @@ namespace ActorNet.Remote.Tests.Engine;
 public sealed class WebSocketConformanceTests : RemoteConformance
 {
     private protected override Task<(IWire Caller, IWire Called)> PairAsync() => Processes.PairAsync();
+}
+
+/// <summary>Each actor in a process of its own, over the local wire.</summary>
+public sealed class LocalConformanceTests : RemoteConformance
+{
+    private protected override async Task<(IWire Caller, IWire Called)> PairAsync()
+    {
+        using var folder = new TemporaryFolder();
+        var accepted = new TaskCompletionSource<LocalWire>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var listener = LocalListener.Start(folder.Path, segment: null, accepted.SetResult);
+        var caller = await LocalDialer.ConnectAsync(listener.SocketPath, segment: null, CancellationToken.None);
+        return (caller, await accepted.Task);
+    }
 }
 
 /// <summary>All actors in one process.</summary>

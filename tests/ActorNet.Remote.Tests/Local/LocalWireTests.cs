@@ -123,34 +123,40 @@ public sealed class LocalWireTests
     }
 
     [Fact]
-    public async Task Write_ToOneThatDoesNotRead_DoesNotBlockAndEndsWithTheWire()
+    public async Task CanWrite_WhileTheOtherSideDoesNotRead_TurnsFalseBeforeAWriteWaits()
     {
+        const int Many = 10_000;
         await using var pair = await WirePair.OpenAsync();
+        pair.Client.CanWrite.ShouldBeTrue();
 
-        var writing = WriteForever(pair.Client, default);
+        var written = 0;
+        while (pair.Client.CanWrite && written < Many)
+        {
+            await pair.Client.WriteAsync(Frame(RemoteLimits.FrameBytes, 1), default);
+            written++;
+        }
+
+        written.ShouldBeInRange(1, Many - 1);
+        for (; written > 0; written--)
+        {
+            await pair.Server.ReadAsync(_buffer, default);
+        }
+
+        pair.Client.CanWrite.ShouldBeTrue();
         await pair.Client.DisposeAsync();
-
-        await Should.ThrowAsync<IOException>(writing.WaitAsync(WirePair.Bound));
+        pair.Client.CanWrite.ShouldBeFalse();
     }
 
     [Fact]
-    public async Task Write_ToOneThatReadsLate_GoesOn()
+    public async Task Dispose_DuringAWrite_EndsIt()
     {
         await using var pair = await WirePair.OpenAsync();
-        var writing = WriteForever(pair.Client, default);
+        using var writing = WriteForever(pair.Client, default, out var begun);
+        await begun.WaitAsync(WirePair.Bound);
 
-        using var reading = OnAThread(async () =>
-        {
-            for (var frame = 0; frame < 100; frame++)
-            {
-                (await pair.Server.ReadAsync(_buffer, default)).ShouldBe(RemoteLimits.FrameBytes);
-            }
-        });
-        await reading.Done;
-
-        writing.IsCompleted.ShouldBeFalse();
         await pair.Client.DisposeAsync();
-        await Should.ThrowAsync<IOException>(writing.WaitAsync(WirePair.Bound));
+
+        await Should.ThrowAsync<IOException>(writing.Done);
     }
 
     [Fact]
@@ -158,11 +164,12 @@ public sealed class LocalWireTests
     {
         await using var pair = await WirePair.OpenAsync();
         using var cancelling = new CancellationTokenSource();
+        using var writing = WriteForever(pair.Client, cancelling.Token, out var begun);
+        await begun.WaitAsync(WirePair.Bound);
 
-        var writing = WriteForever(pair.Client, cancelling.Token);
         await cancelling.CancelAsync();
 
-        await Should.ThrowAsync<OperationCanceledException>(writing.WaitAsync(WirePair.Bound));
+        await Should.ThrowAsync<OperationCanceledException>(writing.Done);
     }
 
     [Fact]
@@ -260,14 +267,18 @@ public sealed class LocalWireTests
         }
     }
 
-    /// <summary>Returns when the system takes no more for now.</summary>
-    private static async Task WriteForever(LocalWire wire, CancellationToken cancellation)
+    private static RunningThread WriteForever(LocalWire wire, CancellationToken cancellation, out Task begun)
     {
-        var frame = Frame(RemoteLimits.FrameBytes, 1);
-        while (true)
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        begun = written.Task;
+        return OnAThread(async () =>
         {
-            await wire.WriteAsync(frame, cancellation);
-        }
+            while (true)
+            {
+                await wire.WriteAsync(Frame(RemoteLimits.FrameBytes, 1), cancellation);
+                written.TrySetResult();
+            }
+        });
     }
 
     private RunningThread ReadTwo(LocalWire wire, CancellationToken cancellation, out Task first)

@@ -97,6 +97,27 @@ public sealed class JoinTokenTests : IDisposable
         File.ReadAllText(path).ShouldBe(before);
     }
 
+    [SkippableFact]
+    public void Load_MountedSecretThatNobodyMayWrite_MayBeReadByItsGroupAndByNobodyElse()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "the rights of a file are Unix's");
+        var token = JoinToken.Create();
+        var path = _folder.WritePrivate("token", token.Format());
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        }
+
+        JoinToken.Load(path).Secret.ShouldBe(token.Secret);
+        Should.Throw<DataException>(() => JoinToken.Create().Save(path)).Message.ShouldContain("chmod 600");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        }
+
+        Should.Throw<DataException>(() => JoinToken.Load(path)).Message.ShouldContain("chmod 600");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("\n")]

@@ -8,6 +8,11 @@ namespace ActorNet.Core.Training.Messages;
 /// </summary>
 public interface IGradientOutlet
 {
+    /// <summary>
+    /// True if slices of a gradient would be on their way before it; false if it goes as one, or by reference, so that cutting it in slices would be for nothing.
+    /// </summary>
+    bool Wants(SubtreeGradient gradient, ActorRef receiver) => true;
+
     /// <summary>Floats <paramref name="start"/> to <paramref name="start"/> + <paramref name="length"/> − 1 of <see cref="SubtreeGradient.Gradient"/> are final. Slices of a gradient do not overlap.</summary>
     void Announce(SubtreeGradient gradient, ActorRef receiver, int start, int length);
 

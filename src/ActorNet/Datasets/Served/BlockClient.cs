@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using ActorNet.Core.Data;
+using ActorNet.Remote.Security;
 
 namespace ActorNet.Datasets.Served;
 
@@ -118,8 +119,8 @@ internal sealed class BlockClient : IDisposable
     private static bool IsOfTheServer(Exception exception) =>
         exception is HttpRequestException or IOException or InvalidDataException or DataException or OperationCanceledException or CryptographicException;
 
-    /// <summary>True if asking again will not help: the server says that there is no such thing, or that it is not for this worker.</summary>
-    private static bool IsFinal(Exception failure) =>
-        failure is HttpRequestException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError } refused
-        && refused.StatusCode is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests);
+    /// <summary>True if asking again will not help: there is no such thing, or server and worker do not trust each other.</summary>
+    private static bool IsFinal(Exception failure) => failure is AccessException { IsLasting: true }
+        || (failure is HttpRequestException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError } refused
+            && refused.StatusCode is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests));
 }

@@ -13,6 +13,8 @@ public sealed class ServedData : IDisposable
         _client = client;
         _gate = new BlockGate(sets, client, cache, options);
         Sha256 = sets[0].Sha256;
+        ValidationSha256 = Array.Find(sets, set => set.Name == DataManifest.Validation)?.Sha256;
+        TestSha256 = Array.Find(sets, set => set.Name == DataManifest.Test)?.Sha256;
         Data = new TrainingData(
             sets[0].Dataset,
             Array.Find(sets, set => set.Name == DataManifest.Validation)?.Dataset,
@@ -24,6 +26,12 @@ public sealed class ServedData : IDisposable
 
     /// <summary>SHA-256 of the training set, as the server says it; it is checked once all of the set is here.</summary>
     public string Sha256 { get; }
+
+    /// <summary>The same of the validation set, or null if there is none.</summary>
+    public string? ValidationSha256 { get; }
+
+    /// <summary>The same of the test set, or null if there is none.</summary>
+    public string? TestSha256 { get; }
 
     /// <summary>For the worker's options.</summary>
     public IDataGate Gate => _gate;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using ActorNet.Core.Data;
+using ActorNet.Core.Numerics;
 using ActorNet.Datasets.Served;
 
 namespace ActorNet.Tests.Datasets.Served;
@@ -69,6 +70,30 @@ public sealed class DataManifestTests
     }
 
     [Fact]
+    public void FromJson_OfDamagedText_IsReadOrRefusedWithALine()
+    {
+        var text = Small.ToJson();
+        var refused = 0;
+        const int Texts = 4000;
+        for (var number = 0; number < Texts; number++)
+        {
+            var damaged = Damage(text, new KeyedGenerator(3, RandomPurpose.Split, number));
+            try
+            {
+                DataManifest.FromJson(damaged, 10_000).Sets.ShouldNotBeEmpty();
+            }
+            catch (DataException exception)
+            {
+                exception.Message.ShouldStartWith("data manifest: ");
+                exception.Message.ShouldNotContain("\n");
+                refused++;
+            }
+        }
+
+        refused.ShouldBeGreaterThan(Texts / 2);
+    }
+
+    [Fact]
     public void FromJson_MoreThanThereIsMemoryFor_IsRefused() =>
         Should.Throw<DataException>(() => DataManifest.FromJson(Small.ToJson(), (14 * 28) - 1)).Message.ShouldContain("memory");
 
@@ -98,6 +123,36 @@ public sealed class DataManifestTests
         var error = await new Arrivals(served).UntilAsync(() => served.Gate.TryRequire(Core.Training.Messages.EvaluationSet.Test, 0, 6));
 
         error.ShouldNotBeNull().ShouldStartWith("test: its blocks are whole, but its SHA-256 is ");
+    }
+
+    /// <summary>Changes, takes out, or doubles a few bytes.</summary>
+    private static byte[] Damage(byte[] text, KeyedGenerator generator)
+    {
+        var damaged = text.ToList();
+        var (times, _, _, _) = generator.Block(0);
+        for (var time = 0U; time <= times % 3; time++)
+        {
+            var (kind, place, length, value) = generator.Block(time + 1);
+            var start = (int)(place % (uint)damaged.Count);
+            var count = Math.Min((int)(length % 12) + 1, damaged.Count - start);
+            switch (kind % 4)
+            {
+                case 0:
+                    damaged[start] = (byte)value;
+                    break;
+                case 1:
+                    damaged[start] = (byte)"0123456789-\",[]{}:en"[(int)(value % 20)];
+                    break;
+                case 2 when count < damaged.Count:
+                    damaged.RemoveRange(start, count);
+                    break;
+                default:
+                    damaged.InsertRange(start, damaged.GetRange(start, count));
+                    break;
+            }
+        }
+
+        return [.. damaged];
     }
 
     private static string Hash(char digit) => new(digit, 64);

@@ -3,6 +3,7 @@ using ActorNet.Core.Data;
 using ActorNet.Core.Training.Messages;
 using ActorNet.Datasets;
 using ActorNet.Datasets.Served;
+using ActorNet.Remote.Security;
 using ActorNet.Runs;
 
 namespace ActorNet.Tests.Datasets.Served;
@@ -40,7 +41,8 @@ public sealed class ServedDataTests : IDisposable
 
         served.Gate.HasAll.ShouldBeTrue();
         served.Share.ShouldBe(1);
-        served.Sha256.ShouldBe(DatasetFingerprint.Of(server.Data.Train));
+        string?[] hashes = [served.Sha256, served.ValidationSha256, served.TestSha256];
+        hashes.ShouldBe(Sets(server.Data).Select(DatasetFingerprint.Of));
         foreach (var (mine, theirs) in Sets(served.Data).Zip(Sets(server.Data)))
         {
             DatasetFingerprint.Of(mine).ShouldBe(DatasetFingerprint.Of(theirs));
@@ -145,6 +147,19 @@ public sealed class ServedDataTests : IDisposable
 
         (await new Arrivals(served).UntilAsync(() => served.Gate.TryRequire([9]))).ShouldBeNull();
         answers.ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task TryRequire_ServerThatIsNotTrusted_IsNotAskedAgain()
+    {
+        await using var server = await BlockServer.StartAsync(BlockServer.NewData());
+        using var served = await server.OpenAsync(_cache);
+        server.Change = (_, _) => throw new AccessException(AccessFault.WrongCertificate, "another certificate than before");
+
+        var error = await new Arrivals(served).UntilAsync(() => served.Gate.TryRequire([0]));
+
+        error.ShouldBe($"block 0 of train did not come from {server.Address}: another certificate than before");
+        server.Requests.Count.ShouldBe(2);
     }
 
     [Theory]
