@@ -110,9 +110,6 @@ public sealed class RunNews(MessagePool<RunNews> pool) : PooledMessage
     /// <inheritdoc/>
     public override string ToString() => $"RunNews {Kind}: {Text}";
 
-    /// <summary>A worker of another process is called as its host is, which need not be said twice.</summary>
-    private static string Named(string worker, string host) => host.Length == 0 || host == worker ? worker : $"{worker} on {host}";
-
     private string ShareText()
     {
         var parts = new List<string>(_named + 1);
