@@ -17,6 +17,9 @@ internal sealed class CliRun : IDisposable
 
     public string? DebugVariable { get; init; }
 
+    /// <summary>Called with what is written to standard output or error, as it is written.</summary>
+    public Action<string>? Written { get; init; }
+
     public string Out { get; private set; } = "";
 
     public string Error { get; private set; } = "";
@@ -50,8 +53,12 @@ internal sealed class CliRun : IDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
+    /// <summary>A signal arrives.</summary>
+    public void Interrupt() => _interruption.Cancel();
+
     private void OnText(string text)
     {
+        Written?.Invoke(text);
         if (InterruptAt is not null && text.Contains(InterruptAt, StringComparison.Ordinal)) _interruption.Cancel();
     }
 

@@ -13,7 +13,9 @@ internal sealed class WorkerArguments
         "--threads", "Threads that compute; the result does not depend on it. Default: as many as there are processors", 1, TrainingOptions.MaximumWorkers);
 
     private readonly Option<string?> _data = OptionFactory.Text(
-        "--data", "PATH", "The run's data on this machine, a file or a folder. Default: where the run's settings say");
+        "--data",
+        $"PATH|{WorkerRequest.FromServer}",
+        "The run's data on this machine, a file or a folder; or from the server, which sends what is needed here. Default: by the name it has in the run's settings");
 
     private readonly Option<double?> _serverTimeout = TrainArguments.Timeout(
         "--server-timeout", "Seconds that the server may be gone, or not there yet, before the worker gives up. Default: 300");
@@ -52,6 +54,9 @@ internal sealed class WorkerArguments
 /// <summary>What the user asked of <c>worker</c>: null is what was left open.</summary>
 internal sealed record WorkerRequest
 {
+    /// <summary>Stands for data that the server sends.</summary>
+    public const string FromServer = "from-server";
+
     /// <summary>How to reach the server.</summary>
     public required ServerAccess Access { get; init; }
 

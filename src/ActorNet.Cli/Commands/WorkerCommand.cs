@@ -25,6 +25,7 @@ internal static class WorkerCommand
         [
             "actornet worker --server ws://127.0.0.1:7070 --token-file runs/mnist-1/join-token",
             "actornet worker --server wss://trainer.example:7070 --token-file join-token --threads 4 --data-dir data",
+            "actornet worker --server wss://trainer.example:7070 --token-file join-token --data from-server",
         ];
         return command;
     }
@@ -35,7 +36,8 @@ internal static class WorkerCommand
         {
             Server = request.Access,
             Threads = request.Threads ?? Environment.ProcessorCount,
-            DataPath = request.Data,
+            DataPath = request.Data == WorkerRequest.FromServer ? null : request.Data,
+            DataFromServer = request.Data == WorkerRequest.FromServer,
             Locations = DataAccess.Locations(host, request.DataDirectory),
             ServerTimeout = RemotePlan.Seconds(request.ServerTimeout),
             Name = RemotePlan.Name(request.Name),

@@ -1,7 +1,6 @@
-using ActorNet.Core.Actors;
 using ActorNet.Core.Data;
-using ActorNet.Core.Training;
 using ActorNet.Datasets;
+using ActorNet.Worker;
 
 namespace ActorNet.Remote;
 
@@ -20,8 +19,12 @@ internal interface IWorkerData : IDisposable
     /// <exception cref="DataException">It cannot be found or used; one line says why.</exception>
     TrainingData Open(RunDescription run, CancellationToken cancellation);
 
-    /// <summary>Puts something before the worker that has the samples there which a message needs; the worker itself where all of them are.</summary>
-    /// <param name="worker">The worker.</param>
-    /// <param name="plan">The run's numbers.</param>
-    IActor Before(IActor worker, RunPlan plan) => worker;
+    /// <summary>Says which samples are here; null where all of them are from the beginning.</summary>
+    IDataGate? Gate => null;
+
+    /// <summary>The worker is there, to be told when samples have come that were not here when they were asked for.</summary>
+    /// <param name="arrived">To be called from any thread.</param>
+    void Begin(Action<DataArrived> arrived)
+    {
+    }
 }

@@ -1,3 +1,4 @@
+using ActorNet.Core.Numerics;
 using ActorNet.ParameterServer;
 using ActorNet.Remote.Local;
 using ActorNet.Runs;
@@ -15,19 +16,23 @@ internal static partial class ProcessMemory
 
     /// <summary>A server's: its weights, and the rounded copy of them if there is one. Null where the weights are split over several processes.</summary>
     public static TensorSegment? OfServer(RunSetup setup, ILoggerFactory logging) =>
-        setup.Options.Parts > 1 ? null : TryCreate(setup.Network.ParameterCount, vectors: IsRounded(setup) ? 2 : 1, slots: 0, logging);
+        setup.Options.Parts > 1 ? null : OfWeights(setup.Network.ParameterCount, setup.Plan.Precision, logging);
 
-    /// <summary>A server's weights in its segment, or null without one.</summary>
-    public static SharedParameters? WeightsIn(TensorSegment? segment, RunSetup setup) => segment is null
+    /// <summary>That of a process that holds weights.</summary>
+    public static TensorSegment? OfWeights(int parameters, ExchangePrecision precision, ILoggerFactory logging) =>
+        TryCreate(parameters, vectors: precision == ExchangePrecision.Float32 ? 1 : 2, slots: 0, logging);
+
+    /// <summary>The weights in a segment, or null without one.</summary>
+    /// <param name="segment">As <see cref="OfWeights"/> made it.</param>
+    /// <param name="slots">Floats of the optimizer's state for each parameter.</param>
+    /// <param name="precision">As <see cref="OfWeights"/> was told.</param>
+    public static SharedParameters? WeightsIn(TensorSegment? segment, int slots, ExchangePrecision precision) => segment is null
         ? null
-        : new SharedParameters(
-            setup.Options.BuildServerOptimizer().SlotCount, setup.Plan.Precision, segment.Vector(0), IsRounded(setup) ? segment.Vector(1) : default);
+        : new SharedParameters(slots, precision, segment.Vector(0), precision == ExchangePrecision.Float32 ? default : segment.Vector(1));
 
     /// <summary>A worker's: room for gradients.</summary>
     public static TensorSegment? OfWorker(int parameters, int lanes, ILoggerFactory logging) => TryCreate(
         parameters, vectors: 0, slots: (int)Math.Clamp(SlotBytes / (sizeof(float) * (long)parameters), LeastSlots, lanes + SpareSlots), logging);
-
-    private static bool IsRounded(RunSetup setup) => setup.Plan.Precision != Core.Numerics.ExchangePrecision.Float32;
 
     private static TensorSegment? TryCreate(int parameters, int vectors, int slots, ILoggerFactory logging)
     {

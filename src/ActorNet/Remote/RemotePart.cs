@@ -48,6 +48,7 @@ internal sealed class RemotePartRun(RemotePartOptions options, RunDescription ru
         var settings = run.Run.ToOptions("").Validated();
         var plan = run.Plan(settings);
         var network = new Network(settings.Network);
+        using var segment = options.Listen.OffersLocalWire ? ProcessMemory.OfWeights(network.ParameterCount, plan.Precision, options.Logging) : null;
         using var engine = new RemoteEngine(new RemoteEngineOptions
         {
             Role = PeerRole.Part,
@@ -56,21 +57,24 @@ internal sealed class RemotePartRun(RemotePartOptions options, RunDescription ru
             ComputeThreads = Environment.ProcessorCount,
             Codec = new MessageCodec(plan, network.ParameterCount),
             Accepts = static (from, message) => ProcessMessages.MayCome(PeerRole.Part, from, message),
+            Segment = segment,
             Logging = options.Logging,
         })
         {
             ConnectionChanged = OnConnection,
         };
+        var optimizer = settings.BuildServerOptimizer();
         var part = new PartActor(new PartOptions
         {
             Plan = plan,
             Network = network,
-            Optimizer = settings.BuildServerOptimizer(),
+            Optimizer = optimizer,
             Compute = engine.Actors,
             KeepsLedger = run.KeepsLedger,
+            Shared = ProcessMemory.WeightsIn(segment, optimizer.SlotCount, plan.Precision),
             Incarnation = ProcessName.NewIncarnation(),
         });
-        using var endpoint = ServerEndpoint.Open(options.Listen, options.Server.Token, null, engine, null, null, options.Logging, cancellation);
+        using var endpoint = ServerEndpoint.Open(new ServerEndpoint.Parts(options.Listen, options.Server.Token, null, engine, options.Logging), cancellation);
         options.Listening?.Invoke(endpoint.Address);
         var coordinator = engine.Reach(options.Server, RemoteEngine.ServerName);
         var actor = engine.Actors.Spawn(

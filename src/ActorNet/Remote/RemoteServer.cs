@@ -3,6 +3,7 @@ using ActorNet.Core.Data;
 using ActorNet.Core.Training.Messages;
 using ActorNet.Core.Training.Messages.Codec;
 using ActorNet.Datasets;
+using ActorNet.Datasets.Served;
 using ActorNet.Monitoring;
 using ActorNet.ParameterServer;
 using ActorNet.Remote.Engine;
@@ -75,6 +76,7 @@ internal sealed class RemoteServerRun(
 
     private readonly ConnectionBook _connections = new();
     private readonly ServedRun _served = new(RunDescription.Of(setup));
+    private IReadOnlyList<ActorRef> _parts = [];
 
     public TrainingResult Execute(CancellationToken cancellation)
     {
@@ -86,28 +88,28 @@ internal sealed class RemoteServerRun(
 
         try
         {
-            using var segment = ProcessMemory.OfServer(setup, options.Logging);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using var segment = options.Listen.OffersLocalWire ? ProcessMemory.OfServer(setup, options.Logging) : null;
             using var engine = NewEngine(segment);
             using var monitor = new RunMonitor(RunName, engine, options.Logging, news, options.Ending);
-            using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var observer = new ObserverActor(monitor.Around(recorder));
             using var endpoint = ServerEndpoint.Open(
-                options.Listen,
-                null,
-                setup.Options.OutputDirectory,
-                engine,
-                endpoints =>
+                new ServerEndpoint.Parts(options.Listen, null, setup.Options.OutputDirectory, engine, options.Logging)
                 {
-                    _served.Map(endpoints);
-                    monitor.Map(endpoints, stopping.Cancel);
+                    IsReady = monitor.IsReady,
+                    Map = endpoints =>
+                    {
+                        _served.Map(endpoints);
+                        new DataBlocks(setup.Data).MapDataEndpoints(endpoints);
+                        monitor.Map(endpoints, () => Stop(stop));
+                    },
                 },
-                monitor.IsReady,
-                options.Logging,
                 cancellation);
-            monitor.RefusedAttempts = () => endpoint.RefusedAttempts;
+            monitor.RefusedAttempts = endpoint.RefusedAttempts;
             options.Listening?.Invoke(endpoint.Address);
-            AwaitParts(stopping.Token);
-            RunActors(engine, observer, monitor, ProcessMemory.WeightsIn(segment, setup), stopping.Token);
+            AwaitParts(stop.Token);
+            var weights = ProcessMemory.WeightsIn(segment, setup.Options.BuildServerOptimizer().SlotCount, setup.Plan.Precision);
+            RunActors(engine, monitor, observer, weights, stop.Token);
             var result = recorder.Finish(observer, _connections.MostWorkers);
             _served.NoteEnd(result);
             _connections.AwaitNobody(FarewellTime);
@@ -125,21 +127,41 @@ internal sealed class RemoteServerRun(
     private string RunName => setup.Options.OutputDirectory is { } folder ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
         : setup.Source?.Name ?? setup.Data.Train.Name;
 
-    private RemoteEngine NewEngine(TensorSegment? segment) => new(new RemoteEngineOptions
+    private RemoteEngine NewEngine(TensorSegment? segment)
     {
-        Role = PeerRole.Server,
-        Name = ProcessName.Default,
+        var engine = new RemoteEngine(new RemoteEngineOptions
+        {
+            Role = PeerRole.Server,
+            Name = ProcessName.Default,
 
-        // They help to add up gradients and to apply them; between steps they sleep.
-        ComputeThreads = Environment.ProcessorCount,
-        Codec = new MessageCodec(setup.Plan, setup.Network.ParameterCount),
-        Accepts = static (from, message) => ProcessMessages.MayCome(PeerRole.Server, from, message),
-        Logging = options.Logging,
-        Segment = segment,
-    })
+            // They help to add up gradients and to apply them; between steps they sleep.
+            ComputeThreads = Environment.ProcessorCount,
+            Codec = new MessageCodec(setup.Plan, setup.Network.ParameterCount),
+            Accepts = static (from, message) => ProcessMessages.MayCome(PeerRole.Server, from, message),
+            Segment = segment,
+            Logging = options.Logging,
+        })
+        {
+            ConnectionChanged = OnConnection,
+        };
+
+        // Before anybody can call: who is not expected is sent away.
+        _parts = [.. Enumerable.Range(2, setup.Options.Parts - 1).Select(engine.Expect)];
+        return engine;
+    }
+
+    /// <summary>Somebody asks by HTTP, perhaps when the run has ended already.</summary>
+    private static void Stop(CancellationTokenSource stop)
     {
-        ConnectionChanged = OnConnection,
-    };
+        try
+        {
+            stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has.
+        }
+    }
 
     private void AwaitParts(CancellationToken cancellation)
     {
@@ -164,7 +186,7 @@ internal sealed class RemoteServerRun(
     private TimeSpan JoinTimeout => setup.Options.JoinTimeout ?? RunTimeouts.DefaultRemoteJoin;
 
     private void RunActors(
-        RemoteEngine engine, ObserverActor observer, RunMonitor monitor, SharedParameters? weights, CancellationToken cancellation)
+        RemoteEngine engine, RunMonitor monitor, ObserverActor observer, SharedParameters? weights, CancellationToken cancellation)
     {
         // The calling thread keeps the timers, and serves the server while no other thread does: a program that is slow to listen must hold up neither.
         var actors = engine.Actors;
@@ -175,7 +197,7 @@ internal sealed class RemoteServerRun(
             ExpectedWorkers = options.ExpectedWorkers,
             JoinTimeout = JoinTimeout,
             RejoinTimeout = options.RejoinTimeout,
-            OtherParts = [.. Enumerable.Range(2, setup.Options.Parts - 1).Select(engine.Expect)],
+            OtherParts = _parts,
             Shared = weights,
             Run = _served.Description.Fingerprint,
         }), Placement.AnyThread);

@@ -28,6 +28,7 @@ public static class RemoteWorker
         ArgumentNullException.ThrowIfNull(options);
         using IWorkerData data = options.Data is { } given
             ? new GivenWorkerData(given)
+            : options.DataFromServer ? new ServedWorkerData(options.Server, options.Locations.CacheDirectory, note)
             : new OwnWorkerData(options.DataPath, options.Locations, note);
         return Run(options, data, progress, note, cancellation);
     }
@@ -70,6 +71,7 @@ internal sealed class RemoteWorkerRun(
     private static readonly TimeSpan VerdictPause = TimeSpan.FromSeconds(0.1);
 
     private readonly string _name = options.Name ?? ProcessName.Default;
+    private volatile bool _isOver;
 
     public WorkerResult Execute(CancellationToken cancellation)
     {
@@ -82,7 +84,7 @@ internal sealed class RemoteWorkerRun(
         }
 
         Model.CheckFit(network, settings.Loss, data.Train);
-        using var segment = ProcessMemory.OfWorker(network.ParameterCount, plan.Lanes, options.Logging);
+        using var segment = options.Server.WireKind == WireKind.WebSocket ? null : ProcessMemory.OfWorker(network.ParameterCount, plan.Lanes, options.Logging);
         using var engine = new RemoteEngine(new RemoteEngineOptions
         {
             Role = PeerRole.Worker,
@@ -90,11 +92,11 @@ internal sealed class RemoteWorkerRun(
             ComputeThreads = options.Threads == 1 ? 0 : options.Threads,
             Codec = new MessageCodec(plan, network.ParameterCount),
             Accepts = static (from, message) => ProcessMessages.MayCome(PeerRole.Worker, from, message),
-            Logging = options.Logging,
             Segment = segment,
+            Logging = options.Logging,
         })
         {
-            ConnectionChanged = (peer, isConnected, how) => OnConnection(peer, isConnected, how, cancellation),
+            ConnectionChanged = OnConnection,
         };
         var job = new WorkerJob(plan, network, settings.Loss, data.Train, data.Validation, data.Test, settings.BuildLocalOptimizer());
         var gradients = segment is null
@@ -108,12 +110,17 @@ internal sealed class RemoteWorkerRun(
                 Run = run.Fingerprint,
                 WorkerTimeout = TimeSpan.FromSeconds(run.WorkerTimeoutSeconds),
                 ServerTimeout = options.ServerTimeout,
+                Compute = engine.Actors,
+                Threads = options.Threads,
+                Outlet = engine.Outlet,
+                Data = source.Gate,
             }),
             plan);
-        engine.Report = () => timed.Report(0);
-        using var metrics = new ProcessMetrics(() => engine.Connections, () => timed.Report(0));
-        var worker = engine.Actors.Spawn("worker", source.Before(timed, plan), Placement.ComputeThread(0));
+        engine.Report = () => timed.Report(engine.SendingTime.TotalSeconds);
+        using var metrics = new ProcessMetrics(() => engine.Connections, engine.Report);
+        var worker = engine.Actors.Spawn("worker", timed, Placement.ComputeThread(0));
         engine.Publish(RemoteEngine.WorkerName, worker);
+        source.Begin(arrived => engine.Actors.Send(worker, arrived));
         using var registration = cancellation.Register(() => engine.Actors.Send(worker, new LeaveRun()));
         using (var reports = progress is null ? null : new WorkerReports(timed, engine, client, progress))
         {
@@ -137,6 +144,10 @@ internal sealed class RemoteWorkerRun(
         catch (InvalidOperationException exception) when (exception.InnerException is { } cause)
         {
             throw new TrainingException($"The worker broke off: {cause.Message}", cause);
+        }
+        finally
+        {
+            _isOver = true;
         }
     }
 
@@ -177,14 +188,14 @@ internal sealed class RemoteWorkerRun(
             _name, report.Steps, report.Samples, report.Total, report.Computing, hasLeft, verdict?.Steps, verdict?.Interrupted, verdict?.WeightsSha256);
     }
 
-    private void OnConnection(PeerIdentity peer, bool isConnected, string how, CancellationToken cancellation)
+    private void OnConnection(PeerIdentity peer, bool isConnected, string how)
     {
         var who = peer.Role == PeerRole.Part ? FormattableString.Invariant($"part {peer.Part}") : "the server";
         if (isConnected)
         {
-            note?.Invoke($"connected to {who}{(how.Length > 0 ? $" ({how})" : "")}");
+            note?.Invoke($"connected to {who} ({how})");
         }
-        else if (!cancellation.IsCancellationRequested)
+        else if (!_isOver)
         {
             note?.Invoke($"lost the connection to {who}: {how}");
         }

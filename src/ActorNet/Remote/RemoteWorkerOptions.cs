@@ -20,6 +20,9 @@ public sealed record RemoteWorkerOptions
     /// <summary>The file or folder with the run's data on this machine, or null to look where the run's settings say.</summary>
     public string? DataPath { get; init; }
 
+    /// <summary>True to have the server send the samples that are needed here, and to keep them for the next time.</summary>
+    public bool DataFromServer { get; init; }
+
     /// <summary>Where data sets with a name are looked for and kept.</summary>
     public DataLocations Locations { get; init; } = DataLocations.Default();
 

@@ -20,33 +20,18 @@ internal sealed class ServerEndpoint : IDisposable
 
     public ListeningAddress Address { get; }
 
-    /// <summary>Attempts to get in that were refused.</summary>
-    public long RefusedAttempts => _host.RefusedAttempts;
+    /// <summary>Attempts to get in that were refused, so far.</summary>
+    public Func<long> RefusedAttempts => () => _host.RefusedAttempts;
 
     /// <summary>Begins to listen.</summary>
-    /// <param name="options">Where.</param>
-    /// <param name="token">What callers must show, or null for the token of the options' file, which is written if it is not there.</param>
-    /// <param name="runFolder">Where token and certificate are kept unless the options say otherwise; null to keep neither.</param>
-    /// <param name="engine">Hosts the actors that are reached.</param>
-    /// <param name="map">Adds endpoints.</param>
-    /// <param name="isReady">Answers <c>/health/ready</c>, or null if the process always is.</param>
-    /// <param name="logging">Where lines for the log go.</param>
-    /// <param name="cancellation">Ends the attempt.</param>
     /// <exception cref="DataException">The address, the certificate or a file cannot be used.</exception>
-    public static ServerEndpoint Open(
-        ListenOptions options,
-        JoinToken? token,
-        string? runFolder,
-        RemoteEngine engine,
-        Action<IEndpointRouteBuilder>? map,
-        Func<bool>? isReady,
-        ILoggerFactory logging,
-        CancellationToken cancellation)
+    public static ServerEndpoint Open(Parts parts, CancellationToken cancellation)
     {
-        var folder = options.StateDirectory ?? runFolder;
-        var file = token is null ? options.TokenFile ?? (folder is null ? null : Path.Combine(folder, ListenOptions.TokenFileName)) : null;
+        var (options, engine) = (parts.Options, parts.Engine);
+        var folder = options.StateDirectory ?? parts.RunFolder;
+        var file = parts.Token is null ? options.TokenFile ?? (folder is null ? null : Path.Combine(folder, ListenOptions.TokenFileName)) : null;
         var hasFile = file is not null && File.Exists(file);
-        token ??= hasFile ? JoinToken.Load(file!) : JoinToken.Create();
+        var token = parts.Token ?? (hasFile ? JoinToken.Load(file!) : JoinToken.Create());
         var host = WireHost.StartAsync(
             new WireHostOptions
             {
@@ -60,9 +45,9 @@ internal sealed class ServerEndpoint : IDisposable
                 StateDirectory = folder,
                 OffersLocalWire = options.OffersLocalWire,
                 AdvertisedAddress = options.Advertised,
-                MapEndpoints = map,
-                IsReady = isReady,
-                Logging = logging,
+                IsReady = parts.IsReady,
+                MapEndpoints = parts.Map,
+                Logging = parts.Logging,
             },
             cancellation).GetAwaiter().GetResult();
         try
@@ -90,4 +75,19 @@ internal sealed class ServerEndpoint : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _host.DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>What listens.</summary>
+    /// <param name="Options">Where.</param>
+    /// <param name="Token">What callers must show, or null for the token of the options' file, which is written if it is not there.</param>
+    /// <param name="RunFolder">Where token and certificate are kept unless the options say otherwise; null to keep neither.</param>
+    /// <param name="Engine">Hosts the actors that are reached.</param>
+    /// <param name="Logging">Where lines for the log go.</param>
+    internal sealed record Parts(ListenOptions Options, JoinToken? Token, string? RunFolder, RemoteEngine Engine, ILoggerFactory Logging)
+    {
+        /// <summary>Adds endpoints.</summary>
+        public Action<IEndpointRouteBuilder>? Map { get; init; }
+
+        /// <summary>Says whether the process can do its work.</summary>
+        public Func<bool>? IsReady { get; init; }
+    }
 }

@@ -14,6 +14,7 @@ internal sealed class RemoteRunHarness : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("actornet-remote-");
     private readonly CancellationTokenSource _stopServer = new();
+    private volatile bool _breaksOff;
     private readonly TaskCompletionSource<ListeningAddress> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public TrainingOptions Options { get; init; } = TestRuns.Options;
@@ -30,7 +31,11 @@ internal sealed class RemoteRunHarness : IDisposable
     public string RunFolder => Path.Combine(_folder.FullName, "run");
 
     /// <summary>Kept outside of the run folder, so that it stays when the server is started again.</summary>
-    public string TokenFile => Path.Combine(_folder.FullName, "join-token");
+    public string TokenFile
+    {
+        get => field ?? Path.Combine(_folder.FullName, "join-token");
+        init;
+    }
 
     public ConcurrentQueue<string> News { get; } = new();
 
@@ -45,7 +50,7 @@ internal sealed class RemoteRunHarness : IDisposable
     public Task<TrainingResult> StartServer()
     {
         var run = OnThread(() => RemoteServer.Run(
-            Options with { OutputDirectory = RunFolder }, Data, null, ServerOptions(), Progress, Warnings.Enqueue, News.Enqueue, _stopServer.Token));
+            Options with { OutputDirectory = RunFolder }, Data, null, ServerOptions(), OnProgress, Warnings.Enqueue, News.Enqueue, _stopServer.Token));
         Task.WhenAny(run, _listening.Task).WaitAsync(Bound).GetAwaiter().GetResult();
         if (run.IsFaulted) run.GetAwaiter().GetResult();
         return run;
@@ -56,6 +61,9 @@ internal sealed class RemoteRunHarness : IDisposable
         ActorNet.RunFolder.Open(RunFolder), Data, ServerOptions() with { Listen = ListenOptions() with { Address = listen } }, Progress, Warnings.Enqueue, News.Enqueue);
 
     public void StopServer() => _stopServer.Cancel();
+
+    /// <summary>Ends the server as an error of the program that listens to it does: without a word to its workers.</summary>
+    public void BreakOff() => _breaksOff = true;
 
     public ListeningAddress Address => _listening.Task.WaitAsync(Bound).GetAwaiter().GetResult();
 
@@ -68,6 +76,19 @@ internal sealed class RemoteRunHarness : IDisposable
         var access = Access(wire);
         return OnThread(() => RemoteWorker.Run(
             new RemoteWorkerOptions { Server = access, Data = data ?? Data, ServerTimeout = Bound, Threads = threads }, null, note, stop));
+    }
+
+    /// <summary>A worker that has no copy of the data, and keeps none.</summary>
+    public Task<WorkerResult> StartWorkerWithoutData()
+    {
+        var access = Access();
+        return OnThread(() => RemoteWorker.Run(new RemoteWorkerOptions
+        {
+            Server = access,
+            DataFromServer = true,
+            Locations = new DataLocations(),
+            ServerTimeout = Bound,
+        }));
     }
 
     public Task<PartResult> StartPart(int part, int parts, string listen = "127.0.0.1:0")
@@ -90,6 +111,12 @@ internal sealed class RemoteRunHarness : IDisposable
     {
         _stopServer.Dispose();
         _folder.Delete(recursive: true);
+    }
+
+    private void OnProgress(TrainingProgress progress)
+    {
+        Progress?.Invoke(progress);
+        if (_breaksOff) throw new InvalidOperationException("broken off");
     }
 
     private RemoteServerOptions ServerOptions() => new()

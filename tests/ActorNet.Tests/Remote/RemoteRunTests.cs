@@ -64,6 +64,55 @@ public sealed class RemoteRunTests
     }
 
     [Fact]
+    public void Run_WorkerWithoutData_HasTheServerSendIt()
+    {
+        using var harness = new RemoteRunHarness { ExpectedWorkers = 2 };
+        var server = harness.StartServer();
+
+        var without = harness.StartWorkerWithoutData();
+        var with = harness.StartWorker(threads: 2);
+
+        RemoteRunHarness.Await(server).WeightsSha256.ShouldBe(TestRuns.ReferenceHash);
+        RemoteRunHarness.Await(without).Samples.ShouldBeGreaterThan(0);
+        RemoteRunHarness.Await(with).WeightsSha256.ShouldBe(TestRuns.ReferenceHash);
+    }
+
+    [Fact]
+    public void Run_ServerStartsAgainWithAnotherRun_WorkerSaysSo()
+    {
+        using var begun = new ManualResetEventSlim();
+        using var gone = new ManualResetEventSlim();
+        using var first = new RemoteRunHarness
+        {
+            // The worker's bound on the server's silence, so that it is missed soon.
+            Options = TestRuns.Options with { Epochs = 100_000, WorkerTimeout = TimeSpan.FromSeconds(1) },
+            Progress = _ => begun.Set(),
+        };
+        var server = first.StartServer();
+        var worker = first.StartWorker(note: line =>
+        {
+            if (line.StartsWith("lost the connection", StringComparison.Ordinal)) gone.Set();
+        });
+        begun.Wait(RemoteRunHarness.Bound).ShouldBeTrue();
+        first.BreakOff();
+        gone.Wait(RemoteRunHarness.Bound).ShouldBeTrue();
+        Should.Throw<TrainingException>(() => RemoteRunHarness.Await(server));
+
+        // At the same address, with the same token.
+        using var second = new RemoteRunHarness
+        {
+            Options = TestRuns.Options with { Seed = 43, Epochs = 1 },
+            Listen = first.Address.Address.Authority,
+            TokenFile = first.TokenFile,
+        };
+        var other = second.StartServer();
+
+        Should.Throw<TrainingException>(() => RemoteRunHarness.Await(worker)).Message.ShouldContain("now drives another run than the one that this worker joined");
+        RemoteRunHarness.Await(second.StartWorker());
+        RemoteRunHarness.Await(other);
+    }
+
+    [Fact]
     public void Run_WorkerWithOtherData_RefusesByName()
     {
         using var harness = new RemoteRunHarness();

@@ -1,0 +1,48 @@
+using ActorNet.Core.Data;
+using ActorNet.Datasets;
+using ActorNet.Datasets.Served;
+using ActorNet.Remote.Security;
+using ActorNet.Worker;
+
+namespace ActorNet.Remote;
+
+/// <summary>The run's data as its server gives it out: only the blocks that this worker's lanes need, when they need them.</summary>
+/// <param name="access">The server.</param>
+/// <param name="cacheFolder">Where blocks are kept for the next time, or null.</param>
+/// <param name="note">Told in one line what goes wrong without being a reason to stop; may be null.</param>
+internal sealed class ServedWorkerData(ServerAccess access, string? cacheFolder, Action<string>? note) : IWorkerData
+{
+    private ServedData? _data;
+
+    /// <inheritdoc/>
+    public string Name => $"data from {access.Address.Authority}";
+
+    /// <inheritdoc/>
+    public bool IsCheckedAsItComes => true;
+
+    /// <inheritdoc/>
+    public IDataGate? Gate => _data?.Gate;
+
+    /// <inheritdoc/>
+    public TrainingData Open(RunDescription run, CancellationToken cancellation)
+    {
+        _data = ServedDatasets.OpenAsync(
+            access.CreateHttpClient, access.Address, cacheFolder, new ServedDataOptions { Report = note }, cancellation).GetAwaiter().GetResult();
+        var data = _data.Data;
+        var isRight = _data.Sha256 == run.Train.Sha256 && data.Train.Count == run.Train.Samples
+            && data.Validation?.Count == run.Validation?.Samples && data.Test?.Count == run.Test?.Samples;
+        return isRight ? data : throw new DataException($"{access.Address.Authority}: gives out other data than that of its run");
+    }
+
+    /// <inheritdoc/>
+    public void Begin(Action<DataArrived> arrived)
+    {
+        if (_data is { } data)
+        {
+            data.Notify = arrived;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _data?.Dispose();
+}
