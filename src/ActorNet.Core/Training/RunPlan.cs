@@ -54,7 +54,7 @@ public sealed record RunPlan
     public int LargestStep => Math.Min(BatchSize, Samples);
 
     /// <summary>Steps of an epoch; the last may be smaller than a full batch.</summary>
-    public int StepsPerEpoch => (Samples + BatchSize - 1) / BatchSize;
+    public int StepsPerEpoch => (int)((Samples + (BatchSize - 1L)) / BatchSize);
 
     /// <summary>Steps of the whole run.</summary>
     public long TotalSteps => Math.Min((long)Epochs * StepsPerEpoch, Steps ?? long.MaxValue);
@@ -69,7 +69,7 @@ public sealed record RunPlan
     public int StepsOfRound(long step) => (int)Math.Min(LocalSteps, StepsPerEpoch - (step % StepsPerEpoch));
 
     /// <summary>Samples of the round that begins at a step.</summary>
-    public int SamplesOfRound(long step) => Math.Min(BatchSize * StepsOfRound(step), Samples - FirstSample(step));
+    public int SamplesOfRound(long step) => (int)Math.Min((long)BatchSize * StepsOfRound(step), Samples - FirstSample(step));
 
     /// <summary>Samples of some lanes in the round that begins at a step.</summary>
     public int SamplesOfRound(long step, Subtree lanes)

@@ -76,6 +76,12 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
 
     internal TensorSegment? Segment => _options.Segment;
 
+    /// <summary>Machine and process.</summary>
+    internal string Name => _options.Name;
+
+    /// <summary>Names of the actors that processes of the training look for.</summary>
+    internal IReadOnlyList<string> PublishedNames => [.. _published.Keys.Where(name => name is ServerName or PartName or WorkerName)];
+
     internal ITensorCodec Codec => _options.Codec;
 
     internal ILogger Log { get; }

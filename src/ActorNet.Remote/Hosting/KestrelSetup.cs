@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using ActorNet.Remote.Security;
-using ActorNet.Remote.Wires;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -66,17 +65,16 @@ internal static class KestrelSetup
             return context.Response.WriteAsync(isReady ? "ready\n" : "not ready\n", context.RequestAborted);
         });
         application.MapGet(WireProtocol.OfferPath, (RequestDelegate)(context => context.Response.WriteAsJsonAsync(Offer(parts), ServerOffer.Json, context.RequestAborted)));
-        var wire = new WireEndpoint(options.Serve ?? ((socket, remote, stopping) => options.Engine.AcceptAsync(new WebSocketWire(socket), remote, authenticate: null, stopping)), parts.Refusals, parts.Stopping.Token);
+        var wire = new WireEndpoint(options.Serve ?? parts.ServeAsync, parts.Refusals, parts.Stopping.Token);
         application.MapGet(WireProtocol.WirePath, (RequestDelegate)wire.InvokeAsync);
         options.MapEndpoints?.Invoke(application);
     }
 
-    private static ServerOffer Offer(WireHost.Parts parts) => new(
-        WireProtocol.Version,
-        parts.LocalSocket is null ? ["websocket"] : ["local", "websocket"],
-        parts.LocalSocket,
-        parts.Options.Name,
-        parts.Options.ActorNames?.Invoke() ?? []);
+    private static ServerOffer Offer(WireHost.Parts parts)
+    {
+        var (engine, socket) = (parts.Options.Engine, parts.Local?.SocketPath);
+        return new ServerOffer(WireProtocol.Version, socket is null ? ["websocket"] : ["local", "websocket"], socket, engine.Name, engine.PublishedNames);
+    }
 
     private static void Configure(KestrelServerOptions kestrel, WireHost.Parts parts)
     {

@@ -1,14 +1,11 @@
-using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace ActorNet.Remote.Hosting;
 
 /// <summary>Counts and logs those who were not let in.</summary>
-internal sealed partial class Refusals(ILogger logger, AttemptLimiter limiter) : IDisposable
+internal sealed partial class Refusals(ILogger logger, AttemptLimiter limiter)
 {
-    private readonly Meter _meter = new("ActorNet");
-    private Counter<long>? _counter;
     private long _count;
 
     /// <summary>How many there were.</summary>
@@ -40,19 +37,16 @@ internal sealed partial class Refusals(ILogger logger, AttemptLimiter limiter) :
         return wait;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _meter.Dispose();
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "refused {Address}: {Why}")]
     private static partial void LogRefusal(ILogger logger, IPAddress address, string why);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "refused {Address}: more than {Attempts} wrong tokens in {Seconds} s; further ones are not logged")]
     private static partial void LogTooMany(ILogger logger, IPAddress address, int attempts, double seconds);
 
-    private void Add(string why)
+    /// <summary>Counts a refusal that somebody else has logged.</summary>
+    public void Add(string why)
     {
         Interlocked.Increment(ref _count);
-        _counter ??= _meter.CreateCounter<long>("actornet.refused_attempts", "{attempt}", "Attempts to connect that were refused.");
-        _counter.Add(1, new KeyValuePair<string, object?>("reason", why));
+        RemoteMetrics.RefusedAttempts.Add(1, new KeyValuePair<string, object?>("reason", why));
     }
 }

@@ -2,7 +2,6 @@ using ActorNet.Core.Data;
 using ActorNet.Remote.Local;
 using ActorNet.Remote.Security;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Logging;
 
 namespace ActorNet.Remote.Hosting;
 
@@ -32,9 +31,9 @@ public sealed partial class WireHost : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>
-    /// <see cref="Address"/> with the fingerprint of a made certificate behind a <c>#</c>: for processes that have this training's token, but not from this process.
+    /// <see cref="Address"/> with the fingerprint of the certificate behind a <c>#</c>: for processes that have this training's token, but not from this process.
     /// </summary>
-    public Uri PinnedAddress => MadeCertificate ? Security.PinnedAddress.With(Address, _certificate!.Fingerprint) : Address;
+    public Uri PinnedAddress => _certificate is null ? Address : Security.PinnedAddress.With(Address, _certificate.Fingerprint);
 
     /// <summary>SHA-256 of the certificate, as hexadecimal, or null without TLS.</summary>
     public string? Fingerprint => _certificate is null ? null : Security.Fingerprint.Show(_certificate.Fingerprint);
@@ -74,12 +73,7 @@ public sealed partial class WireHost : IAsyncDisposable
                 await application.DisposeAsync().ConfigureAwait(false);
             }
 
-            if (parts.Local is not null)
-            {
-                await parts.Local.DisposeAsync().ConfigureAwait(false);
-            }
-
-            parts.Dispose();
+            await parts.DisposeAsync().ConfigureAwait(false);
             throw StartError.Translate(exception, options.Listen) ?? exception;
         }
     }
@@ -109,112 +103,6 @@ public sealed partial class WireHost : IAsyncDisposable
         await _application.DisposeAsync().ConfigureAwait(false);
         _certificate?.Dispose();
         _clients?.Dispose();
-        _refusals.Dispose();
         _stopping.Dispose();
-    }
-
-    /// <summary>What a host is made of, and closed with.</summary>
-    internal sealed partial class Parts(WireHostOptions options, ListenAddress listen) : IDisposable
-    {
-        public WireHostOptions Options => options;
-
-        public ListenAddress Listen => listen;
-
-        public CancellationTokenSource Stopping { get; } = new();
-
-        public ServerCertificate? Certificate { get; private set; }
-
-        public ClientCertificates? Clients { get; private set; }
-
-        /// <summary>The local wire's listener, if it is offered and the system has one.</summary>
-        public LocalListener? Local { get; private set; }
-
-        public string? LocalSocket => Local?.SocketPath;
-
-        public Refusals Refusals { get; } = new(
-            options.Logging.CreateLogger(typeof(WireHost).FullName!),
-            new AttemptLimiter(options.Time, RemoteLimits.FailedAttempts, RemoteLimits.AttemptWindow, RemoteLimits.RememberedAddresses));
-
-        /// <exception cref="DataException">A file cannot be used, or does not fit the address.</exception>
-        public void Load()
-        {
-            if (!listen.UsesTls)
-            {
-                RefuseUnused(options.CertificateFile);
-                RefuseUnused(options.KeyFile);
-                RefuseUnused(options.ClientAuthorityFile);
-                return;
-            }
-
-            if (options is { KeyFile: { } key, CertificateFile: null })
-            {
-                throw new DataException($"{key}: a key is of no use without the certificate it belongs to");
-            }
-
-            string[] names = [.. listen.IsAny ? [] : (string[])[listen.Host], .. options.AdvertisedAddress is { } told ? (string[])[told.DnsSafeHost] : []];
-            Certificate = options.CertificateFile is { } file
-                ? ServerCertificate.Load(file, options.KeyFile, options.Time)
-                : ServerCertificate.MakeOrReuse(options.StateDirectory, names, options.Time);
-            Clients = options.ClientAuthorityFile is { } authority ? ClientCertificates.Load(authority, Refusals) : null;
-        }
-
-        /// <summary>Offers the local wire; where the system does not have it, WebSockets must do.</summary>
-        public void ListenLocally()
-        {
-            if (!options.OffersLocalWire)
-            {
-                return;
-            }
-
-            var log = options.Logging.CreateLogger(typeof(WireHost).FullName!);
-            try
-            {
-                Local = LocalListener.Start(
-                    baseDirectory: null,
-                    options.Engine.Segment,
-
-                    // Returns when the caller has said who it is: until then it counts as a newcomer.
-                    wire => _ = options.Engine.AcceptAsync(wire, remote: null, secret => Accept(secret), Stopping.Token),
-                    line => LogLocal(log, line));
-            }
-            catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException or PlatformNotSupportedException)
-            {
-                LogNotOffered(log, exception.Message);
-            }
-        }
-
-        private bool Accept(string secret)
-        {
-            var isRight = options.Token.Matches(secret);
-            if (!isRight)
-            {
-                Refusals.Note(System.Net.IPAddress.Loopback, "a wrong token on the local wire");
-            }
-
-            return isRight;
-        }
-
-        public void Dispose()
-        {
-            Certificate?.Dispose();
-            Clients?.Dispose();
-            Refusals.Dispose();
-            Stopping.Dispose();
-        }
-
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The local wire is not offered: {What}")]
-        private static partial void LogNotOffered(ILogger logger, string what);
-
-        [LoggerMessage(Level = LogLevel.Information, Message = "Local wire: {What}")]
-        private static partial void LogLocal(ILogger logger, string what);
-
-        /// <summary>Whoever gives a certificate expects to be protected by it.</summary>
-        private void RefuseUnused(string? file)
-        {
-            if (file is not null)
-            {
-                throw new DataException($"{file}: not used when listening at {options.Listen} without TLS; listen at wss://{listen.Host}:{listen.Port}");
-            }
-        }
     }
 }

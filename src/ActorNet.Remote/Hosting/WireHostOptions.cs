@@ -44,18 +44,12 @@ public sealed record WireHostOptions
     /// <summary>Where lines for the log go.</summary>
     public required ILoggerFactory Logging { get; init; }
 
-    /// <summary>Machine and process, for messages and logs of others.</summary>
-    public string Name { get; init; } = Environment.MachineName;
-
-    /// <summary>Names of the actors that others reach, or null if none is told.</summary>
-    public Func<IReadOnlyList<string>>? ActorNames { get; init; }
-
     /// <summary>Answers <c>/health/ready</c>: true if the process can do its work. Null if it always can.</summary>
     public Func<bool>? IsReady { get; init; }
 
     /// <summary>The clock of limits and certificates; tests have their own.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Takes over a WebSocket until it ends; tests have their own.</summary>
+    /// <summary>Takes over a WebSocket until it ends instead of the engine, for tests.</summary>
     internal Func<System.Net.WebSockets.WebSocket, System.Net.IPAddress, CancellationToken, Task>? Serve { get; init; }
 }

@@ -51,6 +51,9 @@ internal static class AccessErrors
     public static AccessException Strange(ServerAccess access, HttpStatusCode status) =>
         Make(access, AccessFault.NotActorNet, $"is not an ActorNet server, or not one for this program (it answers {(int)status})");
 
+    /// <summary>For a local wire that was asked for and cannot be had.</summary>
+    public static AccessException NotLocal(ServerAccess access, string why) => Make(access, AccessFault.Unreachable, why);
+
     private static AccessException? Known(ServerAccess access, Exception cause, Exception whole) => cause switch
     {
         AccessException known => known,

@@ -106,7 +106,7 @@ internal sealed record RunDescription
             description.Check(name);
             return description;
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException)
         {
             throw new DataException($"{name}: what it says of the run is damaged: {exception.Message.ReplaceLineEndings(" ")}", exception);
         }

@@ -221,7 +221,7 @@ internal sealed record RunFile
             _ = file.ToOptions("").Validated();
             return file;
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or OverflowException or NotSupportedException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException or OverflowException or NotSupportedException or InvalidOperationException)
         {
             throw Damaged(name, exception);
         }

@@ -7,6 +7,19 @@ public class RunPlanTests
 {
     [Theory]
     [InlineData(1)]
+    [InlineData(3)]
+    public void Rounds_OfABatchLargerThanAllSamples_AreOneStepAnEpoch(int localSteps)
+    {
+        var plan = Plan(localSteps) with { BatchSize = int.MaxValue };
+
+        plan.StepsPerEpoch.ShouldBe(1);
+        plan.StepsOfRound(0).ShouldBe(1);
+        plan.SamplesOfRound(1).ShouldBe(plan.Samples);
+        (plan with { Samples = int.MaxValue, BatchSize = int.MaxValue - 1, LocalSteps = 2 }).SamplesOfRound(0).ShouldBe(int.MaxValue);
+    }
+
+    [Theory]
+    [InlineData(1)]
     [InlineData(4)]
     [InlineData(7)]
     [InlineData(100)]

@@ -77,6 +77,14 @@ internal sealed class FuzzTarget(string name, int share)
         (counts.Accepted + counts.Refused).ShouldBe(Inputs);
     }
 
+    /// <summary>Gives a file another content without cutting it to nothing first, for which some file systems wait for the disk.</summary>
+    public static void Overwrite(string path, byte[] bytes)
+    {
+        using var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0);
+        stream.Write(bytes);
+        stream.SetLength(bytes.Length);
+    }
+
     private static string Describe(byte[] input) =>
         $"{input.Length} bytes: {Convert.ToBase64String(input.AsSpan(0, Math.Min(input.Length, 1500)))}{(input.Length > 1500 ? "…" : "")}";
 

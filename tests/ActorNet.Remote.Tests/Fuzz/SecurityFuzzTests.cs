@@ -21,13 +21,13 @@ public sealed class SecurityFuzzTests(ITestOutputHelper output) : IDisposable
     public void TokenFile_AnyBytes_IsATokenOrADataException()
     {
         var path = _folder.WritePrivate("token", "");
-        new FuzzTarget("token file", 30)
+        new FuzzTarget("token file", 20)
         {
             Samples = [Text(JoinToken.Create().Format()), Text(JoinToken.Create().WithFingerprint(new byte[32]).Format() + "\n")],
             IsDocumented = exception => exception is DataException,
             Read = bytes =>
             {
-                File.WriteAllBytes(path, bytes);
+                FuzzTarget.Overwrite(path, bytes);
                 var token = JoinToken.Load(path);
                 JoinToken.Parse(token.Format()).Matches(token.Secret).ShouldBeTrue();
             },
@@ -40,14 +40,14 @@ public sealed class SecurityFuzzTests(ITestOutputHelper output) : IDisposable
         using var authority = new TestAuthority();
         var path = authority.SaveServer(_folder, "server.pem");
         var certificate = File.ReadAllBytes(path);
-        new FuzzTarget("PEM file", 20)
+        new FuzzTarget("PEM file", 10)
         {
             Samples = [certificate, [.. certificate, .. File.ReadAllBytes(authority.Save(_folder, "ca.pem"))]],
             IsDocumented = exception => exception is DataException,
             BytesPerByte = 256,
             Read = bytes =>
             {
-                File.WriteAllBytes(path, bytes);
+                FuzzTarget.Overwrite(path, bytes);
                 ServerCertificate.Load(path, null, TimeProvider.System).Dispose();
             },
         }.Run(output);
@@ -57,7 +57,7 @@ public sealed class SecurityFuzzTests(ITestOutputHelper output) : IDisposable
     public void Offer_AnyAnswer_IsAnOfferOrNone()
     {
         var offer = new ServerOffer(1, ["websocket", "local"], "/run/actornet.sock", "trainer/17", ["server"]);
-        new FuzzTarget("offer", 30)
+        new FuzzTarget("offer", 20)
         {
             Samples = [JsonSerializer.SerializeToUtf8Bytes(offer, ServerOffer.Json)],
             IsDocumented = _ => false,

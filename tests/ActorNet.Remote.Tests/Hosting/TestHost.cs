@@ -1,8 +1,10 @@
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
+using ActorNet.Remote.Engine;
 using ActorNet.Remote.Hosting;
 using ActorNet.Remote.Security;
+using ActorNet.Remote.Tests.Engine;
 
 namespace ActorNet.Remote.Tests.Hosting;
 
@@ -12,9 +14,12 @@ internal sealed class TestHost : IAsyncDisposable
     /// <summary>A test that waits for longer has failed.</summary>
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
 
-    private TestHost(WireHost host, ListedLog log, JoinToken token)
+    private readonly RemoteEngine _engine;
+
+    private TestHost(WireHost host, RemoteEngine engine, ListedLog log, JoinToken token)
     {
         Host = host;
+        _engine = engine;
         Log = log;
         Token = token;
     }
@@ -31,9 +36,29 @@ internal sealed class TestHost : IAsyncDisposable
     {
         var log = new ListedLog();
         var token = JoinToken.Create();
-        var options = new WireHostOptions { Listen = listen, Token = token, Engine = null!, Logging = log, Serve = Echo, OffersLocalWire = false };
-        return new TestHost(await WireHost.StartAsync(change?.Invoke(options) ?? options, CancellationToken.None), log, token);
+        var engine = NewEngine("server", PeerRole.Server, log);
+        var options = new WireHostOptions { Listen = listen, Token = token, Engine = engine, Logging = log, Serve = Echo };
+        try
+        {
+            return new TestHost(await WireHost.StartAsync(change?.Invoke(options) ?? options, CancellationToken.None), engine, log, token);
+        }
+        catch
+        {
+            engine.Dispose();
+            throw;
+        }
     }
+
+    public static RemoteEngine NewEngine(string name, PeerRole role, ListedLog log) => new(new RemoteEngineOptions
+    {
+        Role = role,
+        Name = name,
+        Part = role == PeerRole.Part ? 2 : 0,
+        ComputeThreads = 1,
+        Codec = new ConformanceCodec(),
+        Accepts = (_, _) => true,
+        Logging = log,
+    });
 
     /// <summary>Sends bytes as they are and reads until the host closes the connection.</summary>
     public async Task<string> Raw(byte[] bytes, bool endsSending = false)
@@ -63,7 +88,11 @@ internal sealed class TestHost : IAsyncDisposable
 
     public Task<string> Raw(string text, bool endsSending = false) => Raw(Encoding.Latin1.GetBytes(text), endsSending);
 
-    public ValueTask DisposeAsync() => Host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        _engine.Dispose();
+    }
 
     private static async Task Echo(WebSocket socket, System.Net.IPAddress remote, CancellationToken cancellation)
     {

@@ -59,6 +59,17 @@ public sealed class DamagedRunTests : IDisposable
     }
 
     [Fact]
+    public void Open_SettingsThatAreNoText_FailsInOneLine()
+    {
+        var path = Path.Combine(_folder, "run.json");
+        var bytes = File.ReadAllBytes(path);
+        bytes[bytes.AsSpan().IndexOf("actornet-run"u8)] = 0xE8;
+        File.WriteAllBytes(path, bytes);
+
+        Should.Throw<DataException>(() => RunFolder.Open(_folder)).Message.ShouldContain("damaged");
+    }
+
+    [Fact]
     public void Open_NoFolder_SaysSo() =>
         Should.Throw<DataException>(() => RunFolder.Open(Path.Combine(_root, "none"))).Message.ShouldEndWith("no such run folder");
 
