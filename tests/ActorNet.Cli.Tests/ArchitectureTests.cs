@@ -73,7 +73,7 @@ public sealed partial class ArchitectureTests
         name is "mscorlib" or "netstandard" || ((name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.Win32.", StringComparison.Ordinal)) && name is not ("System.CommandLine" or "System.Numerics.Tensors"));
 
     private static bool IsSharedFramework(string name) =>
-        name == "Microsoft.AspNetCore" || name.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal);
+        name is "Microsoft.AspNetCore" || name.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal);
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 

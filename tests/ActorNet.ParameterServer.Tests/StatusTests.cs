@@ -166,6 +166,22 @@ public sealed class StatusTests
         news.Text.ShouldEndWith("; 2 more");
     }
 
+    [Fact]
+    public void News_OfAPart_ComeWhenItHoldsItsSliceAndWhenItIsLost()
+    {
+        var part = new TestRef("part 2");
+        var server = new ServerHarness(options => options with { Storage = ServerHarness.Storage, OtherParts = [part] });
+        Ask(server).Parts.Single().ShouldBe(new PartSnapshot(2, 0, 2, IsReady: false, Silence: null));
+
+        server.Deliver(part, new PartStatus(1, 2, 5, 0, 0, [0, 1, 2, 3], true, default, []));
+        server.Pass(TimeSpan.FromSeconds(1));
+
+        Ask(server).Parts.Single().ShouldBe(new PartSnapshot(2, 0, 2, IsReady: true, TimeSpan.FromSeconds(1)));
+        server.Deliver(part, new PartStatus(1, 2, 6, 0, 0, [0, 1, 2, 3], true, default, []));
+        server.To<RunNews>(server.Observer).Select(told => (told.Kind, told.Text)).ShouldBe(
+            [(NewsKind.PartReady, "part 2 holds its slice of the parameter vector"), (NewsKind.PartLost, "part 2 was started anew")]);
+    }
+
     private static ServerStatus Ask(ServerHarness server)
     {
         server.Deliver(Asker, QueryStatus.Instance);

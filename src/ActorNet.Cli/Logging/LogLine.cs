@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ActorNet.Cli.Reporting;
 using Microsoft.Extensions.Logging;
 
 namespace ActorNet.Cli.Logging;
@@ -9,6 +10,8 @@ namespace ActorNet.Cli.Logging;
 /// <summary>An entry of the log.</summary>
 internal sealed class LogLine
 {
+    private const int LongestText = 4_000;
+
     // What people filter by. Everything else that is structured stands in the message.
     private static readonly string[] Known = ["run", "worker", "step"];
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -87,5 +90,5 @@ internal sealed class LogLine
 
     private static string Name(LogLevel level) => level.ToString().ToLowerInvariant();
 
-    private static string Line(string text) => text.ReplaceLineEndings(" ");
+    private static string Line(string text) => StatusView.Plain(text.ReplaceLineEndings(" "), LongestText);
 }

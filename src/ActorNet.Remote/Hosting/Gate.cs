@@ -70,7 +70,7 @@ internal sealed class Gate(JoinToken token, Refusals refusals)
             return true;
         }
 
-        var wait = refusals.NoteToken(AddressOf(context), shown.Count == 0 ? "no token" : "wrong token");
+        var wait = refusals.Note(AddressOf(context), shown.Count == 0 ? "no token" : "wrong token");
         var response = context.Response;
         response.Headers.Connection = "close";
         if (wait > TimeSpan.Zero)

@@ -11,16 +11,9 @@ internal sealed partial class Refusals(ILogger logger, AttemptLimiter limiter)
     /// <summary>How many there were.</summary>
     public long Count => Interlocked.Read(ref _count);
 
-    /// <summary>Notes a refusal that needs no bound of its own.</summary>
-    public void Note(IPAddress address, string why)
-    {
-        Add(why);
-        LogRefusal(logger, address, why);
-    }
-
-    /// <summary>Notes a wrong or missing token.</summary>
+    /// <summary>Notes a refusal.</summary>
     /// <returns>How long the address should wait, or zero if it may try again.</returns>
-    public TimeSpan NoteToken(IPAddress address, string why)
+    public TimeSpan Note(IPAddress address, string why)
     {
         Add(why);
         var attempts = limiter.Add(address, out var wait);
@@ -40,7 +33,7 @@ internal sealed partial class Refusals(ILogger logger, AttemptLimiter limiter)
     [LoggerMessage(Level = LogLevel.Warning, Message = "refused {Address}: {Why}")]
     private static partial void LogRefusal(ILogger logger, IPAddress address, string why);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "refused {Address}: more than {Attempts} wrong tokens in {Seconds} s; further ones are not logged")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "refused {Address}: more than {Attempts} refusals in {Seconds} s; further ones are counted, not logged")]
     private static partial void LogTooMany(ILogger logger, IPAddress address, int attempts, double seconds);
 
     /// <summary>Counts a refusal that somebody else has logged.</summary>

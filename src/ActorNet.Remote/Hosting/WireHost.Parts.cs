@@ -92,8 +92,10 @@ public sealed partial class WireHost
             Stopping.Dispose();
         }
 
-        /// <summary>Gives a caller of the same host to the engine; its first frame has the token. The thread is the wire's.</summary>
-        /// <summary>Returns when the caller has said who it is: until then it counts as a newcomer.</summary>
+        /// <summary>
+        /// Gives a caller of the same host to the engine; its first frame has the token. Returns when the caller has said who it is: until then it counts as a
+        /// newcomer.
+        /// </summary>
         private void ServeLocally(LocalWire wire) => _ = options.Engine.AcceptAsync(wire, remote: null, IsRight, Stopping.Token);
 
         private bool IsRight(string secret)

@@ -21,9 +21,10 @@ internal sealed class LocalListener : IAsyncDisposable
     private readonly Action<LocalWire> _accepted;
     private readonly Action<string>? _refused;
     private readonly TimeSpan _helloTime;
-    private readonly HashSet<Socket> _newcomers = [];
+    private readonly HashSet<Socket> _inHandshake = [];
     private readonly ManualResetEventSlim _disposed = new();
     private readonly Thread _thread;
+    private int _newcomers;
     private bool _isDisposed;
 
     private LocalListener(LocalFolder folder, TensorSegment? segment, Action<LocalWire> accepted, Action<string>? refused, TimeSpan helloTime)
@@ -44,7 +45,7 @@ internal sealed class LocalListener : IAsyncDisposable
     /// <summary>Begins to listen in a new directory.</summary>
     /// <param name="baseDirectory">Where the directory is made; null for the directory for temporary files.</param>
     /// <param name="segment">The own memory to offer, or null.</param>
-    /// <param name="accepted">Is given each new wire, on the newcomer's thread; it counts as a newcomer until this returns, and is closed with the listener.</param>
+    /// <param name="accepted">Is given each new wire, on the newcomer's thread; it counts as a newcomer until this returns.</param>
     /// <param name="refused">Is given one line for each newcomer that does not become a wire; any thread.</param>
     /// <exception cref="IOException">The system refuses, or the path is too long for a socket.</exception>
     public static LocalListener Start(string? baseDirectory, TensorSegment? segment, Action<LocalWire> accepted, Action<string>? refused = null) =>
@@ -77,7 +78,7 @@ internal sealed class LocalListener : IAsyncDisposable
             }
 
             _isDisposed = true;
-            foreach (var newcomer in _newcomers)
+            foreach (var newcomer in _inHandshake)
             {
                 newcomer.Dispose();
             }
@@ -125,10 +126,9 @@ internal sealed class LocalListener : IAsyncDisposable
 
     private void Greet(object? state)
     {
-        var socket = (Socket)state!;
         try
         {
-            HandOver(LocalHandshake.Run(socket, _segment, _helloTime));
+            HandOver(Handshake((Socket)state!));
         }
         catch (Exception exception) when (exception is IOException or MessageFormatException or ObjectDisposedException)
         {
@@ -138,7 +138,22 @@ internal sealed class LocalListener : IAsyncDisposable
         {
             lock (_lock)
             {
-                _newcomers.Remove(socket);
+                _newcomers--;
+            }
+        }
+    }
+
+    private LocalWire Handshake(Socket socket)
+    {
+        try
+        {
+            return LocalHandshake.Run(socket, _segment, _helloTime);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _inHandshake.Remove(socket);
             }
         }
     }
@@ -167,7 +182,13 @@ internal sealed class LocalListener : IAsyncDisposable
     {
         lock (_lock)
         {
-            return !_isDisposed && _newcomers.Count < RemoteLimits.Newcomers && _newcomers.Add(newcomer);
+            if (_isDisposed || _newcomers == RemoteLimits.Newcomers)
+            {
+                return false;
+            }
+
+            _newcomers++;
+            return _inHandshake.Add(newcomer);
         }
     }
 

@@ -99,7 +99,7 @@ public sealed class ScaleReport
             - a network of {usual.Parameters:N0} parameters ({usual.Parameters * usual.BytesPerParameter / 1e6:N0} MB as float32) and {usual.BatchSize:N0} samples a step, whatever the number of workers;
             - a worker takes {usual.PerSample.TotalMilliseconds:0.#} ms a sample for forward and backward pass, and its whole share before it sends anything;
             - every machine sends and, at the same time, receives {usual.LinkBytesPerSecond * 8 / 1e9:0} Gbit/s, {usual.Latency.TotalMilliseconds:0.#} ms from machine to machine, and nothing else is on the network;
-              messages to one machine queue for its link, and the switch between them has no bound;
+              messages to one machine share its link, arriving as they are sent, and the switch between them has no bound;
             - a part adds and applies gradients at {usual.ReduceBytesPerSecond / 1e9:0} GB/s, and any message takes its receiver {usual.PerMessage.TotalMicroseconds:0} µs;
             - a run has four lanes a worker, rounded up to a power of two, and at most 16,384: a worker whose share is no whole subtree sends a message for each of
               its maximal ones, so more lanes than that cost exchange, and fewer leave workers idle;

@@ -61,6 +61,8 @@ public sealed class HelpTests
     [InlineData("train")]
     [InlineData("server")]
     [InlineData("worker")]
+    [InlineData("status")]
+    [InlineData("plan")]
     [InlineData("evaluate")]
     [InlineData("predict")]
     [InlineData("describe")]
@@ -108,7 +110,7 @@ public sealed class HelpTests
     [Fact]
     public void Help_Examples_AreRightArguments()
     {
-        foreach (var command in new[] { "", "train", "server", "worker", "evaluate", "predict", "describe", "data" })
+        foreach (var command in new[] { "", "train", "server", "worker", "status", "plan", "evaluate", "predict", "describe", "data" })
         {
             using var run = new CliRun();
             run.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

@@ -8,7 +8,7 @@ namespace ActorNet.EndToEnd.Tests.Harness;
 internal sealed class ProgramProcess : IDisposable
 {
     /// <summary>How long anything that is waited for may take, on a machine that is busy with other things.</summary>
-    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(90);
+    public static readonly TimeSpan DefaultBound = TimeSpan.FromSeconds(90);
 
     private readonly Process _process;
 
@@ -26,6 +26,9 @@ internal sealed class ProgramProcess : IDisposable
 
     /// <summary>What messages of failed tests call it.</summary>
     public string Name { get; }
+
+    /// <summary>How long each wait for it may take.</summary>
+    public TimeSpan Bound { get; set; } = DefaultBound;
 
     /// <summary>What it has printed.</summary>
     public ProgramOutput Output { get; } = new();

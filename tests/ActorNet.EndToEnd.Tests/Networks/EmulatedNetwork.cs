@@ -70,6 +70,9 @@ internal sealed unsafe partial class EmulatedNetwork : IDisposable
     /// <summary>The way from one host to another.</summary>
     public NetworkLink Link(int from, int to) => _links[from, to];
 
+    /// <summary>Packets that were lost anywhere.</summary>
+    public long Lost => _links.Cast<NetworkLink?>().Sum(static link => link?.Lost ?? 0);
+
     /// <summary>Sets something on every link.</summary>
     public void Everywhere(Action<NetworkLink> set)
     {

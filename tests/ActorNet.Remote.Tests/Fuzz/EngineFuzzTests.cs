@@ -91,6 +91,20 @@ public sealed class EngineFuzzTests(ITestOutputHelper output) : IDisposable
         }.Run(output);
     }
 
+    [Fact]
+    public void Segment_AnyHeader_IsOneOrAFormatException()
+    {
+        var layout = new SegmentLayout(2050, 1, 4, 8);
+        var header = new byte[SegmentLayout.HeaderBytes];
+        layout.Write(header, Guid.Empty);
+        new FuzzTarget("segment header", 10)
+        {
+            Samples = [header],
+            IsDocumented = exception => exception is MessageFormatException,
+            Read = bytes => SegmentLayout.Read(bytes, Guid.Empty, layout.Bytes).Bytes.ShouldBe(layout.Bytes),
+        }.Run(output);
+    }
+
     private RemoteEngine Serve(SemaphoreSlim received)
     {
         var server = Add("server", PeerRole.Server);

@@ -11,6 +11,33 @@ public sealed class DamagedOffersTests
     private const int Cases = 10_000;
 
     [Fact]
+    public void Write_OfARecord_HasTheDocumentedLayout()
+    {
+        var record = new byte[LocalHandshake.RecordBytes];
+        LocalHandshake.Write(record, 0x0102_0304, new SegmentCard("/a", new Guid(new byte[16].Select((_, index) => (byte)(index + 1)).ToArray()), 7, 9));
+
+        record[..60].ShouldBe([
+            .. "ACNL"u8, 1, 0, 2, 0, 4, 3, 2, 1, 7, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0,
+            1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, .. new byte[16], .. "/a"u8, 0, 0,
+        ]);
+    }
+
+    [Fact]
+    public void Write_OfAHeader_HasTheDocumentedLayout()
+    {
+        var layout = new SegmentLayout(Parameters: 17, Vectors: 2, Slots: 3, Rows: 4);
+        var header = new byte[SegmentLayout.HeaderBytes];
+        layout.Write(header, Guid.Empty);
+
+        layout.RowAt(1).ShouldBe(4096 + 64);
+        layout.FloatsAt.ShouldBe(8192);
+        layout.Bytes.ShouldBe(8192 + (5 * 128));
+        header.ShouldBe([
+            .. "ACNS"u8, 1, 0, 0, 0, .. new byte[16], 17, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0, .. BitConverter.GetBytes(layout.Bytes),
+        ]);
+    }
+
+    [Fact]
     public void Read_OfAnyRecord_IsACardOrAFormatError()
     {
         var whole = new byte[LocalHandshake.RecordBytes];

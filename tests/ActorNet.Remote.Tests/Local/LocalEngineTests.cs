@@ -12,12 +12,6 @@ using ActorNet.Remote.Wires;
 
 namespace ActorNet.Remote.Tests.Local;
 
-/// <summary>Each actor in a process of its own, over local wires.</summary>
-public sealed class LocalConformanceTests : RemoteConformance
-{
-    private protected override Task<(IWire Caller, IWire Called)> PairAsync() => LocalEngineTests.PairAsync(null, null);
-}
-
 public sealed class LocalEngineTests
 {
     private const int Parameters = 5_000;

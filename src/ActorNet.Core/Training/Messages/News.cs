@@ -72,12 +72,14 @@ public sealed class RunNews(MessagePool<RunNews> pool) : PooledMessage
         NewsKind.WorkerLeft or NewsKind.WorkerLost => $"{Name} {Detail}",
         NewsKind.LanesShared => ShareText(),
         NewsKind.WorkerSlow => Invariant($"{Name} is slow: {(Count == 1 ? "a lane" : Invariant($"{Count} lanes"))} of it {(Count == 1 ? "was" : "were")} given to others too"),
-        NewsKind.PartReady => Invariant($"part {Count} ({Worker}) holds its slice of the parameter vector"),
-        NewsKind.PartLost => Invariant($"part {Count} ({Worker}) {Detail}"),
+        NewsKind.PartReady => $"{PartName} holds its slice of the parameter vector",
+        NewsKind.PartLost => $"{PartName} {Detail}",
         _ => "a checkpoint was stored",
     };
 
-    private string Name => Named(Worker, Host);
+    private string Name => NameOf(Worker, Host);
+
+    private string PartName => Invariant($"part {Count}") is var name && Worker.StartsWith(name, StringComparison.Ordinal) ? Worker : $"{name} ({Worker})";
 
     /// <summary>Fills a rented message.</summary>
     /// <param name="kind">What it tells of.</param>
@@ -108,15 +110,12 @@ public sealed class RunNews(MessagePool<RunNews> pool) : PooledMessage
     /// <inheritdoc/>
     public override string ToString() => $"RunNews {Kind}: {Text}";
 
-    /// <summary>A worker of another process is called as its host is, which need not be said twice.</summary>
-    private static string Named(string worker, string host) => host.Length == 0 || host == worker ? worker : $"{worker} on {host}";
-
     private string ShareText()
     {
         var parts = new List<string>(_named + 1);
         foreach (var share in Shares)
         {
-            parts.Add($"{Named(share.Worker, share.Host)} has {share.Lanes}");
+            parts.Add($"{NameOf(share.Worker, share.Host)} has {share.Lanes}");
         }
 
         if (Count > _named)
@@ -126,6 +125,9 @@ public sealed class RunNews(MessagePool<RunNews> pool) : PooledMessage
 
         return string.Join("; ", parts);
     }
+
+    /// <summary>A worker of another process is called what its process is.</summary>
+    private static string NameOf(string worker, string host) => host.Length == 0 || host == worker ? worker : $"{worker} on {host}";
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -144,7 +144,9 @@ public partial class MessageCodecTests
     [Fact]
     public void WireDocument_Table_ListsEveryKindWithItsNumber()
     {
-        var rows = KindRow().Matches(File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "wire.md")));
+        // Frames, further down, have numbers of their own.
+        var messages = File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "wire.md")).Split("\n# Frames")[0];
+        var rows = KindRow().Matches(messages);
 
         rows.Select(row => (Number: int.Parse(row.Groups[1].Value, CultureInfo.InvariantCulture), Name: row.Groups[2].Value)).Order()
             .ShouldBe(Enum.GetValues<MessageKind>().Select(kind => (Number: (int)kind, Name: kind.ToString())).Order());
