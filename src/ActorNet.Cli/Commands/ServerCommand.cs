@@ -60,7 +60,7 @@ internal static class ServerCommand
         var report = new LockedReport(TrainingRuns.CreateReport(run, host));
         report.Started(TrainingPlan.Headline(source, data, options));
         using var log = startLog(NameOf(options.OutputDirectory));
-        return TrainingRuns.Execute(run, host, report, source.Name, Name, token => RemoteServer.Run(
+        return TrainingRuns.Execute(run, host, report, source.Name, options.OutputDirectory, Name, token => RemoteServer.Run(
             options, data, source, ServerOptions(request, listen, report, options.Parts, log), report.Progressed, report.Warned, report.Noted, token));
     }
 
@@ -74,7 +74,7 @@ internal static class ServerCommand
         var report = new LockedReport(TrainingRuns.CreateReport(run, host));
         report.Started([.. TrainingPlan.Headline(source, data, opened.Options), $"going on with {opened.Path}"]);
         using var log = startLog(NameOf(opened.Path));
-        return TrainingRuns.Execute(run, host, report, source.Name, Name, token => RemoteServer.Resume(
+        return TrainingRuns.Execute(run, host, report, source.Name, opened.Path, Name, token => RemoteServer.Resume(
             opened, data, ServerOptions(request, listen, report, opened.Options.Parts, log), report.Progressed, report.Warned, report.Noted, token));
     }
 

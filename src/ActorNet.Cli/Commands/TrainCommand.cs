@@ -36,7 +36,7 @@ internal static class TrainCommand
         var report = TrainingRuns.CreateReport(request, host);
         report.Started(TrainingPlan.Headline(source, data, options));
         return TrainingRuns.Execute(
-            request, host, report, source.Name, Name, token => Trainer.Run(options, data, source, report.Progressed, report.Warned, token));
+            request, host, report, source.Name, options.OutputDirectory, Name, token => Trainer.Run(options, data, source, report.Progressed, report.Warned, token));
     }
 
     private static int Resume(TrainRequest request, string folder, CliHost host)
@@ -48,6 +48,6 @@ internal static class TrainCommand
         var report = TrainingRuns.CreateReport(request, host);
         report.Started([.. TrainingPlan.Headline(source, data, run.Options), $"going on with {run.Path}"]);
         return TrainingRuns.Execute(
-            request, host, report, source.Name, Name, token => Trainer.Resume(run, data, report.Progressed, report.Warned, token));
+            request, host, report, source.Name, run.Path, Name, token => Trainer.Resume(run, data, report.Progressed, report.Warned, token));
     }
 }

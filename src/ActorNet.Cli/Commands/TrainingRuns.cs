@@ -17,10 +17,11 @@ internal static class TrainingRuns
     /// <param name="host">Where it is said.</param>
     /// <param name="report">Shows how it goes.</param>
     /// <param name="dataset">Name of the data.</param>
+    /// <param name="folder">The run folder.</param>
     /// <param name="command">The command that goes on with the run.</param>
     /// <param name="train">The training.</param>
     public static int Execute(
-        TrainRequest request, CliHost host, ITrainingReport report, string dataset, string command, Func<CancellationToken, TrainingResult> train)
+        TrainRequest request, CliHost host, ITrainingReport report, string dataset, string folder, string command, Func<CancellationToken, TrainingResult> train)
     {
         // From here on a signal ends the run in good order; before, there is nothing to keep.
         using var interruption = host.ListenForSignals();
@@ -31,7 +32,8 @@ internal static class TrainingRuns
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
-            host.Error.WriteLine($"{CliApplication.Name}: stopped before the first step");
+            // Nothing was under way, or nobody was there to finish it.
+            host.Error.WriteLine($"{CliApplication.Name}: stopped; go on with: {CliApplication.Name} {command} --resume {Quoted(folder)}");
             return interruption.ExitCode;
         }
 
@@ -40,7 +42,7 @@ internal static class TrainingRuns
         if (!result.Interrupted) return ExitCode.Success;
 
         host.Error.WriteLine(FormattableString.Invariant(
-            $"{CliApplication.Name}: stopped after step {result.Steps}; go on with: {CliApplication.Name} {command} --resume {Quoted(result.OutputDirectory!)}"));
+            $"{CliApplication.Name}: stopped after step {result.Steps}; go on with: {CliApplication.Name} {command} --resume {Quoted(folder)}"));
         return interruption.ExitCode;
     }
 

@@ -27,7 +27,9 @@ public static class RemoteServer
     /// <exception cref="ArgumentException">The options are out of range, or network, loss and data do not fit together.</exception>
     /// <exception cref="DataException">The output folder, the address, a certificate or a token cannot be used.</exception>
     /// <exception cref="TrainingException">The run could not go on; the message says where and why.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled before the run began.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// It was cancelled before the run began, or while there was no worker to finish the step under way: the run goes on from its newest checkpoint.
+    /// </exception>
     public static TrainingResult Run(
         TrainingOptions options,
         TrainingData data,
@@ -52,7 +54,9 @@ public static class RemoteServer
     /// <param name="cancellation">Likewise.</param>
     /// <exception cref="DataException">There is no checkpoint, or a damaged, foreign or newer one, or the data is not the run's.</exception>
     /// <exception cref="TrainingException">The run could not go on; the message says where and why.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled before the run began.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// It was cancelled before the run began, or while there was no worker to finish the step under way: the run goes on from its newest checkpoint.
+    /// </exception>
     public static TrainingResult Resume(
         RunFolder run,
         TrainingData data,
@@ -73,6 +77,10 @@ internal sealed class RemoteServerRun(
 {
     // Those who are still connected are told that the run has ended, and may ask how.
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
+
+    // A server that is to stop finishes the step under way, for which it needs workers. If none is left, and none comes within this time, it stops without.
+    private static readonly TimeSpan DesertionTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DesertionLook = TimeSpan.FromSeconds(0.5);
 
     private readonly ConnectionBook _connections = new();
     private readonly ServedRun _served = new(RunDescription.Of(setup));
@@ -110,6 +118,12 @@ internal sealed class RemoteServerRun(
             AwaitParts(stop.Token);
             var weights = ProcessMemory.WeightsIn(segment, setup.Options.BuildServerOptimizer().SlotCount, setup.Plan.Precision);
             RunActors(engine, monitor, observer, weights, stop.Token);
+            if (observer is { Ended: null, Failure: null })
+            {
+                // Nobody finished the step; what is stored is what the run goes on from.
+                stop.Token.ThrowIfCancellationRequested();
+            }
+
             var result = recorder.Finish(observer, _connections.MostWorkers);
             _served.NoteEnd(result);
             _connections.AwaitNobody(FarewellTime);
@@ -206,6 +220,17 @@ internal sealed class RemoteServerRun(
         monitor.Attach(actors, server);
         _served.Open();
         using var registration = cancellation.Register(() => actors.Send(server, new StopRun()));
+        using var deserted = new Timer(
+            _ =>
+            {
+                if (cancellation.IsCancellationRequested && _connections.Desertion >= DesertionTime)
+                {
+                    actors.Stop(observerRef);
+                }
+            },
+            null,
+            DesertionLook,
+            DesertionLook);
         try
         {
             actors.Run(observerRef);

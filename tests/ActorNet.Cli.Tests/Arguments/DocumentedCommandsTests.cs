@@ -9,7 +9,7 @@ public sealed class DocumentedCommandsTests
 {
     private static readonly ParserConfiguration Configuration = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
 
-    public static TheoryData<string> Pages => ["README.md", "docs/remote.md", "docs/monitoring.md", "docs/modes.md", "docs/ledger.md", "docs/simulation.md"];
+    public static TheoryData<string> Pages => ["README.md", "docs/remote.md", "docs/monitoring.md", "docs/simulation.md"];
 
     [Theory]
     [MemberData(nameof(Pages))]

@@ -158,6 +158,27 @@ public sealed class RemoteRunTests
         Directory.EnumerateFiles(Path.Combine(harness.RunFolder, "checkpoints")).ShouldNotBeEmpty();
     }
 
+    /// <summary>A step under way cannot be finished without workers; a server that is to stop does not wait for some until the end of time.</summary>
+    [Fact]
+    public void Run_StoppedWhenAllWorkersHaveLeft_StopsAndCanGoOn()
+    {
+        using var begun = new ManualResetEventSlim();
+        using var leave = new CancellationTokenSource();
+        using var harness = new RemoteRunHarness { Options = TestRuns.Options with { Epochs = 40, CheckpointEvery = 10 }, Progress = _ => begun.Set() };
+        var server = harness.StartServer();
+        var worker = harness.StartWorker(stop: leave.Token);
+        begun.Wait(RemoteRunHarness.Bound).ShouldBeTrue();
+        leave.Cancel();
+        RemoteRunHarness.Await(worker).HasLeft.ShouldBeTrue();
+
+        harness.StopServer();
+
+        Should.Throw<OperationCanceledException>(() => RemoteRunHarness.Await(server));
+        var second = harness.StartWorker();
+        harness.ResumeServer(harness.Address.Address.Authority).WeightsSha256.ShouldBe(Trainer.Run(harness.Options, TestRuns.Data).WeightsSha256);
+        RemoteRunHarness.Await(second);
+    }
+
     [Fact]
     public void Resume_AfterAStop_GivesTheBitsOfARunThatWasNotStopped()
     {
