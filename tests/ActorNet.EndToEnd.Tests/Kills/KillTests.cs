@@ -39,9 +39,15 @@ public sealed class KillTests
 
             hash.ShouldBe(expected, $"seed {seed}\n{run}");
             recoveries.AddRange(run.Recoveries);
+            // What is known is kept, should a later run fail.
+            await Record(seed - first + 1, recoveries);
         }
 
         recoveries.ShouldNotBeEmpty();
+    }
+
+    private static async Task Record(int count, List<Recovery> recoveries)
+    {
         if (Environment.GetEnvironmentVariable(RecordVariable) is { Length: > 0 } file) await File.WriteAllTextAsync(file, Table(count, recoveries));
     }
 
