@@ -18,7 +18,7 @@ internal sealed class Session(long number, ActorRef worker, JoinRequest request,
 
     public string Host { get; } = request.Host;
 
-    /// <summary>Name for messages. A worker of another process is called what its process is.</summary>
+    /// <summary>Name for messages.</summary>
     public string Name => Host.Length == 0 || Host == Worker.Name ? Worker.Name : $"{Worker.Name} on {Host}";
 
     /// <summary>When it joined.</summary>

@@ -78,11 +78,11 @@ public sealed class ServerProcessTests
     }
 
     [Theory]
-    [InlineData("ActorNet.ParameterServer.dll", "--listen")]
-    [InlineData("ActorNet.Worker.dll", "--token-file")]
-    public async Task Program_OfOneRole_KnowsTheOptionsOfItsCommand(string assembly, string option)
+    [InlineData("ActorNet.ParameterServer", "--listen")]
+    [InlineData("ActorNet.Worker", "--token-file")]
+    public async Task Project_OfOneRole_StartsAsItsCommand(string project, string option)
     {
-        using var program = ProgramProcess.Start(assembly, assembly, ["--help"]);
+        using var program = ProgramProcess.StartProject(project, ["--help"]);
 
         (await program.ExitCode()).ShouldBe(0, program.Output.ToString());
         await program.Line(option);

@@ -154,6 +154,9 @@ internal sealed partial class Connection
             {
                 Interlocked.Increment(ref _lost);
                 Drop(item);
+
+                // Who takes so little is as good as gone; and memory that was lent with a message that is lost comes back when the connection ends.
+                End("the other side does not take what is sent");
                 return;
             }
 

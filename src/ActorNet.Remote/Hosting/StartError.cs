@@ -22,7 +22,7 @@ internal static class StartError
                 SocketException { SocketErrorCode: SocketError.AccessDenied } => "this user may not listen there",
                 SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "this machine has no such address",
                 SocketException socket => OneLine.Of(socket),
-                CryptographicException crypto => $"TLS cannot be set up: {OneLine.Of(crypto)}",
+                CryptographicException or NotSupportedException => $"TLS cannot be set up: {OneLine.Of(cause)}",
                 _ => null,
             };
             if (why is not null)

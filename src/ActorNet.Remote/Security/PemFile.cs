@@ -38,9 +38,9 @@ internal static class PemFile
             chain.RemoveAt(0);
             return (Usable(certificate), chain);
         }
-        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException or NotSupportedException)
         {
-            throw new DataException($"{keyPath}: the private key is damaged or is not that of the certificate in {certificateFile}", exception);
+            throw new DataException($"{keyPath}: the private key is damaged, or of an unknown kind, or is not that of the certificate in {certificateFile}", exception);
         }
     }
 
@@ -65,7 +65,7 @@ internal static class PemFile
         {
             certificates.ImportFromPem(text);
         }
-        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException or NotSupportedException)
         {
             throw new DataException($"{path}: holds a damaged certificate", exception);
         }

@@ -11,8 +11,8 @@ internal static class TlsRules
     public const SslProtocols Protocols = SslProtocols.Tls12 | SslProtocols.Tls13;
 
     /// <summary>
-    /// Authenticated encryption with a new key for each connection only; AES of 128 bits first, which costs least where the processor has it. Null where the system
-    /// alone decides.
+    /// Authenticated encryption with a new key for each connection only; AES of 128 bits first, which has the fewest rounds. Null where
+    /// the system alone decides.
     /// </summary>
     public static CipherSuitesPolicy? Suites { get; } =
         OperatingSystem.IsLinux() ? MakeSuites() : null;

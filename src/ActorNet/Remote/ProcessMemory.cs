@@ -14,19 +14,23 @@ internal static partial class ProcessMemory
     private const int LeastSlots = 2;
     private const long SlotBytes = 1L << 30;
 
-    /// <summary>A server's: its weights, and the rounded copy of them if there is one. Null where the weights are split over several processes.</summary>
-    public static TensorSegment? OfServer(RunSetup setup, ILoggerFactory logging) =>
-        setup.Options.Parts > 1 ? null : OfWeights(setup.Network.ParameterCount, setup.Plan.Precision, logging);
+    /// <summary>
+    /// A server's: its weights, and the rounded copy of them if there is one. Where the weights are split over several processes nothing that others read, but
+    /// gradients are lent only to those who could lend.
+    /// </summary>
+    public static TensorSegment? OfServer(RunSetup setup, ILoggerFactory logging) => setup.Options.Parts > 1
+        ? TryCreate(parameters: 0, vectors: 0, slots: 0, logging)
+        : OfWeights(setup.Network.ParameterCount, setup.Plan.Precision, logging);
 
     /// <summary>That of a process that holds weights.</summary>
     public static TensorSegment? OfWeights(int parameters, ExchangePrecision precision, ILoggerFactory logging) =>
         TryCreate(parameters, vectors: precision == ExchangePrecision.Float32 ? 1 : 2, slots: 0, logging);
 
-    /// <summary>The weights in a segment, or null without one.</summary>
+    /// <summary>The weights in a segment, or null without one or if there are none in it.</summary>
     /// <param name="segment">As <see cref="OfWeights"/> made it.</param>
     /// <param name="slots">Floats of the optimizer's state for each parameter.</param>
     /// <param name="precision">As <see cref="OfWeights"/> was told.</param>
-    public static SharedParameters? WeightsIn(TensorSegment? segment, int slots, ExchangePrecision precision) => segment is null
+    public static SharedParameters? WeightsIn(TensorSegment? segment, int slots, ExchangePrecision precision) => segment is null or { VectorCount: 0 }
         ? null
         : new SharedParameters(slots, precision, segment.Vector(0), precision == ExchangePrecision.Float32 ? default : segment.Vector(1));
 

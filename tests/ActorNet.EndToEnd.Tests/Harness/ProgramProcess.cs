@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
@@ -9,6 +10,14 @@ internal sealed class ProgramProcess : IDisposable
 {
     /// <summary>How long anything that is waited for may take, on a machine that is busy with other things.</summary>
     public static readonly TimeSpan DefaultBound = TimeSpan.FromSeconds(90);
+
+    private static readonly TimeSpan BuildBound = TimeSpan.FromMinutes(4);
+
+#if DEBUG
+    private const string Configuration = "Debug";
+#else
+    private const string Configuration = "Release";
+#endif
 
     private readonly Process _process;
 
@@ -36,33 +45,28 @@ internal sealed class ProgramProcess : IDisposable
     /// <summary>Its exit code, once it has ended and all of its output is here; 128 + N if signal N ended it.</summary>
     public Task<int> Exit { get; }
 
-    /// <summary>Starts the <c>actornet</c> command.</summary>
-    public static ProgramProcess Start(string name, IEnumerable<string> arguments, ProgramPlace? place = null) =>
-        Start(name, "ActorNet.Cli.dll", arguments, place);
-
-    /// <summary>Starts a program that lies beside the tests.</summary>
+    /// <summary>Starts the <c>actornet</c> command, as it lies beside the tests.</summary>
     /// <param name="name">What messages of failed tests call it.</param>
-    /// <param name="assembly">The program's file.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="place">Where it runs; null for the tests' own folder and network.</param>
-    public static ProgramProcess Start(string name, string assembly, IEnumerable<string> arguments, ProgramPlace? place = null)
+    public static ProgramProcess Start(string name, IEnumerable<string> arguments, ProgramPlace? place = null)
     {
-        place ??= new ProgramPlace();
-        var start = new ProcessStartInfo
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = place.Folder ?? AppContext.BaseDirectory,
-        };
         // `ip netns exec` becomes the program it starts, so that the process is the program's in both cases.
-        string[] words = [.. place.Prefix, DotnetPath(), "exec", Path.Combine(AppContext.BaseDirectory, assembly), .. arguments];
-        start.FileName = words[0];
-        foreach (var word in words.Skip(1)) start.ArgumentList.Add(word);
-        foreach (var (variable, value) in place.Environment) start.Environment[variable] = value;
-        // Short runs: what a tier of the compiler gains does not come to bear in them.
-        start.Environment["DOTNET_TieredPGO"] = "0";
-        return new ProgramProcess(new Process { StartInfo = start }, name);
+        place ??= new ProgramPlace();
+        return Start(name, [.. place.Prefix, DotnetPath(), "exec", Path.Combine(AppContext.BaseDirectory, "ActorNet.Cli.dll"), .. arguments], place);
+    }
+
+    /// <summary>Starts a project of <c>src/</c> with <c>dotnet run</c>, which builds what is not built yet.</summary>
+    public static ProgramProcess StartProject(string project, IEnumerable<string> arguments)
+    {
+        var folder = Path.Combine(SourceFolder(), "..", "..", "..", "src", project);
+        var program = Start(project, [DotnetPath(), "run", "--project", folder, "-c", Configuration, "--", .. arguments], new ProgramPlace
+        {
+            // What a build leaves running would hold on to this process's ends of the pipes.
+            Environment = new Dictionary<string, string> { ["MSBUILDDISABLENODEREUSE"] = "1", ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0", ["UseSharedCompilation"] = "false" },
+        });
+        program.Bound = BuildBound;
+        return program;
     }
 
     /// <summary>Runs a command to its end.</summary>
@@ -116,6 +120,19 @@ internal sealed class ProgramProcess : IDisposable
         _process.Dispose();
     }
 
+    private static ProgramProcess Start(string name, string[] words, ProgramPlace place)
+    {
+        var start = new ProcessStartInfo(words[0], words.Skip(1))
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = place.Folder ?? AppContext.BaseDirectory,
+        };
+        foreach (var (variable, value) in place.Environment) start.Environment[variable] = value;
+        return new ProgramProcess(new Process { StartInfo = start }, name);
+    }
+
     private async Task<T> Within<T>(Task<T> task, string what)
     {
         try
@@ -140,6 +157,8 @@ internal sealed class ProgramProcess : IDisposable
     {
         if (text is not null) Output.Add(text, isError);
     }
+
+    private static string SourceFolder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
     /// <summary><c>ROOT/shared/Microsoft.NETCore.App/VERSION/</c> lies below the dotnet that runs the tests.</summary>
     private static string DotnetPath() => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));

@@ -15,6 +15,9 @@ internal sealed class FuzzTarget(string name, int share)
     /// <summary>Inputs of a usual run of all tests, over all targets; the environment variable says another number.</summary>
     private const int UsualInputs = 20_000;
 
+    /// <summary>Bytes of an input that a failure prints.</summary>
+    private const int Shown = 3_000;
+
     private const string Variable = "ACTORNET_FUZZ_INPUTS";
 
     /// <summary>Generous, since test machines are shared; an endless loop takes longer.</summary>
@@ -46,7 +49,7 @@ internal sealed class FuzzTarget(string name, int share)
     public long Inputs { get; } = Math.Max(
         1, (long.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture, out var all) ? all : UsualInputs) * share / 1000);
 
-    /// <summary>Reads all inputs; fails with the number of the first that is not borne, which is all one needs to make it again.</summary>
+    /// <summary>Reads all inputs; fails with the first that is not borne: its bytes, and the number that it is made of.</summary>
     public void Run(ITestOutputHelper output)
     {
         foreach (var sample in Samples)
@@ -86,7 +89,7 @@ internal sealed class FuzzTarget(string name, int share)
     }
 
     private static string Describe(byte[] input) =>
-        $"{input.Length} bytes: {Convert.ToBase64String(input.AsSpan(0, Math.Min(input.Length, 1500)))}{(input.Length > 1500 ? "…" : "")}";
+        $"{input.Length} bytes: {Convert.ToBase64String(input.AsSpan(0, Math.Min(input.Length, Shown)))}{(input.Length > Shown ? "…" : "")}";
 
     private byte[] Input(long number)
     {

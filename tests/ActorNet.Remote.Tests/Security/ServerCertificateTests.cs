@@ -100,6 +100,18 @@ public sealed class ServerCertificateTests : IDisposable
         Should.Throw<DataException>(() => ServerCertificate.Load(path, other, TimeProvider.System)).Message.ShouldContain("is not that of the certificate");
     }
 
+    [Fact]
+    public void Load_KeyOnAnUnknownCurve_IsRefused()
+    {
+        var path = _authority.SaveServer(_folder, "server.crt");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var bytes = key.ExportPkcs8PrivateKey();
+        bytes[bytes.AsSpan().IndexOf((byte[])[0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07]) + 6] = 0x55;
+        var strange = _folder.Write("strange.key", PemEncoding.WriteString("PRIVATE KEY", bytes));
+
+        Should.Throw<DataException>(() => ServerCertificate.Load(path, strange, TimeProvider.System)).Message.ShouldContain("unknown kind");
+    }
+
     [Theory]
     [InlineData(-1, "has expired")]
     [InlineData(90, "not valid before")]

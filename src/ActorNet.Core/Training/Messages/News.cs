@@ -77,7 +77,7 @@ public sealed class RunNews(MessagePool<RunNews> pool) : PooledMessage
         _ => "a checkpoint was stored",
     };
 
-    private string Name => NameOf(Worker, Host);
+    private string Name => Named(Worker, Host);
 
     private string PartName => Invariant($"part {Count}") is var name && Worker.StartsWith(name, StringComparison.Ordinal) ? Worker : $"{name} ({Worker})";
 
@@ -110,12 +110,15 @@ public sealed class RunNews(MessagePool<RunNews> pool) : PooledMessage
     /// <inheritdoc/>
     public override string ToString() => $"RunNews {Kind}: {Text}";
 
+    /// <summary>A worker of another process is called as its host is, which need not be said twice.</summary>
+    private static string Named(string worker, string host) => host.Length == 0 || host == worker ? worker : $"{worker} on {host}";
+
     private string ShareText()
     {
         var parts = new List<string>(_named + 1);
         foreach (var share in Shares)
         {
-            parts.Add($"{NameOf(share.Worker, share.Host)} has {share.Lanes}");
+            parts.Add($"{Named(share.Worker, share.Host)} has {share.Lanes}");
         }
 
         if (Count > _named)
@@ -125,9 +128,6 @@ public sealed class RunNews(MessagePool<RunNews> pool) : PooledMessage
 
         return string.Join("; ", parts);
     }
-
-    /// <summary>A worker of another process is called what its process is.</summary>
-    private static string NameOf(string worker, string host) => host.Length == 0 || host == worker ? worker : $"{worker} on {host}";
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
