@@ -28,6 +28,7 @@ public sealed class HostilePeerTests
         await Refused(cluster, open, 2, "chmod 600");
         await RefusedWithoutToken(cluster);
         await Anonymous(cluster);
+        await Counted(cluster);
 
         var worker = cluster.StartWorker();
         (await server.ExitCode()).ShouldBe(0, cluster.ToString());
@@ -61,6 +62,13 @@ public sealed class HostilePeerTests
         {
             (await client.GetAsync(new Uri(path, UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized, path);
         }
+    }
+
+    private static async Task Counted(Cluster cluster)
+    {
+        using var status = await ProgramProcess.Run("status", ["status", "--server", cluster.Address, "--token-file", cluster.TokenFile]);
+        (await status.ExitCode()).ShouldBe(0, status.Output.ToString());
+        await status.Line("[1-9][0-9,]* refused attempts to connect");
     }
 
     /// <summary>A file that only its owner may read.</summary>

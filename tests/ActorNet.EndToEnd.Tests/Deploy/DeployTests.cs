@@ -1,7 +1,7 @@
+using System.CommandLine;
 using System.Diagnostics;
 using ActorNet.Cli;
 using ActorNet.EndToEnd.Tests.Harness;
-using System.CommandLine;
 
 namespace ActorNet.EndToEnd.Tests.Deploy;
 
