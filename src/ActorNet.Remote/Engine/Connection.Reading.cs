@@ -17,6 +17,9 @@ internal sealed partial class Connection
     private int _longLength;
     private int _longRead;
 
+    /// <summary>What the addresses in messages from over there may lead to.</summary>
+    private IActorAddresses Addresses => Peer.Role == PeerRole.Worker ? NoAddresses.Instance : _engine;
+
     private async Task ReadAsync()
     {
         var buffer = GC.AllocateUninitializedArray<byte>(RemoteLimits.FrameBytes, pinned: true);
@@ -111,7 +114,7 @@ internal sealed partial class Connection
     private void TakeMessage(ref FrameReader reader)
     {
         var (receiver, sender) = TakeActors(ref reader);
-        Deliver(receiver, sender, _codec.Decode(reader.Rest, _engine));
+        Deliver(receiver, sender, _codec.Decode(reader.Rest, Addresses));
     }
 
     private void TakeTensorMessage(ref FrameReader reader)
@@ -120,7 +123,7 @@ internal sealed partial class Connection
         var id = reader.UInt32();
         if (id == 0)
         {
-            var message = _codec.DecodeHead(reader.Rest, _engine, null, _tensors);
+            var message = _codec.DecodeHead(reader.Rest, Addresses, null, _tensors);
             Deliver(receiver, sender, message);
             if (_codec.TryGetTensor(message, out var seen))
             {
@@ -135,7 +138,7 @@ internal sealed partial class Connection
             throw new MessageFormatException($"Message {id} came before all of its floats.");
         }
 
-        var decoded = _codec.DecodeHead(reader.Rest, _engine, transfer.Tensor, _tensors);
+        var decoded = _codec.DecodeHead(reader.Rest, Addresses, transfer.Tensor, _tensors);
         _transfersIn.Remove(id);
         _freeRanges.Push(transfer.Came);
         Deliver(receiver, sender, decoded);

@@ -139,7 +139,10 @@ internal sealed class RemoteWorkerRun(
         }
         catch (InvalidOperationException exception) when (exception.InnerException is WorkerException cause)
         {
-            throw new TrainingException(Explain(cause), cause);
+            if (Explain(cause) is { } failure)
+            {
+                throw new TrainingException(failure, cause);
+            }
         }
         catch (InvalidOperationException exception) when (exception.InnerException is { } cause)
         {
@@ -151,13 +154,20 @@ internal sealed class RemoteWorkerRun(
         }
     }
 
-    /// <summary>A server that was started again may have another run.</summary>
-    private string Explain(WorkerException cause)
+    /// <summary>
+    /// Why the worker could not stay: a server that was started again may have another run. Null if the run has just ended, which a worker that was out of reach
+    /// in that moment learns by being refused.
+    /// </summary>
+    private string? Explain(WorkerException cause)
     {
         using var bound = new CancellationTokenSource(VerdictTime);
-        return client.TryAskAsync(bound.Token).GetAwaiter().GetResult() is { } now && now.Fingerprint != run.Fingerprint
-            ? $"{options.Server.Address.Authority}: now drives another run than the one that this worker joined (its settings or its data differ); start the worker again to take part in it."
-            : cause.Message;
+        return client.TryAskAsync(bound.Token).GetAwaiter().GetResult() switch
+        {
+            { } now when now.Fingerprint != run.Fingerprint =>
+                $"{options.Server.Address.Authority}: now drives another run than the one that this worker joined (its settings or its data differ); start the worker again to take part in it.",
+            { Standing.Result: not null } => null,
+            _ => cause.Message,
+        };
     }
 
     private RunVerdict? AwaitVerdict(CancellationToken cancellation)

@@ -19,6 +19,16 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public void Message_WithAnAddress_FromAWorkerEndsTheConnection()
+    {
+        using var processes = new TwoProcesses();
+
+        processes.ServerRef.Post(processes.WorkerActor, new JoinAccepted(1, 1, [processes.ServerRef]));
+
+        processes.Ending().ShouldContain("is no address");
+    }
+
+    [Fact]
     public async Task Connection_Breaks_WatchersAreToldAndTheNextMessageConnectsAnew()
     {
         using var processes = new TwoProcesses();

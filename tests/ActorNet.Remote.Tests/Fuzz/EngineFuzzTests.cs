@@ -127,7 +127,7 @@ public sealed class EngineFuzzTests(ITestOutputHelper output) : IDisposable
     private async Task<List<byte[]>> Record(RemoteEngine server, SemaphoreSlim received)
     {
         var recording = new List<byte[]>();
-        var client = Add("client", PeerRole.Worker);
+        var client = Add("client", PeerRole.Server);
         client.Connector = (_, _, _) =>
         {
             var (caller, called) = ScriptedWire.Pair(recording);

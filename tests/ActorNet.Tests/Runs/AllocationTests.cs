@@ -4,6 +4,7 @@ using ActorNet.Datasets;
 
 namespace ActorNet.Tests.Runs;
 
+[Collection(AloneCollection.Name)]
 public sealed class AllocationTests
 {
     // Late enough that everything has been used once; the window holds no end of an epoch.
