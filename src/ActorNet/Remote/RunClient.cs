@@ -13,6 +13,9 @@ internal sealed class RunClient : IDisposable
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.25);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
+    // A server that wants another certificate closes the connection, and so does one that is just being killed: only the former does it again and again.
+    private const int MostClosings = 3;
+
     private readonly HttpClient _client;
     private readonly string _name;
 
@@ -35,6 +38,7 @@ internal sealed class RunClient : IDisposable
     public RunDescription Await(Func<RunDescription, bool> isEnough, TimeSpan bound, Action<string>? note, CancellationToken cancellation)
     {
         var began = Stopwatch.GetTimestamp();
+        var closings = 0;
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             string why;
@@ -48,8 +52,14 @@ internal sealed class RunClient : IDisposable
 
                 why = $"{_name}: the server waits for its other parts";
                 pause = FirstPause;
+                closings = 0;
             }
             catch (AccessException exception) when (!exception.IsLasting)
+            {
+                why = exception.Message;
+                closings = 0;
+            }
+            catch (DataException exception) when (exception.InnerException is AccessException { Fault: AccessFault.ClientCertificate } && ++closings < MostClosings)
             {
                 why = exception.Message;
             }
