@@ -12,6 +12,10 @@ public sealed partial class ParameterServerActor
     private TimeSpan? _joinBy;
     private int _expulsionsWithoutProgress;
     private string? _lastLoss;
+    private bool _hasBegun;
+
+    // Who was there before comes back when it can; the others need not wait for it.
+    private int WorkersToBegin => _hasBegun || _progress.Step > 0 ? _options.WorkersToGoOn ?? _options.ExpectedWorkers : _options.ExpectedWorkers;
 
     private void BeginJoining(IActorContext context)
     {
@@ -95,7 +99,7 @@ public sealed partial class ParameterServerActor
             _joinBy = null;
             GiveWork(context);
         }
-        else if (_members.Count >= _options.ExpectedWorkers)
+        else if (_members.Count >= WorkersToBegin)
         {
             Begin(context);
         }
@@ -212,13 +216,14 @@ public sealed partial class ParameterServerActor
         }
         else if (_phase == ServerPhase.Joining)
         {
-            Warn($"{_members.Count} of {_options.ExpectedWorkers} workers joined within {Seconds(_options.JoinTimeout)}; the run begins with them.", context);
+            Warn($"{_members.Count} of {WorkersToBegin} workers joined within {Seconds(_options.JoinTimeout)}; the run begins with them.", context);
             Begin(context);
         }
     }
 
     private void Begin(IActorContext context)
     {
+        _hasBegun = true;
         _joinBy = null;
         if (_members.Count > 1)
         {

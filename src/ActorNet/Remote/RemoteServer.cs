@@ -209,6 +209,7 @@ internal sealed class RemoteServerRun(
         {
             Incarnation = ProcessName.NewIncarnation(),
             ExpectedWorkers = options.ExpectedWorkers,
+            WorkersToGoOn = 1,
             JoinTimeout = JoinTimeout,
             RejoinTimeout = options.RejoinTimeout,
             OtherParts = _parts,
