@@ -35,6 +35,10 @@ public sealed partial class ParameterServerActor
         }
 
         _held.Clear();
+        if (_stopRequested && _phase == ServerPhase.Joining)
+        {
+            DesertIfAlone(context);
+        }
     }
 
     private void OnJoin(JoinRequest request, IActorContext context)
@@ -313,6 +317,12 @@ public sealed partial class ParameterServerActor
         var patience = _members.MayReturn && _options.WorkerTimeout > _options.RejoinTimeout ? _options.WorkerTimeout : _options.RejoinTimeout;
         if (patience > TimeSpan.Zero)
         {
+            if (_stopRequested && TryDesert(context))
+            {
+                return;
+            }
+
+            patience = _stopRequested && patience > ServerLimits.StopPatience ? ServerLimits.StopPatience : patience;
             _joinBy = context.Now + patience;
             WakeBy(_joinBy.Value, context);
         }
@@ -320,6 +330,35 @@ public sealed partial class ParameterServerActor
         {
             FailWithoutWorkers(context);
         }
+    }
+
+    /// <summary>A run that is to stop has no member, and waits for one if it waits for workers at all: those of a training of one process are on their way.</summary>
+    private void DesertIfAlone(IActorContext context)
+    {
+        if (_members.Count == 0 && _options.RejoinTimeout > TimeSpan.Zero)
+        {
+            AwaitAnyWorker(context);
+        }
+    }
+
+    /// <summary>
+    /// With nobody left to finish what is open, a run that is to stop ends where it is: what came of the open round is let go, and the weights are those of
+    /// the last step done. False if gradients of an open step have been applied already, so that there is no such state.
+    /// </summary>
+    private bool TryDesert(IActorContext context)
+    {
+        if (_stale is { HasCounted: true })
+        {
+            return false;
+        }
+
+        _isDeserted = true;
+        _joinBy = null;
+        _evaluation = null;
+        _stale?.Begin(_progress.Step);
+        EndRound();
+        Advance(context);
+        return true;
     }
 
     private void FailWithoutWorkers(IActorContext context)

@@ -31,7 +31,7 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        if (_progress.IsAtEpochEnd && !TryCloseEpoch(context))
+        if (_progress.IsAtEpochEnd && !_isDeserted && !TryCloseEpoch(context))
         {
             return;
         }
@@ -205,7 +205,7 @@ public sealed partial class ParameterServerActor
 
     private void EndRun(IActorContext context)
     {
-        var isStopped = !_progress.IsOver;
+        var isStopped = !_progress.IsOver || _isDeserted;
         if (!isStopped && (!TryEndOpenEpoch(context) || !TryTest(context)))
         {
             return;

@@ -28,7 +28,7 @@ public static class RemoteServer
     /// <exception cref="DataException">The output folder, the address, a certificate or a token cannot be used.</exception>
     /// <exception cref="TrainingException">The run could not go on; the message says where and why.</exception>
     /// <exception cref="OperationCanceledException">
-    /// It was cancelled before the run began, or while there was no worker to finish the step under way: the run goes on from its newest checkpoint.
+    /// It was cancelled before the run began, or, with staleness, while there was no worker to finish the steps under way: the run goes on from its newest checkpoint.
     /// </exception>
     public static TrainingResult Run(
         TrainingOptions options,
@@ -55,7 +55,7 @@ public static class RemoteServer
     /// <exception cref="DataException">There is no checkpoint, or a damaged, foreign or newer one, or the data is not the run's.</exception>
     /// <exception cref="TrainingException">The run could not go on; the message says where and why.</exception>
     /// <exception cref="OperationCanceledException">
-    /// It was cancelled before the run began, or while there was no worker to finish the step under way: the run goes on from its newest checkpoint.
+    /// It was cancelled before the run began, or, with staleness, while there was no worker to finish the steps under way: the run goes on from its newest checkpoint.
     /// </exception>
     public static TrainingResult Resume(
         RunFolder run,
@@ -77,10 +77,6 @@ internal sealed class RemoteServerRun(
 {
     // Those who are still connected are told that the run has ended, and may ask how.
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
-
-    // A server that is to stop finishes the step under way, for which it needs workers. If none is left, and none comes within this time, it stops without.
-    private static readonly TimeSpan DesertionTime = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan DesertionLook = TimeSpan.FromSeconds(0.5);
 
     private readonly ConnectionBook _connections = new();
     private readonly ServedRun _served = new(RunDescription.Of(setup));
@@ -118,9 +114,9 @@ internal sealed class RemoteServerRun(
             AwaitParts(stop.Token);
             var weights = ProcessMemory.WeightsIn(segment, setup.Options.BuildServerOptimizer().SlotCount, setup.Plan.Precision);
             RunActors(engine, monitor, observer, weights, stop.Token);
-            if (observer is { Ended: null, Failure: null })
+            if (observer.Kind == RunFailure.NoWorkers)
             {
-                // Nobody finished the step; what is stored is what the run goes on from.
+                // If it was to stop: nobody finished what it could not end without; what is stored is what the run goes on from.
                 stop.Token.ThrowIfCancellationRequested();
             }
 
@@ -221,17 +217,6 @@ internal sealed class RemoteServerRun(
         monitor.Attach(actors, server);
         _served.Open();
         using var registration = cancellation.Register(() => actors.Send(server, new StopRun()));
-        using var deserted = new Timer(
-            _ =>
-            {
-                if (cancellation.IsCancellationRequested && _connections.Desertion >= DesertionTime)
-                {
-                    actors.Stop(observerRef);
-                }
-            },
-            null,
-            DesertionLook,
-            DesertionLook);
         try
         {
             actors.Run(observerRef);
