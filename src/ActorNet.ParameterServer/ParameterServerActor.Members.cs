@@ -35,7 +35,16 @@ public sealed partial class ParameterServerActor
         }
 
         _held.Clear();
-        if (_stopRequested && _phase == ServerPhase.Joining)
+        if (_phase != ServerPhase.Joining)
+        {
+            return;
+        }
+
+        if (_progress.IsOver && !MustEvaluate)
+        {
+            Begin(context);
+        }
+        else if (_stopRequested)
         {
             DesertIfAlone(context);
         }

@@ -232,6 +232,10 @@ public sealed partial class ParameterServerActor
         }
     }
 
+    /// <summary>With all steps done: true if workers are still needed, to evaluate.</summary>
+    private bool MustEvaluate =>
+        (_plan.TestSamples > 0 && _test is null) || (_plan.ValidationSamples > 0 && _validation is null && _progress.HasOpenEpoch);
+
     /// <summary>A run that ends inside an epoch reports it, but its state keeps the epoch open: it may be resumed with more steps.</summary>
     private bool TryEndOpenEpoch(IActorContext context)
     {

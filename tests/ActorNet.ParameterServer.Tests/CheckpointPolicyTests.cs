@@ -1,4 +1,5 @@
 using ActorNet.Core.Actors;
+using ActorNet.Core.Networks;
 using ActorNet.Core.Training;
 using ActorNet.Core.Training.Messages;
 
@@ -185,8 +186,7 @@ public sealed class CheckpointPolicyTests
     [Fact]
     public void StopRun_FinishedRunWhoseTestSetNobodyEvaluates_Ends()
     {
-        var state = new TrainingState { Step = 10, Version = 10, Parameters = [1f, 1f], Slots = [], Totals = new EpochTotals(2, 0, 0, 0, 0, 0), History = [] };
-        var server = new ServerHarness(resume: state, changePlan: plan => plan with { TestSamples = 10 });
+        var server = new ServerHarness(resume: Finished, changePlan: plan => plan with { TestSamples = 10 });
         server.Ended.ShouldBeNull();
 
         server.Deliver(server.Self, new StopRun());
@@ -234,14 +234,38 @@ public sealed class CheckpointPolicyTests
     [Fact]
     public void StopRun_BeforeAFinishedRunIsJoined_StillEvaluatesAndEnds()
     {
-        var state = new TrainingState { Step = 10, Version = 10, Parameters = [1f, 1f], Slots = [], Totals = new EpochTotals(2, 0, 0, 0, 0, 0), History = [] };
-        var server = new ServerHarness(options => options with { RejoinTimeout = TimeSpan.Zero }, resume: state);
+        var server = new ServerHarness(options => options with { RejoinTimeout = TimeSpan.Zero }, plan => plan with { TestSamples = 1 }, Finished);
         server.Deliver(server.Self, new StopRun());
         server.Ended.ShouldBeNull();
 
-        server.Join("a");
+        var worker = server.Join("a");
+        server.Deliver(worker, new RowsEvaluated(server.SessionOf(worker), 10, EvaluationSet.Test, 0, new LaneStatistics(1, 1, 1)));
 
         server.Ended.ShouldNotBeNull().Stopped.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Resume_FinishedRun_EndsWithoutWorkers()
+    {
+        var server = new ServerHarness(resume: Finished);
+
+        var ended = server.Ended.ShouldNotBeNull();
+        (ended.Stopped, ended.State.Step).ShouldBe((false, 10));
+    }
+
+    [Theory]
+    [InlineData(0, 10)]
+    [InlineData(10, 0)]
+    public void Resume_FinishedRunThatIsNotEvaluated_WaitsForAWorker(int validation, int test)
+    {
+        // The last epoch is open until it is evaluated.
+        var totals = validation > 0 ? new EpochTotals(1, 40, 40, 40, 0, 1) : Finished.Totals;
+        var state = new TrainingState { Step = 10, Version = 10, Parameters = [1f, 1f], Slots = [], Totals = totals, History = [] };
+
+        var server = new ServerHarness(resume: state, changePlan: plan => plan with { ValidationSamples = validation, TestSamples = test });
+
+        server.Phase.ShouldBe(ServerPhase.Joining);
+        server.To<EvaluateRows>(server.Join("a")).ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -306,6 +330,9 @@ public sealed class CheckpointPolicyTests
 
         server.Ended.ShouldNotBeNull().State.History.Select(row => row.Samples).ShouldBe([40, 40]);
     }
+
+    private static TrainingState Finished =>
+        new() { Step = 10, Version = 10, Parameters = [1f, 1f], Slots = [], Totals = new EpochTotals(2, 0, 0, 0, 0, 0), History = [] };
 
     private static TrainingState ShouldEndWithStep(ServerHarness server, long step)
     {

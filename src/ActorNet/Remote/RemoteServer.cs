@@ -44,7 +44,10 @@ public static class RemoteServer
         return new RemoteServerRun(RunSetup.Begin(options, data, source), server, progress, warn, news).Execute(cancellation);
     }
 
-    /// <summary>Goes on with the run in a folder from its newest checkpoint. Workers that were in it before join again by themselves.</summary>
+    /// <summary>
+    /// Goes on with the run in a folder from its newest checkpoint. Workers that were in it before join again by themselves. If the run has ended, this returns
+    /// at once with its weights, and does not listen.
+    /// </summary>
     /// <param name="run">The opened run folder (see <see cref="RunFolder.Open"/>), whose options may have other parts, epochs or steps.</param>
     /// <param name="data">The same data as before.</param>
     /// <param name="server">As for a new run, and so are all others.</param>
@@ -85,6 +88,14 @@ internal sealed class RemoteServerRun(
     public TrainingResult Execute(CancellationToken cancellation)
     {
         var recorder = new RunRecorder(setup, OnProgress, warn);
+        if (setup.FindEnd() is { } end)
+        {
+            // No worker needs to come for that.
+            using var writer = setup.Writer;
+            news?.Invoke(FormattableString.Invariant($"the run has ended already: all of its {end.Step} steps are done"));
+            return recorder.AlreadyOver(end);
+        }
+
         if (setup.Options.AuditShare > 0 && options.ExpectedWorkers == 1)
         {
             recorder.OnWarning("An audit takes two workers: while there is one, nothing is computed twice.");
