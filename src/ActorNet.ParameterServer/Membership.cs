@@ -11,6 +11,9 @@ internal sealed class Membership
     private readonly Dictionary<ActorRef, Session> _byWorker = [];
     private readonly HashSet<ActorRef> _silent = [];
     private readonly HashSet<ActorRef> _barred = [];
+
+    // One that has connected anew has another reference, but is the same life of the same process.
+    private readonly HashSet<(string Host, long Incarnation)> _barredLives = [];
     private int _next = 1;
     private Session? _last;
 
@@ -78,8 +81,18 @@ internal sealed class Membership
     /// <summary>Notes that a worker has stopped, or will not come back.</summary>
     public void NoteGone(ActorRef worker) => _silent.Remove(worker);
 
-    /// <summary>Shuts a worker out for good.</summary>
-    public void Bar(ActorRef worker) => _barred.Add(worker);
+    /// <summary>Shuts a worker out for good, from wherever it comes back.</summary>
+    public void Bar(Session member)
+    {
+        _barred.Add(member.Worker);
+        if (member.Host.Length > 0)
+        {
+            _barredLives.Add((member.Host, member.Incarnation));
+        }
+    }
 
     public bool IsBarred(ActorRef worker) => _barred.Contains(worker);
+
+    /// <summary>True if a worker that asks to join was shut out, be it under another reference.</summary>
+    public bool IsBarred(ActorRef worker, JoinRequest request) => IsBarred(worker) || _barredLives.Contains((request.Host, request.Incarnation));
 }

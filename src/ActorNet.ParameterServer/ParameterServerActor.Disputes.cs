@@ -271,7 +271,7 @@ public sealed partial class ParameterServerActor
         _disputes.Remove(dispute);
         _disputes.RemoveAll(other => other.Copies.RemoveAll(copy => copy.Sender == odd) > 0 && other.Copies.Count < 2);
         TakeBack(odd, context);
-        _members.Bar(odd.Worker);
+        _members.Bar(odd);
         Warn($"Step {_progress.Step}: {odd.Name} {why} ({dispute.Subtree}); it is shut out, and what it sent for this step is computed anew.", context);
         context.Send(odd.Worker, new Expelled(odd.Number, $"it {why} in {dispute.Subtree} of step {_progress.Step}", MayReturn: false));
         if (_members.BarredCount > ServerLimits.MaximumBarred)

@@ -120,7 +120,7 @@ public sealed partial class ParameterServerActor
 
     private string? WhyRefused(ActorRef worker, JoinRequest request)
     {
-        if (_members.IsBarred(worker))
+        if (_members.IsBarred(worker, request))
         {
             return "it computed something wrong";
         }

@@ -144,6 +144,23 @@ public sealed class SecondCopyTests
     }
 
     [Fact]
+    public void Join_ShutOutAndConnectedAnew_IsRefused()
+    {
+        var server = new ServerHarness();
+        var wrong = new TestRef("a");
+        server.Rejoin(wrong, incarnation: 5, host: "host:42");
+        server.Deliver(wrong, server.Gradient(server.SessionOf(wrong), 0, new(1, 0), _ => 1f));
+        server.Deliver(wrong, server.Gradient(server.SessionOf(wrong), 0, new(1, 0), _ => 3f));
+        var (again, other) = (new TestRef("a, connected anew"), new TestRef("b"));
+
+        server.Deliver(again, new JoinRequest(5, "host:42", ""));
+        server.Deliver(other, new JoinRequest(6, "host:42", ""));
+
+        server.To<JoinRefused>(again).Single().Reason.ShouldBe("it computed something wrong");
+        server.To<JoinAccepted>(other).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public void Audit_AShare_ChoosesAboutSoManyLanesByStep()
     {
         var plan = new ServerHarness().Plan with { Lanes = 1024 };
