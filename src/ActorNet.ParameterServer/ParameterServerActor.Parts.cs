@@ -173,10 +173,13 @@ public sealed partial class ParameterServerActor
         }
     }
 
+    /// <summary>True if the newest checkpoint has the weights as they are.</summary>
+    private bool HoldsState => _checkpoint?.Step == _progress.Step;
+
     /// <summary>True if the state of all parts is at hand, to be copied; else it is awaited.</summary>
     private bool TryCollect(IActorContext context)
     {
-        if (!HasRemoteParts || _parts.TryCollect(_progress.Step, context))
+        if (!HasRemoteParts || HoldsState || _parts.TryCollect(_progress.Step, context))
         {
             return true;
         }
@@ -188,6 +191,11 @@ public sealed partial class ParameterServerActor
     /// <summary>A copy of everything the run needs to go on; after <see cref="TryCollect"/>.</summary>
     private TrainingState CopyState()
     {
+        if (HoldsState)
+        {
+            return StateOf(_checkpoint!.Parameters, _checkpoint.Slots);
+        }
+
         var length = _options.Network.ParameterCount;
         var parameters = new float[length];
         var slots = new float[length * _options.Optimizer.SlotCount];
@@ -203,17 +211,19 @@ public sealed partial class ParameterServerActor
             (_options.Shared?.CopySlots(new ParameterRange(0, length)) ?? _store.CopySlots()).CopyTo(slots, 0);
         }
 
-        return new TrainingState
-        {
-            Step = _progress.Step,
-            Version = _progress.Version,
-            SkippedInARow = _progress.SkippedInARow,
-            Parameters = parameters,
-            Slots = slots,
-            Totals = _progress.Totals,
-            History = [.. _progress.History],
-        };
+        return StateOf(parameters, slots);
     }
+
+    private TrainingState StateOf(float[] parameters, float[] slots) => new()
+    {
+        Step = _progress.Step,
+        Version = _progress.Version,
+        SkippedInARow = _progress.SkippedInARow,
+        Parameters = parameters,
+        Slots = slots,
+        Totals = _progress.Totals,
+        History = [.. _progress.History],
+    };
 
     private static bool IsFinite(TrainingState state) => TensorPrimitives.IsFiniteAll<float>(state.Parameters);
 }

@@ -183,6 +183,7 @@ public sealed partial class ParameterServerActor
 
         _parts.Commit(_progress.Step, apply: true, context);
         _store.Apply(_tree, RoundDivisor.Of(_plan, _progress.Step), _progress.Version);
+        _checkpoint = null;
         _committed = new CommittedRound(IsApplied: true, sums);
         Advance(context);
     }
@@ -191,6 +192,7 @@ public sealed partial class ParameterServerActor
     {
         Warn(warning, context);
         _parts.Commit(_progress.Step, apply: false, context);
+        _checkpoint = null;
         _committed = new CommittedRound(IsApplied: false, default);
         Advance(context);
     }

@@ -27,8 +27,14 @@ public sealed partial class ParameterServerActor
 
         if (!_parts.AreAt(_progress.Step))
         {
-            Enter(ServerPhase.Waiting);
-            return;
+            if (!_stopRequested || !HoldsState)
+            {
+                Enter(ServerPhase.Waiting);
+                return;
+            }
+
+            // Nothing is lost without them; but nobody can evaluate either.
+            _isDeserted = true;
         }
 
         if (_progress.IsAtEpochEnd && !_isDeserted && !TryCloseEpoch(context))

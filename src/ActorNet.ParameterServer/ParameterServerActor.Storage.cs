@@ -19,6 +19,9 @@ public sealed partial class ParameterServerActor
     private long _storedStep = NeverStored;
     private TimeSpan? _storedAt;
 
+    // Where other parts have slices: the whole state as it was claimed or stored last, until a round changes it. No part need be asked for that one.
+    private TrainingState? _checkpoint;
+
     // At the end the state is stored whether or not it is: no run ends whose last checkpoint is not written under its own term.
     private bool _isFinalStored;
 
@@ -58,6 +61,7 @@ public sealed partial class ParameterServerActor
     private void BeginTerm(int term, TrainingState? state, IActorContext context)
     {
         _term = term;
+        _checkpoint = HasRemoteParts ? state : null;
         _isFinalStored = _isDeserted = false;
         _pace.Reset();
         _ledger?.Begin(term);
@@ -130,6 +134,7 @@ public sealed partial class ParameterServerActor
         }
 
         _ledger?.Send(context);
+        _checkpoint = HasRemoteParts ? state : null;
         _storing = new StoreCheckpoint(_term, state, isFinal);
         _storedStep = _progress.Step;
         _isFinalStored = isFinal;

@@ -27,7 +27,7 @@ public sealed partial class ParameterServerActor : IActor
     private ServerPhase _phase = ServerPhase.Claiming;
     private bool _stopRequested;
 
-    // It was to stop and nobody was left: it ends with its last step, and evaluates nothing more even if somebody comes after all.
+    // It was to stop and no worker was left, or a part was missing: it ends with its last step, and evaluates nothing more even if somebody comes after all.
     private bool _isDeserted;
 
     /// <summary>A server for one run.</summary>
@@ -183,6 +183,10 @@ public sealed partial class ParameterServerActor : IActor
         else if (_phase is ServerPhase.Joining or ServerPhase.Computing or ServerPhase.Evaluating)
         {
             DesertIfAlone(context);
+        }
+        else if (_phase == ServerPhase.Waiting && HoldsState)
+        {
+            Advance(context);
         }
     }
 
