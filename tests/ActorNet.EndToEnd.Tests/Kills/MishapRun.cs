@@ -95,6 +95,8 @@ internal sealed partial class MishapRun : IDisposable
                 _server!.Signal(Signals.Kill);
                 await _server.ExitCode();
                 _server = await _cluster.RestartServer();
+                await ReplaceLeavers();
+
                 // What it prints is of its new life.
                 await Recovered(kind, start, 1);
                 break;
@@ -106,6 +108,16 @@ internal sealed partial class MishapRun : IDisposable
                 await Recovered(kind, start, epoch + 2);
                 break;
         }
+    }
+
+    /// <summary>
+    /// A server that was killed when it had just told its workers that the run has ended has nobody left who could test the network once more: somebody starts
+    /// a worker again.
+    /// </summary>
+    private async Task ReplaceLeavers()
+    {
+        var gone = Task.WhenAll(_workers.Select(static worker => worker.Exit));
+        if (await Task.WhenAny(gone, EpochLine(1)) == gone) _workers.Add(_cluster.StartWorker(null, OneThread));
     }
 
     private async Task Recovered(Mishap kind, long start, int epoch)
