@@ -127,7 +127,9 @@ internal static class LocalHandshake
             var count = socket.Receive(record[received..], SocketFlags.None);
             if (count == 0)
             {
-                throw new IOException("The other side has closed the local connection before it said what it is.");
+                throw new IOException(
+                    "The other side has closed the local connection before it said what it is.",
+                    received == 0 ? new SocketException((int)SocketError.ConnectionReset) : null);
             }
 
             received += count;

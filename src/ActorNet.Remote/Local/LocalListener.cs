@@ -130,6 +130,10 @@ internal sealed class LocalListener : IAsyncDisposable
         {
             HandOver(Handshake((Socket)state!));
         }
+        catch (IOException exception) when (exception.InnerException is SocketException { SocketErrorCode: not (SocketError.TimedOut or SocketError.WouldBlock) })
+        {
+            // Gone at once: another process that starts looks in this way whose sockets are still in use.
+        }
         catch (Exception exception) when (exception is IOException or MessageFormatException or ObjectDisposedException)
         {
             _refused?.Invoke(exception.Message);

@@ -7,9 +7,11 @@ namespace ActorNet.Tests.Runs;
 [Collection(AloneCollection.Name)]
 public sealed class AllocationTests
 {
-    // Late enough that everything has been used once; the window holds no end of an epoch.
+    // Late enough that everything has been used once; no window holds an end of an epoch. Where the machine is busy with other things, lanes move now and then, and
+    // a worker gets a message that it has not had before: so what counts is the best of several windows. What is taken in each step would be in all of them.
     private const int From = 30;
-    private const int To = 230;
+    private const int Window = 40;
+    private const int Windows = 5;
 
     [Theory]
     [InlineData(1)]
@@ -41,19 +43,16 @@ public sealed class AllocationTests
     /// <summary>Counts what its thread allocates between two steps; whatever else runs on that thread, such as the server, counts too.</summary>
     private sealed class Meter(IActor worker) : IActor
     {
-        private long _before;
+        private readonly List<long> _bytes = new(Windows + 1);
 
-        public long? Allocated { get; private set; }
+        /// <summary>The least of any window, or null if there was none.</summary>
+        public long? Allocated => _bytes.Count < 2 ? null : _bytes.Zip(_bytes.Skip(1), (before, after) => after - before).Min();
 
         public void Receive(object message, IActorContext context)
         {
-            if (message is ComputeLanes { Step: From })
+            if (message is ComputeLanes { Step: >= From and <= From + (Window * Windows) } request && (request.Step - From) % Window == 0)
             {
-                _before = GC.GetAllocatedBytesForCurrentThread();
-            }
-            else if (message is ComputeLanes { Step: To })
-            {
-                Allocated = GC.GetAllocatedBytesForCurrentThread() - _before;
+                _bytes.Add(GC.GetAllocatedBytesForCurrentThread());
             }
 
             worker.Receive(message, context);
