@@ -127,6 +127,7 @@ internal sealed class RemotePartRun(RemotePartOptions options, RunDescription ru
                 heard = now is null ? heard : Stopwatch.GetTimestamp();
                 _verdict = now?.Standing.Result;
                 _failure = now is not null && now.Fingerprint != run.Fingerprint ? $"{Server}: now drives another run than the one that this part was started for."
+                    : _verdict?.Failure is { } failure ? $"{Server}: the run failed: {failure}"
                     : Stopwatch.GetElapsedTime(heard) >= options.ServerTimeout ? FormattableString.Invariant($"{Server}: did not answer for {options.ServerTimeout.TotalSeconds:0.##} s.")
                     : null;
                 if (_verdict is not null || _failure is not null)

@@ -13,6 +13,9 @@ internal sealed class ObserverActor(IRunListener listener) : IActor
     /// <summary>Why the run failed, if it did.</summary>
     public string? Failure { get; private set; }
 
+    /// <summary>True if it failed here because another server has the run now.</summary>
+    public bool IsSuperseded { get; private set; }
+
     /// <summary>What the server threw, if that is why.</summary>
     public Exception? Cause { get; private set; }
 
@@ -45,6 +48,7 @@ internal sealed class ObserverActor(IRunListener listener) : IActor
                 break;
             case RunFailed failed:
                 Failure = failed.Reason;
+                IsSuperseded = failed.Cause == RunFailure.Superseded;
                 listener.OnOver(null, failed.Reason);
                 context.Stop();
                 break;

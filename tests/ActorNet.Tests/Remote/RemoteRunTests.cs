@@ -113,6 +113,27 @@ public sealed class RemoteRunTests
     }
 
     [Fact]
+    public void Run_Fails_WorkersAndPartsAreToldWhy()
+    {
+        var options = TestRuns.Options with
+        {
+            Network = Core.Networks.NetworkDescription.Parse([5], "60:relu,50:tanh,3:softmax"),
+            Parts = 2,
+            Optimizer = new Core.Optimizers.OptimizerSettings { Name = "sgd", LearningRate = 1e30 },
+        };
+        using var harness = new RemoteRunHarness { Options = options };
+        var server = harness.StartServer();
+        var part = harness.StartPart(2, 2);
+        var worker = harness.StartWorker();
+
+        var reason = Should.Throw<TrainingException>(() => RemoteRunHarness.Await(server)).Message;
+
+        reason.ShouldContain("not finite");
+        Should.Throw<TrainingException>(() => RemoteRunHarness.Await(worker)).Message.ShouldBe($"{harness.Address.Address.Authority}: the run failed: {reason}");
+        Should.Throw<TrainingException>(() => RemoteRunHarness.Await(part)).Message.ShouldBe($"{harness.Address.Address.Authority}: the run failed: {reason}");
+    }
+
+    [Fact]
     public void Run_WorkerWithOtherData_RefusesByName()
     {
         using var harness = new RemoteRunHarness();
