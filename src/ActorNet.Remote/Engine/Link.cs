@@ -5,6 +5,9 @@ namespace ActorNet.Remote.Engine;
 /// <summary>The way to one other process, whether there is a connection or not: its actors, and who watches them.</summary>
 internal abstract class Link(RemoteEngine engine)
 {
+    /// <summary>Why a connection ends whose process has connected again, or that another process has taken the place of.</summary>
+    public const string ReplacedReason = "another connection of the same process has taken its place";
+
     private readonly Dictionary<string, RemoteActorRef> _actors = new(StringComparer.Ordinal);
     private Connection? _connection;
 
@@ -108,13 +111,14 @@ internal abstract class Link(RemoteEngine engine)
         {
             before = _connection;
             Volatile.Write(ref _connection, connection);
+            OnAttached(connection);
             foreach (var actor in _actors.Values)
             {
                 watched.AddRange(actor.Watchers.Select(watcher => (actor.Path, Engine.NameOf(watcher))));
             }
         }
 
-        before?.End("another connection of the same process has taken its place");
+        before?.End(ReplacedReason, saysGoodbye: true);
         watched.ForEach(pair => connection.SendWatch(pair.Actor, pair.Watcher));
     }
 
@@ -132,6 +136,7 @@ internal abstract class Link(RemoteEngine engine)
             Volatile.Write(ref _connection, null);
             foreach (var actor in _actors.Values)
             {
+                Engine.ForgetWatcher(actor);
                 watched.AddRange(actor.Watchers.Select(watcher => (actor, watcher)));
                 actor.Watchers.Clear();
             }
@@ -139,6 +144,11 @@ internal abstract class Link(RemoteEngine engine)
 
         var cause = new RemoteActorException(reason);
         watched.ForEach(pair => Tell(pair.Actor, pair.Watcher, cause));
+    }
+
+    /// <summary>Another connection stands.</summary>
+    protected virtual void OnAttached(Connection connection)
+    {
     }
 
     /// <summary>What an actor of that name is called in messages and logs.</summary>

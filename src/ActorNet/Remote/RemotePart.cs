@@ -57,6 +57,7 @@ internal sealed class RemotePartRun(RemotePartOptions options, RunDescription ru
             ComputeThreads = Environment.ProcessorCount,
             Codec = new MessageCodec(plan, network.ParameterCount),
             Accepts = static (from, message) => ProcessMessages.MayCome(PeerRole.Part, from, message),
+            MayCall = static role => role == PeerRole.Worker,
             Segment = segment,
             Logging = options.Logging,
         })

@@ -169,6 +169,7 @@ internal sealed class RemoteServerRun(
             ComputeThreads = Environment.ProcessorCount,
             Codec = new MessageCodec(setup.Plan, setup.Network.ParameterCount),
             Accepts = static (from, message) => ProcessMessages.MayCome(PeerRole.Server, from, message),
+        MayCall = static role => role is PeerRole.Worker or PeerRole.Part,
             Segment = segment,
             Logging = options.Logging,
         })
