@@ -23,6 +23,9 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
     /// <summary>Name of the actor that holds a further part.</summary>
     public const string PartName = "part";
 
+    /// <summary>Part of what is told when a connection has ended because another process took this one's place.</summary>
+    public const string ReplacedReason = Link.ReplacedReason;
+
     /// <summary>Name of a worker process's actor.</summary>
     public const string WorkerName = "worker";
 
