@@ -46,6 +46,9 @@ internal sealed class PlanArguments
     {
         var run = _run.Read(result);
         var useless = run.Output is not null ? "--output" : run.Resume is not null ? "--resume" : run.CheckpointEvery is not null ? "--checkpoint-every" : run.Keep is not null ? "--keep" : null;
+        useless ??= run.Audit is not null ? "--audit" : run.NoLedger ? "--no-ledger" : run.StepTimeout is not null ? "--step-timeout" : run.JoinTimeout is not null ? "--join-timeout"
+            : run.WorkerTimeout is not null ? "--worker-timeout" : null;
+        if (run.Parts is > 1) throw new UsageException("--parts: a plan is for one server that holds all weights");
         if (useless is not null) throw new UsageException($"{useless} is of no use to a plan: nothing is trained, and nothing is written");
 
         return new PlanRequest(

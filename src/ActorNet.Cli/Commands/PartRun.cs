@@ -15,6 +15,8 @@ internal static class PartRun
         var report = new LockedReport(TrainingRuns.CreateReport(request.Run with { Json = true }, host));
         options = options with
         {
+            StateRoot = DataAccess.Locations(host, null).CacheDirectory is { } cache ? Path.Combine(Path.GetDirectoryName(cache)!, "parts") : null,
+            Ending = log.Flush,
             Logging = log.Factory,
             Listening = address =>
             {

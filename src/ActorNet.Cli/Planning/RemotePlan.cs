@@ -49,8 +49,16 @@ internal static class RemotePlan
         Refuse("--pin", request.Access.Pin, "goes with --part");
         Refuse("--ca", request.Access.Authority, "goes with --part");
         Refuse("--server-timeout", request.ServerTimeout, "goes with --part");
+        var listen = Listen(request);
+
+        // A server always listens for WebSockets: what is refused is a promise that it could not keep.
+        if (request.Access.WireKind == WireKind.Local && !ListenAddress.Parse(listen.Address, request.Access.Insecure).IsLoopback)
+        {
+            throw new UsageException($"--wire-kind local is for one machine, and others can connect to {listen.Address}: leave it out");
+        }
+
         if (request.Access.TokenFile is { } file && File.Exists(file)) _ = Named("--token-file", () => JoinToken.Load(file));
-        return Listen(request) with { TokenFile = request.Access.TokenFile };
+        return listen with { TokenFile = request.Access.TokenFile };
     }
 
     /// <summary>What a part is told.</summary>
@@ -64,13 +72,25 @@ internal static class RemotePlan
         }
 
         Refuse("--expected-workers", request.ExpectedWorkers, "is for the server that drives the run, not for a part");
+        Refuse("--continue", request.Continue ? request : null, "is for the server that drives the run, not for a part: a part keeps nothing that it could go on with");
+        var access = request.Access.ToAccess(
+            request.Access.Server ?? throw new UsageException($"--part {part} needs --server: the address that the server printed when it started"));
+        var listen = Listen(request);
+        var isUnreachable = listen.Advertised is { } advertised
+            ? advertised.IsLoopback
+            : ListenAddress.Parse(listen.Address, request.Access.Insecure).IsLoopback;
+        if (isUnreachable && !access.Address.IsLoopback)
+        {
+            throw new UsageException(
+                $"{(listen.Advertised is null ? "--listen" : "--advertise")}: workers of other machines cannot connect to {listen.Advertised?.Authority ?? listen.Address}, and the server is on another: name an address that they can reach, such as --listen '*:7071'");
+        }
+
         return new RemotePartOptions
         {
-            Server = request.Access.ToAccess(
-                request.Access.Server ?? throw new UsageException($"--part {part} needs --server: the address that the server printed when it started")),
+            Server = access,
             Part = part.Number,
             Parts = part.Count,
-            Listen = Listen(request),
+            Listen = listen,
             ServerTimeout = Seconds(request.ServerTimeout),
         };
     }
@@ -91,7 +111,7 @@ internal static class RemotePlan
     /// <summary>The name of a worker, if it can be shown.</summary>
     /// <exception cref="UsageException">It cannot.</exception>
     public static string? Name(string? name) =>
-        name is null || (name.Length <= LongestName && !name.Any(char.IsControl)) ? name
+        name is null || (name.Length is > 0 and <= LongestName && !name.Any(char.IsControl)) ? name
         : throw new UsageException(FormattableString.Invariant($"--name must be a line of at most {LongestName} letters"));
 
     /// <summary>How long a server may be gone.</summary>

@@ -95,6 +95,17 @@ internal sealed class ActorCell : ActorRef, IActorContext
             return;
         }
 
+        if (_stopped)
+        {
+            // It stopped in between, and may have emptied the mailbox before this message was in it.
+            while (_mailbox.Reader.TryRead(out var late))
+            {
+                (late.Message as PooledMessage)?.Release();
+            }
+
+            return;
+        }
+
         if (Home is not null)
         {
             Home.Wake();
@@ -212,6 +223,14 @@ internal sealed class ActorCell : ActorRef, IActorContext
         else
         {
             ((ForeignActorRef)watcher).Post(this, terminated);
+        }
+    }
+
+    internal void RemoveWatcher(ActorRef watcher)
+    {
+        lock (_watchLock)
+        {
+            _watchers.Remove(watcher);
         }
     }
 

@@ -8,8 +8,15 @@ public sealed class ChangeCounter
 {
     private long _value;
 
-    /// <summary>Changes so far.</summary>
-    public long Value => Interlocked.Read(ref _value);
+    /// <summary>Changes so far. What was read before is read before: a copy that is looked at afterwards cannot be of a later time.</summary>
+    public long Value
+    {
+        get
+        {
+            Interlocked.MemoryBarrier();
+            return Interlocked.Read(ref _value);
+        }
+    }
 
     /// <summary>Called by the owner before it changes the memory.</summary>
     public void Count() => Interlocked.Increment(ref _value);

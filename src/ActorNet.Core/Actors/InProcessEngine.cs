@@ -85,10 +85,13 @@ public sealed class InProcessEngine : IComputePool, IDisposable
     public void Deliver(ActorRef receiver, ActorRef sender, object message)
     {
         ArgumentNullException.ThrowIfNull(receiver);
-        if (!_stopping)
+        if (_stopping)
         {
-            ((ActorCell)receiver).Post(new Envelope(sender, message, null, 0));
+            (message as PooledMessage)?.Release();
+            return;
         }
+
+        ((ActorCell)receiver).Post(new Envelope(sender, message, null, 0));
     }
 
     /// <summary>Has an actor of another engine told, by a <see cref="Terminated"/> message, when one of this engine stops.</summary>
@@ -96,6 +99,13 @@ public sealed class InProcessEngine : IComputePool, IDisposable
     {
         ArgumentNullException.ThrowIfNull(actor);
         ((ActorCell)actor).AddWatcher(watcher);
+    }
+
+    /// <summary>Ends <see cref="Watch"/>.</summary>
+    public static void Unwatch(ActorRef actor, ForeignActorRef watcher)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        ((ActorCell)actor).RemoveWatcher(watcher);
     }
 
     /// <summary>Stops an actor once it has received what is in its mailbox now.</summary>

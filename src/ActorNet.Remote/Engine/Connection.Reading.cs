@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using ActorNet.Core.Actors;
+using ActorNet.Core.Training.Messages;
 using ActorNet.Core.Training.Messages.Codec;
 using Microsoft.Extensions.Logging;
 
@@ -39,7 +40,7 @@ internal sealed partial class Connection
                 Take(buffer.AsSpan(0, length));
                 if (_tensors.IsFull)
                 {
-                    await _tensors.WaitForRoomAsync().ConfigureAwait(false);
+                    await WaitAsync(_tensors.WaitForRoomAsync()).ConfigureAwait(false);
                 }
             }
         }
@@ -114,7 +115,15 @@ internal sealed partial class Connection
     private void TakeMessage(ref FrameReader reader)
     {
         var (receiver, sender) = TakeActors(ref reader);
-        Deliver(receiver, sender, _codec.Decode(reader.Rest, Addresses));
+        var message = _codec.Decode(reader.Rest, Addresses);
+        if (message is SubtreeGradient { Gradient.Length: > ShortTensor } gradient)
+        {
+            // It would take room that nobody has counted.
+            gradient.Release();
+            throw new MessageFormatException("A long gradient came inside of its message.");
+        }
+
+        Deliver(receiver, sender, message);
     }
 
     private void TakeTensorMessage(ref FrameReader reader)
@@ -124,12 +133,12 @@ internal sealed partial class Connection
         if (id == 0)
         {
             var message = _codec.DecodeHead(reader.Rest, Addresses, null, _tensors);
-            Deliver(receiver, sender, message);
             if (_codec.TryGetTensor(message, out var seen))
             {
                 Interlocked.Add(ref _sharedIn, sizeof(float) * (long)seen.Floats.Length);
             }
 
+            Deliver(receiver, sender, message);
             return;
         }
 
@@ -139,6 +148,12 @@ internal sealed partial class Connection
         }
 
         var decoded = _codec.DecodeHead(reader.Rest, Addresses, transfer.Tensor, _tensors);
+        if (!ReferenceEquals(decoded, transfer.Tensor.Message))
+        {
+            ((PooledMessage)decoded).Release();
+            throw new MessageFormatException($"Message {id} says that its floats, which came, lie elsewhere.");
+        }
+
         _transfersIn.Remove(id);
         _freeRanges.Push(transfer.Came);
         Deliver(receiver, sender, decoded);
@@ -154,6 +169,11 @@ internal sealed partial class Connection
         var checksum = reader.UInt32();
         if (!_transfersIn.TryGetValue(id, out var transfer))
         {
+            if (Peer.Role == PeerRole.Worker && !_codec.IsGradient(kind))
+            {
+                throw new MessageFormatException("A worker sends no tensors but gradients.");
+            }
+
             if (_transfersIn.Count > RemoteLimits.OpenTransfers || id == 0)
             {
                 throw new MessageFormatException("Too many tensors come at once.");
@@ -206,7 +226,7 @@ internal sealed partial class Connection
 
         if (_long.Length - _longRead < rest.Length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Min(_longLength, checked(2 * _long.Length)));
+            var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(_longLength, 2L * _long.Length));
             _long.AsSpan(0, _longRead).CopyTo(larger);
             ArrayPool<byte>.Shared.Return(_long);
             _long = larger;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using ActorNet.Core.Actors;
 using ActorNet.Core.Training.Messages;
+using Microsoft.Extensions.Logging;
 
 namespace ActorNet.Remote.Engine;
 
@@ -9,6 +10,9 @@ internal sealed partial class Connection
 {
     // Tensors of fewer floats are cheaper behind their message than apart from it.
     private const int ShortTensor = 1024;
+
+    // A thread that has sent a long message once does not keep its memory.
+    private const int LargestKeptFrame = 1 << 20;
 
     [ThreadStatic]
     private static FrameWriter? _frame;
@@ -22,6 +26,9 @@ internal sealed partial class Connection
     private uint _transfers;
     private bool _isWriterBusy;
     private bool _isClosed;
+
+    // The writer's own loop has been woken to write, or is at it; else a sender writes on its own thread.
+    private bool _isHandedOver;
 
     private static FrameWriter Frame => _frame ??= new FrameWriter();
 
@@ -44,9 +51,22 @@ internal sealed partial class Connection
         }
 
         var frame = Frame.Begin(FrameKind.Message).Name(receiver).Name(sender);
-        _codec.Encode(message, frame, _engine);
+        try
+        {
+            _codec.Encode(message, frame, _engine);
+        }
+        catch (Exception exception) when (exception is ArgumentException or OverflowException)
+        {
+            // It names an actor that cannot be reached now, say: lost, as a message may be.
+            Interlocked.Increment(ref _lost);
+            LogUnsendable(_log, message.GetType().Name, Peer.Name, exception.Message);
+            (message as PooledMessage)?.Release();
+            return;
+        }
+
+        var isUrgent = _codec.IsUrgent(message);
         (message as PooledMessage)?.Release();
-        SendFrame(frame, _codec.IsUrgent(message));
+        SendFrame(frame, isUrgent);
     }
 
     /// <summary>Asks to be told when an actor over there stops.</summary>
@@ -143,6 +163,11 @@ internal sealed partial class Connection
         var written = frame.Written;
         var bytes = ArrayPool<byte>.Shared.Rent(written.Length);
         written.Span.CopyTo(bytes);
+        if (written.Length > LargestKeptFrame)
+        {
+            _frame = null;
+        }
+
         Enqueue(new Outgoing { Bytes = bytes, Length = written.Length, IsLong = written.Length > RemoteLimits.FrameBytes }, urgent);
     }
 
@@ -168,6 +193,7 @@ internal sealed partial class Connection
                 _queuedBytes += item.Length;
                 if (isIdle)
                 {
+                    _isHandedOver = true;
                     _outgoingSignal.Set();
                 }
 
@@ -189,6 +215,7 @@ internal sealed partial class Connection
             }
 
             _isWriterBusy = false;
+            _isHandedOver = false;
             return false;
         }
     }
@@ -220,6 +247,9 @@ internal sealed partial class Connection
 
         item.Flushed?.TrySetResult();
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Message} cannot be sent to {Peer}: {Why}")]
+    private static partial void LogUnsendable(ILogger logger, string message, string peer, string why);
 
     private static string Short(string? text)
     {

@@ -45,6 +45,7 @@ internal sealed partial class Connection
                 {
                     isMore = _urgent.Count + _inOrder.Count > 0;
                     _isWriterBusy = isMore;
+                    _isHandedOver = isMore;
                 }
 
                 if (isMore)
@@ -56,6 +57,11 @@ internal sealed partial class Connection
             }
 
             (_openWrite, _openItem, _isWriteOpen) = (write, item, true);
+            lock (_outgoingGate)
+            {
+                _isHandedOver = true;
+            }
+
             _outgoingSignal.Set();
         }
         catch (Exception exception)
@@ -72,7 +78,7 @@ internal sealed partial class Connection
         {
             while (_reason is null)
             {
-                await _outgoingSignal.WaitAsync().ConfigureAwait(false);
+                await WaitAsync(_outgoingSignal.WaitAsync()).ConfigureAwait(false);
                 if (_isWriteOpen)
                 {
                     _isWriteOpen = false;
@@ -104,12 +110,24 @@ internal sealed partial class Connection
 #pragma warning restore CA1031
     }
 
+    /// <summary>Waits on this thread, where it is the wire's own.</summary>
+    private ValueTask WaitAsync(ValueTask wait)
+    {
+        if (!_wire.Blocks || wait.IsCompleted)
+        {
+            return wait;
+        }
+
+        wait.AsTask().GetAwaiter().GetResult();
+        return ValueTask.CompletedTask;
+    }
+
     private async ValueTask SayGoodbyeAsync()
     {
         lock (_outgoingGate)
         {
-            // Whoever is writing on a thread of its own has the wire.
-            if (!_saysGoodbye || _isWriterBusy)
+            // If another thread is writing, that one has the wire.
+            if (!_saysGoodbye || (_isWriterBusy && !_isHandedOver))
             {
                 return;
             }
@@ -164,6 +182,19 @@ internal sealed partial class Connection
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WriteRestAsync(OutgoingTransfer transfer)
     {
+        try
+        {
+            await WriteRestAndHeadAsync(transfer).ConfigureAwait(false);
+        }
+        finally
+        {
+            transfer.Message.Release();
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask WriteRestAndHeadAsync(OutgoingTransfer transfer)
+    {
         var from = 0;
         while (transfer.Ahead.TryGap(from, transfer.Tensor.Floats.Length, out var start, out var count))
         {
@@ -182,8 +213,6 @@ internal sealed partial class Connection
             _codec.EncodeHead(transfer.Message, place: -1, _headFrame, _engine);
             await WriteFrameAsync(_headFrame.Written).ConfigureAwait(false);
         }
-
-        transfer.Message.Release();
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

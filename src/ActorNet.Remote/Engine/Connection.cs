@@ -16,7 +16,7 @@ internal sealed partial class Connection : IDisposable
     private readonly IWire _wire;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _ending = new();
-    private readonly long _since = Stopwatch.GetTimestamp();
+    private readonly TimeSpan _since;
     private string? _reason;
     private volatile bool _saysGoodbye;
     private PeerReport? _report;
@@ -32,6 +32,7 @@ internal sealed partial class Connection : IDisposable
     {
         _engine = engine;
         _codec = engine.Codec;
+        _since = engine.Actors.Now;
         _wire = wire;
         _log = engine.Log;
         _tensors = new TensorMemory(_codec, wire.Shared);
@@ -54,7 +55,7 @@ internal sealed partial class Connection : IDisposable
     public ConnectionSnapshot Snapshot() => new(
         Peer,
         _wire.Kind,
-        Stopwatch.GetElapsedTime(_since),
+        _since,
         Interlocked.Read(ref _messagesIn),
         Interlocked.Read(ref _messagesOut),
         Interlocked.Read(ref _bytesIn),
@@ -67,12 +68,12 @@ internal sealed partial class Connection : IDisposable
     /// <summary>Reads and writes until one side ends the connection.</summary>
     public async Task RunAsync()
     {
-        _engine.Add(this);
-        var writing = Task.Run(WriteAsync);
+        var writing = Task.CompletedTask;
         try
         {
-            // A thread of its own as long as reads complete at once, as they do on a wire that blocks.
-            await Task.Factory.StartNew(ReadAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap().ConfigureAwait(false);
+            _engine.Add(this);
+            writing = _wire.Blocks ? OnOwnThread(WriteAsync) : Task.Run(WriteAsync);
+            await (_wire.Blocks ? OnOwnThread(ReadAsync) : ReadAsync()).ConfigureAwait(false);
         }
         finally
         {
@@ -88,7 +89,6 @@ internal sealed partial class Connection : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _tensors.Dispose();
         _ending.Dispose();
     }
 
@@ -97,13 +97,13 @@ internal sealed partial class Connection : IDisposable
     /// <param name="saysGoodbye">Whether the other side is told the reason, if the wire still takes it.</param>
     public void End(string reason, bool saysGoodbye = false)
     {
-        if (Interlocked.CompareExchange(ref _reason, reason, null) is not null)
+        // A goodbye that does not get through is cut short by whoever ends the connection next.
+        _saysGoodbye |= saysGoodbye;
+        if (Interlocked.CompareExchange(ref _reason, reason, null) is null)
         {
-            return;
+            _outgoingSignal.Set();
         }
 
-        _saysGoodbye = saysGoodbye;
-        _outgoingSignal.Set();
         if (!saysGoodbye)
         {
             Cancel();
@@ -128,8 +128,13 @@ internal sealed partial class Connection : IDisposable
         }
     }
 
+    /// <summary>On a wire that blocks everything completes at once, so the thread is kept to the end.</summary>
+    private static Task OnOwnThread(Func<Task> run) =>
+        Task.Factory.StartNew(run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+
     private void Cancel()
     {
+        _tensors.GiveUp();
         try
         {
             _ending.Cancel();

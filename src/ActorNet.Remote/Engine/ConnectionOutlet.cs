@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ActorNet.Core.Actors;
 using ActorNet.Core.Training.Messages;
 
@@ -6,8 +7,8 @@ namespace ActorNet.Remote.Engine;
 /// <summary>Sends slices of gradients ahead, on the connection of the actor that is to get them.</summary>
 internal sealed class ConnectionOutlet : IGradientOutlet
 {
-    private readonly Dictionary<SubtreeGradient, Connection> _connections = [];
-    private readonly Lock _gate = new();
+    // Without holding on to a message that its owner has lost.
+    private readonly ConditionalWeakTable<SubtreeGradient, Connection> _connections = [];
 
     public bool Wants(SubtreeGradient gradient, ActorRef receiver) =>
         (receiver as RemoteActorRef)?.Link.Connection is { } connection && connection.TakesSlices(gradient);
@@ -19,10 +20,10 @@ internal sealed class ConnectionOutlet : IGradientOutlet
             return;
         }
 
-        lock (_gate)
+        // After a connection has broken, the next one gets with the message what it was not told ahead.
+        if (!_connections.TryGetValue(gradient, out var before) || before != connection)
         {
-            // After a connection has broken, the next one gets with the message what it was not told ahead.
-            _connections[gradient] = connection;
+            _connections.AddOrUpdate(gradient, connection);
         }
 
         connection.Announce(gradient, start, length);
@@ -30,12 +31,9 @@ internal sealed class ConnectionOutlet : IGradientOutlet
 
     public void Abandon(SubtreeGradient gradient)
     {
-        Connection? connection;
-        lock (_gate)
+        if (_connections.TryGetValue(gradient, out var connection))
         {
-            _connections.Remove(gradient, out connection);
+            connection.Abandon(gradient);
         }
-
-        connection?.Abandon(gradient);
     }
 }

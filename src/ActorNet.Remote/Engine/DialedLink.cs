@@ -11,6 +11,18 @@ internal sealed class DialedLink(RemoteEngine engine, ServerAccess access) : Lin
 
     public override Uri Address => access.Address;
 
+    /// <summary>True if there is no connection, and none is being made.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return Connection is null && !_isDialing;
+            }
+        }
+    }
+
     protected override string NameOf(string path) => path == RemoteEngine.PartName ? $"{path} at {access.Address.Authority}" : path;
 
     protected override bool TryKeep(RemoteActorRef receiver, ActorRef sender, object message)
@@ -55,24 +67,29 @@ internal sealed class DialedLink(RemoteEngine engine, ServerAccess access) : Lin
         var connection = await Engine.DialAsync(access, this).ConfigureAwait(false);
         lock (Gate)
         {
-            // What has waited goes first: only then do others find the connection.
-            foreach (var (receiver, sender, message) in _waiting)
+            try
             {
-                if (connection is null)
+                // What has waited goes first: only then do others find the connection.
+                foreach (var (receiver, sender, message) in _waiting)
                 {
-                    (message as PooledMessage)?.Release();
-                }
-                else
-                {
-                    connection.Send(receiver.Path, Engine.NameOf(sender), message);
+                    if (connection is null)
+                    {
+                        (message as PooledMessage)?.Release();
+                    }
+                    else
+                    {
+                        connection.Send(receiver.Path, Engine.NameOf(sender), message);
+                    }
                 }
             }
-
-            _waiting.Clear();
-            _isDialing = false;
-            if (connection is not null)
+            finally
             {
-                Attach(connection);
+                _waiting.Clear();
+                _isDialing = false;
+                if (connection is not null)
+                {
+                    Attach(connection);
+                }
             }
         }
 

@@ -11,6 +11,7 @@ internal sealed record Hello
 
     private const int MaximumBytes = 4096;
     private const int MaximumName = 200;
+    private const int MaximumAddress = 1000;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { RespectNullableAnnotations = true, MaxDepth = 4 };
 
     public required int Protocol { get; init; }
@@ -56,5 +57,6 @@ internal sealed record Hello
         && Name.Length is > 0 and <= MaximumName
         && !Name.Any(char.IsControl)
         && Part is >= 0 and <= 64
-        && (Address is null || (Address.IsAbsoluteUri && Address.Scheme is "ws" or "wss"));
+        && (Address is not null || Role != PeerRole.Part)
+        && (Address is null || (Address is { IsAbsoluteUri: true, Scheme: "ws" or "wss", UserInfo: "" } && Address.AbsoluteUri.Length <= MaximumAddress));
 }

@@ -5,6 +5,9 @@ namespace ActorNet.Remote.Engine;
 /// <summary>The way to one other process, whether there is a connection or not: its actors, and who watches them.</summary>
 internal abstract class Link(RemoteEngine engine)
 {
+    /// <summary>Why a connection ends whose process has connected again, or that another process has taken the place of.</summary>
+    public const string ReplacedReason = "another connection of the same process has taken its place";
+
     private readonly Dictionary<string, RemoteActorRef> _actors = new(StringComparer.Ordinal);
     private Connection? _connection;
 
@@ -114,7 +117,7 @@ internal abstract class Link(RemoteEngine engine)
             }
         }
 
-        before?.End("another connection of the same process has taken its place");
+        before?.End(ReplacedReason, saysGoodbye: true);
         watched.ForEach(pair => connection.SendWatch(pair.Actor, pair.Watcher));
     }
 
@@ -132,6 +135,7 @@ internal abstract class Link(RemoteEngine engine)
             Volatile.Write(ref _connection, null);
             foreach (var actor in _actors.Values)
             {
+                Engine.ForgetWatcher(actor);
                 watched.AddRange(actor.Watchers.Select(watcher => (actor, watcher)));
                 actor.Watchers.Clear();
             }

@@ -68,7 +68,7 @@ public sealed partial class RemoteEngine
             using var time = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
             time.CancelAfter(RemoteLimits.ConnectTime);
             wire = await Connector(access, Segment, time.Token).ConfigureAwait(false);
-            await wire.WriteAsync(Greeting(access).ToFrame(), time.Token).ConfigureAwait(false);
+            await wire.WriteAsync(Greeting(wire.HasShownToken ? null : access).ToFrame(), time.Token).ConfigureAwait(false);
             var hello = await ReadHelloAsync(wire, time.Token).ConfigureAwait(false);
             wire.OpenPeerMemory(Codec.Parameters);
             return new Connection(this, wire, link, new PeerIdentity(hello.Role, hello.Name, hello.Part, access.Address, null));
@@ -101,6 +101,11 @@ public sealed partial class RemoteEngine
         if (authenticate is not null && (hello.Token is null || !authenticate(hello.Token)))
         {
             return hello.Token is null ? "no token" : "wrong token";
+        }
+
+        if (!_options.MayCall(hello.Role))
+        {
+            return $"a {hello.Role.ToString().ToLowerInvariant()} does not call here";
         }
 
         if (_connections.Count >= RemoteLimits.Connections)

@@ -23,6 +23,9 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
     /// <summary>Name of the actor that holds a further part.</summary>
     public const string PartName = "part";
 
+    /// <summary>Part of what is told when a connection has ended because another process took this one's place.</summary>
+    public const string ReplacedReason = Link.ReplacedReason;
+
     /// <summary>Name of a worker process's actor.</summary>
     public const string WorkerName = "worker";
 
@@ -99,8 +102,8 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
     }
 
     /// <summary>
-    /// An actor of a process that listens. A connection is made when something is sent to it, and again whenever it has broken; what is sent while there is
-    /// none is lost.
+    /// An actor of a process that listens. A connection is made when something is sent to it, and again whenever it has broken; what is sent meanwhile waits, and is
+    /// lost if none comes about.
     /// </summary>
     /// <param name="access">How to reach the process.</param>
     /// <param name="name">The actor's name there.</param>
@@ -137,7 +140,7 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
     {
         var (address, name) = actor is RemoteActorRef remote ? (remote.Link.Address, remote.Path) : (Address, NameOf(actor));
         return address is null
-            ? throw new ArgumentException($"{actor} is in a process that does not listen: others cannot reach it.", nameof(actor))
+            ? throw new ArgumentException($"{actor} is not connected, or does not listen: others cannot reach it")
             : $"{address.GetLeftPart(UriPartial.Authority)}/{name}{address.Fragment}";
     }
 
@@ -184,7 +187,7 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
         }
         catch (TimeoutException)
         {
-            // Disposing ends the rest.
+            Array.ForEach(connections, pair => pair.Key.End("the process ends"));
         }
     }
 
@@ -225,7 +228,11 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _connections[connection] = ended.Task;
         connection.Ended = ended;
-        ConnectionChanged?.Invoke(connection.Peer, true, connection.Snapshot().Wire);
+        Tell(connection.Peer, true, connection.Snapshot().Wire);
+        if (_closing.IsCancellationRequested)
+        {
+            connection.End("the process ends");
+        }
     }
 
     internal void Remove(Connection connection, string reason)
@@ -233,8 +240,34 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
         _connections.TryRemove(connection, out _);
         connection.Ended?.TrySetResult();
         LogEnded(Log, connection.Peer.Name, reason);
-        ConnectionChanged?.Invoke(connection.Peer, false, reason);
+        Tell(connection.Peer, false, reason);
     }
+
+    /// <summary>An actor over there cannot be told any more when one here stops.</summary>
+    internal void ForgetWatcher(RemoteActorRef watcher)
+    {
+        foreach (var actor in _published.Values)
+        {
+            InProcessEngine.Unwatch(actor, watcher);
+        }
+    }
+
+    private void Tell(PeerIdentity peer, bool isConnected, string how)
+    {
+#pragma warning disable CA1031 // What a program does with the news is no reason to lose a connection.
+        try
+        {
+            ConnectionChanged?.Invoke(peer, isConnected, how);
+        }
+        catch (Exception exception)
+        {
+            LogDeaf(Log, exception.Message);
+        }
+#pragma warning restore CA1031
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Whoever is told of connections failed: {What}")]
+    private static partial void LogDeaf(ILogger logger, string what);
 
     /// <summary>What holds for the process that this one was told of first holds for those that it speaks of.</summary>
     private static ServerAccess AccessTo(ServerAccess access, Uri place)
@@ -251,9 +284,15 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
 
     private DialedLink LinkTo(ServerAccess access)
     {
-        var key = access.Address.GetLeftPart(UriPartial.Authority);
+        // A process that was started again at the same address may have another certificate.
+        var key = $"{access.Address.GetLeftPart(UriPartial.Authority)}#{Convert.ToHexString(access.ExpectedFingerprint.Span)}";
         if (!_dialed.TryGetValue(key, out var link))
         {
+            if (_dialed.Count == RemoteLimits.Links && _dialed.FirstOrDefault(pair => pair.Value.IsIdle) is { Key: { } idle })
+            {
+                _dialed.Remove(idle);
+            }
+
             if (_dialed.Count == RemoteLimits.Links)
             {
                 throw new FormatException($"This process is told to connect to more than {RemoteLimits.Links} others.");

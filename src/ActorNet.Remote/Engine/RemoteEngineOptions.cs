@@ -25,6 +25,9 @@ public sealed record RemoteEngineOptions
     /// <summary>True for a message that a process of that role may send here. What it may not send ends the connection.</summary>
     public required Func<PeerRole, object, bool> Accepts { get; init; }
 
+    /// <summary>True for the roles of processes that may call this one; those that it calls itself are not asked.</summary>
+    public Func<PeerRole, bool> MayCall { get; init; } = static _ => true;
+
     /// <summary>
     /// Memory that processes of this host may see: weights that a server keeps there, or gradients that a worker computes there, are not copied to them. Null for none.
     /// The engine does not dispose of it.

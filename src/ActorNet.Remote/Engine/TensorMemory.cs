@@ -11,7 +11,7 @@ namespace ActorNet.Remote.Engine;
 /// Where a connection takes memory for the tensors that come: messages of its own, a bounded number of which the actors here may hold, and memory that both
 /// sides see.
 /// </summary>
-internal sealed class TensorMemory : ITensorSource, IDisposable
+internal sealed class TensorMemory : ITensorSource
 {
     private readonly Lock _gate = new();
     private readonly Stack<SubtreeGradient> _free = [];
@@ -21,6 +21,7 @@ internal sealed class TensorMemory : ITensorSource, IDisposable
     private readonly PeerGradients? _gradients;
     private int _out;
     private bool _isWaited;
+    private volatile bool _isOver;
 
     public TensorMemory(ITensorCodec codec, ISharedTensors? shared)
     {
@@ -29,19 +30,17 @@ internal sealed class TensorMemory : ITensorSource, IDisposable
         _gradients = shared is null ? null : new PeerGradients(shared);
     }
 
-    public SubtreeGradient RentGradient()
+    public SubtreeGradient RentGradient(int count)
     {
         lock (_gate)
         {
             _out++;
-            return _free.TryPop(out var gradient) ? gradient : new SubtreeGradient(null, new AlignedBuffer(_codec.Parameters).Memory, Return);
+            return _free.TryPop(out var gradient) && gradient.Room >= count ? gradient : new SubtreeGradient(null, new AlignedBuffer(count).Memory, Return);
         }
     }
 
-    public SubtreeGradient MapGradient(long place, int count)
-    {
-        return (_gradients ?? throw new MessageFormatException("There is no memory that both sides see.")).Take(place, count);
-    }
+    public SubtreeGradient MapGradient(long place, int count) =>
+        (_gradients ?? throw new MessageFormatException("There is no memory that both sides see.")).Take(place, count);
 
     public ReadOnlyMemory<float> Map(long place, int count) =>
         (_shared ?? throw new MessageFormatException("There is no memory that both sides see.")).Map(place, count);
@@ -49,7 +48,7 @@ internal sealed class TensorMemory : ITensorSource, IDisposable
     /// <summary>Waits while the actors hold as many gradients of this connection as they can have use for.</summary>
     public async ValueTask WaitForRoomAsync()
     {
-        while (true)
+        while (!_isOver)
         {
             lock (_gate)
             {
@@ -68,8 +67,12 @@ internal sealed class TensorMemory : ITensorSource, IDisposable
     /// <summary>True if <see cref="WaitForRoomAsync"/> would wait.</summary>
     public bool IsFull => Volatile.Read(ref _out) >= _codec.MostGradients;
 
-    /// <summary>Ends a wait.</summary>
-    public void Dispose() => _released.Set();
+    /// <summary>Ends a wait, and all that come later: the connection ends.</summary>
+    public void GiveUp()
+    {
+        _isOver = true;
+        _released.Set();
+    }
 
     private void Return(SubtreeGradient gradient)
     {

@@ -30,7 +30,7 @@ internal static class WireConnector
         var offer = await access.GetOfferAsync(cancellation).ConfigureAwait(false);
 
         // The path has a part that nobody can guess: if it is here, the process that offers it is here too.
-        if (offer.LocalSocket is not { } path || !File.Exists(path))
+        if (offer.LocalSocket is not { } path || !LocalFolder.IsSocket(path) || !File.Exists(path))
         {
             return mustBeLocal
                 ? throw AccessErrors.NotLocal(access, offer.LocalSocket is null ? "it does not offer the local wire" : "it is on another host, so there is no local wire to it")

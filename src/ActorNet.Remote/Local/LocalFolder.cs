@@ -152,6 +152,11 @@ internal sealed class LocalFolder : IDisposable
         }
     }
 
+    /// <summary>True for a path that a listener of this program could have: a server must not make others connect to whatever socket it names.</summary>
+    public static bool IsSocket(string path) =>
+        Path.IsPathFullyQualified(path) && Path.GetFileName(path) == SocketName
+        && Path.GetFileName(Path.GetDirectoryName(path)) is { } folder && folder.StartsWith(Prefix, StringComparison.Ordinal) && IsName(folder);
+
     private static bool IsName(string name) => name[Prefix.Length..].All(char.IsAsciiHexDigitLower);
 
     /// <summary>Only what a listener makes: a directory that holds anything else stays.</summary>

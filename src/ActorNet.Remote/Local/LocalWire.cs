@@ -45,6 +45,12 @@ internal sealed class LocalWire : IWire, IDisposable
     public string Kind => "local";
 
     /// <inheritdoc/>
+    public bool Blocks => true;
+
+    /// <inheritdoc/>
+    public bool HasShownToken => false;
+
+    /// <inheritdoc/>
     public bool CanWrite
     {
         get

@@ -54,6 +54,10 @@ internal static class AccessErrors
     /// <summary>For a local wire that was asked for and cannot be had.</summary>
     public static AccessException NotLocal(ServerAccess access, string why) => Make(access, AccessFault.Unreachable, why);
 
+    /// <summary>For a server that answered before, and now closes the connection instead.</summary>
+    public static AccessException Closed(ServerAccess access, Exception cause) =>
+        Make(access, AccessFault.Unreachable, "closed the connection before it answered", cause);
+
     private static AccessException? Known(ServerAccess access, Exception cause, Exception whole) => cause switch
     {
         AccessException known => known,

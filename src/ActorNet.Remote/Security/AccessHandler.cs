@@ -3,6 +3,8 @@ namespace ActorNet.Remote.Security;
 /// <summary>Tells in one line what is wrong with a server or its answer; lets all else through.</summary>
 internal sealed class AccessHandler(ServerAccess access, SocketsHttpHandler inner, ServerTrust trust) : DelegatingHandler(inner)
 {
+    private volatile bool _hasBeenAnswered;
+
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -13,7 +15,10 @@ internal sealed class AccessHandler(ServerAccess access, SocketsHttpHandler inne
         }
         catch (HttpRequestException exception)
         {
-            throw AccessErrors.Translate(access, exception);
+            var translated = AccessErrors.Translate(access, exception);
+
+            // A server that dealt with us once has nothing against our certificate: it is being killed, or restarted, and closes the connection for that.
+            throw _hasBeenAnswered && translated.Fault == AccessFault.ClientCertificate ? AccessErrors.Closed(access, exception) : translated;
         }
 
         // What an endpoint makes of a request is for the caller to see; who may ask at all is the same everywhere.
@@ -23,6 +28,7 @@ internal sealed class AccessHandler(ServerAccess access, SocketsHttpHandler inne
             throw fault;
         }
 
+        _hasBeenAnswered = true;
         return response;
     }
 

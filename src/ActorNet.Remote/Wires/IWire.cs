@@ -12,6 +12,12 @@ internal interface IWire : IAsyncDisposable
     /// <summary>Memory that both sides see, or null if there is none.</summary>
     ISharedTensors? Shared { get; }
 
+    /// <summary>True if reads and writes block the calling thread and have always completed when they return.</summary>
+    bool Blocks { get; }
+
+    /// <summary>True if the caller has shown the token before the first frame.</summary>
+    bool HasShownToken { get; }
+
     /// <summary>True if a frame can be written now without the writing thread being made to wait.</summary>
     bool CanWrite { get; }
 

@@ -11,6 +11,10 @@ internal sealed class WebSocketWire(WebSocket socket) : IWire
 
     public ISharedTensors? Shared => null;
 
+    public bool Blocks => false;
+
+    public bool HasShownToken => true;
+
     public bool CanWrite => true;
 
     public bool OpenPeerMemory(int parameters) => false;

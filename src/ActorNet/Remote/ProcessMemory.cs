@@ -22,7 +22,10 @@ internal static partial class ProcessMemory
         ? TryCreate(parameters: 0, vectors: 0, slots: 0, logging)
         : OfWeights(setup.Network.ParameterCount, setup.Plan.Precision, logging);
 
-    /// <summary>That of a process that holds weights.</summary>
+    /// <summary>That of a further part: nothing that others read either.</summary>
+    public static TensorSegment? OfPart(ILoggerFactory logging) => TryCreate(parameters: 0, vectors: 0, slots: 0, logging);
+
+    /// <summary>That of a process that holds all weights.</summary>
     public static TensorSegment? OfWeights(int parameters, ExchangePrecision precision, ILoggerFactory logging) =>
         TryCreate(parameters, vectors: precision == ExchangePrecision.Float32 ? 1 : 2, slots: 0, logging);
 

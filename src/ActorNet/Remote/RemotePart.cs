@@ -3,6 +3,7 @@ using ActorNet.Core.Actors;
 using ActorNet.Core.Data;
 using ActorNet.Core.Networks;
 using ActorNet.Core.Training.Messages.Codec;
+using ActorNet.Monitoring;
 using ActorNet.ParameterServer;
 using ActorNet.Remote.Engine;
 
@@ -16,7 +17,7 @@ public static class RemotePart
     /// <param name="note">Told, in one line each, what is waited for and what has come; from any thread.</param>
     /// <param name="cancellation">Ends it at once; the coordinator then waits for another process with this part.</param>
     /// <exception cref="DataException">The coordinator cannot be used or has another number of parts, or the address, a certificate or a token cannot.</exception>
-    /// <exception cref="TrainingException">The coordinator does not answer any more, or drives another run now.</exception>
+    /// <exception cref="TrainingException">The run failed, the coordinator does not answer any more or drives another run now, or another process has taken the part over.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled before the coordinator answered.</exception>
     public static PartResult Run(RemotePartOptions options, Action<string>? note = null, CancellationToken cancellation = default)
     {
@@ -41,14 +42,15 @@ internal sealed class RemotePartRun(RemotePartOptions options, RunDescription ru
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     private RunVerdict? _verdict;
-    private string? _failure;
+    private volatile string? _failure;
+    private volatile Action? _displaced;
 
     public PartResult Execute(CancellationToken cancellation)
     {
         var settings = run.Run.ToOptions("").Validated();
         var plan = run.Plan(settings);
         var network = new Network(settings.Network);
-        using var segment = options.Listen.OffersLocalWire ? ProcessMemory.OfWeights(network.ParameterCount, plan.Precision, options.Logging) : null;
+        using var segment = options.Listen.OffersLocalWire ? ProcessMemory.OfPart(options.Logging) : null;
         using var engine = new RemoteEngine(new RemoteEngineOptions
         {
             Role = PeerRole.Part,
@@ -57,6 +59,7 @@ internal sealed class RemotePartRun(RemotePartOptions options, RunDescription ru
             ComputeThreads = Environment.ProcessorCount,
             Codec = new MessageCodec(plan, network.ParameterCount),
             Accepts = static (from, message) => ProcessMessages.MayCome(PeerRole.Part, from, message),
+            MayCall = static role => role == PeerRole.Worker,
             Segment = segment,
             Logging = options.Logging,
         })
@@ -71,16 +74,32 @@ internal sealed class RemotePartRun(RemotePartOptions options, RunDescription ru
             Optimizer = optimizer,
             Compute = engine.Actors,
             KeepsLedger = run.KeepsLedger,
-            Shared = ProcessMemory.WeightsIn(segment, optimizer.SlotCount, plan.Precision),
             Incarnation = ProcessName.NewIncarnation(),
         });
-        using var endpoint = ServerEndpoint.Open(new ServerEndpoint.Parts(options.Listen, options.Server.Token, null, engine, options.Logging), cancellation);
+        using var metrics = new ProcessMetrics(() => engine.Connections);
+        using var endpoint = ServerEndpoint.Open(new ServerEndpoint.Parts(options.Listen, options.Server.Token, StateDirectory(), engine, options.Logging), cancellation);
         options.Listening?.Invoke(endpoint.Address);
         var coordinator = engine.Reach(options.Server, RemoteEngine.ServerName);
         var actor = engine.Actors.Spawn(
             FormattableString.Invariant($"part {options.Part}"), new CallingPart(part, coordinator, () => IsConnected(engine)), Placement.AnyThread);
         engine.Publish(RemoteEngine.PartName, actor);
-        RunActor(engine, actor, cancellation);
+        _displaced = () =>
+        {
+            if (!IsConnected(engine))
+            {
+                _failure = FormattableString.Invariant($"{Server}: another process holds part {options.Part} now.");
+                engine.Actors.Stop(actor);
+            }
+        };
+        try
+        {
+            RunActor(engine, actor, cancellation);
+        }
+        finally
+        {
+            options.Ending?.Invoke();
+        }
+
         return _failure is { } failure
             ? throw new TrainingException(failure)
             : new PartResult(options.Part, network.ParameterCount, _verdict is null, _verdict?.Steps, _verdict?.Interrupted, _verdict?.WeightsSha256);
@@ -95,7 +114,16 @@ internal sealed class RemotePartRun(RemotePartOptions options, RunDescription ru
         var watch = Task.Run(
             async () =>
             {
-                await WatchAsync(end.Token).ConfigureAwait(false);
+                try
+                {
+                    await WatchAsync(end.Token).ConfigureAwait(false);
+                }
+                catch (Exception exception) when (exception is not OperationCanceledException)
+                {
+                    // A part that nobody watches would never end.
+                    _failure = $"{Server}: how the run stands cannot be found out: {exception.Message.ReplaceLineEndings(" ")}";
+                }
+
                 await end.CancelAsync().ConfigureAwait(false);
             },
             CancellationToken.None);
@@ -126,7 +154,8 @@ internal sealed class RemotePartRun(RemotePartOptions options, RunDescription ru
                 var now = await client.TryAskAsync(cancellation).ConfigureAwait(false);
                 heard = now is null ? heard : Stopwatch.GetTimestamp();
                 _verdict = now?.Standing.Result;
-                _failure = now is not null && now.Fingerprint != run.Fingerprint ? $"{Server}: now drives another run than the one that this part was started for."
+                _failure ??= now is not null && now.Fingerprint != run.Fingerprint ? $"{Server}: now drives another run than the one that this part was started for."
+                    : _verdict?.Failure is { } failure ? $"{Server}: the run failed: {failure}"
                     : Stopwatch.GetElapsedTime(heard) >= options.ServerTimeout ? FormattableString.Invariant($"{Server}: did not answer for {options.ServerTimeout.TotalSeconds:0.##} s.")
                     : null;
                 if (_verdict is not null || _failure is not null)
@@ -141,6 +170,35 @@ internal sealed class RemotePartRun(RemotePartOptions options, RunDescription ru
         }
     }
 
+    /// <summary>Where the part's certificate is kept, made if it is not there; null where nothing can be kept.</summary>
+    private string? StateDirectory()
+    {
+        if (options.Listen.StateDirectory is not null || options.StateRoot is not { } root)
+        {
+            return null;
+        }
+
+        var folder = Path.Combine(root, FormattableString.Invariant($"{run.Fingerprint[..16]}-part-{options.Part}"));
+        try
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(folder);
+            }
+            else
+            {
+                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+
+            return folder;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            note?.Invoke($"{folder}: cannot be made, so the part has another certificate at its next start: {exception.Message.ReplaceLineEndings(" ")}");
+            return null;
+        }
+    }
+
     private string Server => options.Server.Address.Authority;
 
     private void OnConnection(PeerIdentity peer, bool isConnected, string how)
@@ -148,6 +206,12 @@ internal sealed class RemotePartRun(RemotePartOptions options, RunDescription ru
         if (peer.Role == PeerRole.Server)
         {
             note?.Invoke(isConnected ? "connected to the coordinator" : $"lost the connection to the coordinator: {how}");
+
+            // To call again would only take the part from the other, which would take it back.
+            if (!isConnected && how.Contains(RemoteEngine.ReplacedReason, StringComparison.Ordinal))
+            {
+                _displaced?.Invoke();
+            }
         }
     }
 }

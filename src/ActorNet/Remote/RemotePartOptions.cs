@@ -19,11 +19,20 @@ public sealed record RemotePartOptions
     /// <summary>Where it listens for workers. They show the coordinator's token.</summary>
     public ListenOptions Listen { get; init; } = new();
 
+    /// <summary>
+    /// A folder in which each run and part gets one of its own for the certificate that was made for it, so that it is the same when the part is started again;
+    /// null to make a new one each time. <see cref="ListenOptions.StateDirectory"/> goes before it.
+    /// </summary>
+    public string? StateRoot { get; init; }
+
     /// <summary>How long the coordinator may be gone (or not there yet) before the part gives up.</summary>
     public TimeSpan ServerTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Called once it listens.</summary>
     public Action<ListeningAddress>? Listening { get; init; }
+
+    /// <summary>Called when the part has ended, before its metrics go away: whoever exports them can do so a last time.</summary>
+    public Action? Ending { get; init; }
 
     /// <summary>Where lines for the log go.</summary>
     public ILoggerFactory Logging { get; init; } = NullLoggerFactory.Instance;

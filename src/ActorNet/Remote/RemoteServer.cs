@@ -84,6 +84,7 @@ internal sealed class RemoteServerRun(
     private readonly ConnectionBook _connections = new();
     private readonly ServedRun _served = new(RunDescription.Of(setup));
     private IReadOnlyList<ActorRef> _parts = [];
+    private bool _isBrokenOff;
 
     public TrainingResult Execute(CancellationToken cancellation)
     {
@@ -122,21 +123,29 @@ internal sealed class RemoteServerRun(
                 cancellation);
             monitor.RefusedAttempts = endpoint.RefusedAttempts;
             options.Listening?.Invoke(endpoint.Address);
-            AwaitParts(stop.Token);
-            var weights = ProcessMemory.WeightsIn(segment, setup.Options.BuildServerOptimizer().SlotCount, setup.Plan.Precision);
-            RunActors(engine, monitor, observer, weights, stop.Token);
-            if (observer.Kind == RunFailure.NoWorkers)
+            try
             {
-                // If it was to stop: nobody finished what it could not end without; what is stored is what the run goes on from.
-                stop.Token.ThrowIfCancellationRequested();
-            }
+                AwaitParts(stop.Token);
+                var weights = ProcessMemory.WeightsIn(segment, setup.Options.BuildServerOptimizer().SlotCount, setup.Plan.Precision);
+                RunActors(engine, monitor, observer, weights, stop.Token);
+                if (observer.Kind == RunFailure.NoWorkers)
+                {
+                    // If it was to stop: nobody finished what it could not end without; what is stored is what the run goes on from.
+                    stop.Token.ThrowIfCancellationRequested();
+                }
 
-            var result = recorder.Finish(observer, _connections.MostWorkers);
-            _served.NoteEnd(result);
-            _connections.AwaitNobody(FarewellTime);
-            monitor.AwaitWatchers();
-            engine.CloseAsync().GetAwaiter().GetResult();
-            return result;
+                var result = recorder.Finish(observer, _connections.MostWorkers);
+                _served.NoteEnd(result);
+                TakeLeave(engine, monitor);
+                return result;
+            }
+            catch (TrainingException exception) when (!_isBrokenOff && observer.Kind != RunFailure.Superseded)
+            {
+                // The run cannot go on, wherever it is asked for. (One that broke off may be started again, and another server may have it now.)
+                _served.NoteFailure(exception.Message);
+                TakeLeave(engine, monitor);
+                throw;
+            }
         }
         finally
         {
@@ -147,6 +156,14 @@ internal sealed class RemoteServerRun(
     /// <summary>What the run is called by those who watch it.</summary>
     private string RunName => setup.Options.OutputDirectory is { } folder ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
         : setup.Source?.Name ?? setup.Data.Train.Name;
+
+    /// <summary>Waits for those who are connected to see how the run ended, but not for long.</summary>
+    private void TakeLeave(RemoteEngine engine, RunMonitor monitor)
+    {
+        _connections.AwaitNobody(FarewellTime);
+        monitor.AwaitWatchers();
+        engine.CloseAsync().GetAwaiter().GetResult();
+    }
 
     private RemoteEngine NewEngine(TensorSegment? segment)
     {
@@ -159,6 +176,7 @@ internal sealed class RemoteServerRun(
             ComputeThreads = Environment.ProcessorCount,
             Codec = new MessageCodec(setup.Plan, setup.Network.ParameterCount),
             Accepts = static (from, message) => ProcessMessages.MayCome(PeerRole.Server, from, message),
+            MayCall = static role => role is PeerRole.Worker or PeerRole.Part,
             Segment = segment,
             Logging = options.Logging,
         })
@@ -234,6 +252,7 @@ internal sealed class RemoteServerRun(
         }
         catch (InvalidOperationException exception) when (exception.InnerException is { } cause)
         {
+            _isBrokenOff = true;
             throw new TrainingException($"The run broke off: {cause.Message}", cause);
         }
     }

@@ -39,9 +39,10 @@ public static class RemoteWorker
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
         using var client = new RunClient(options.Server);
         var run = client.Await(static run => run.Standing.IsOpen, options.ServerTimeout, note, cancellation);
-        if (run.Standing.Result is not null)
+        if (run.Standing.Result is { } verdict)
         {
-            throw new TrainingException($"{options.Server.Address.Authority}: the run has ended already.");
+            throw new TrainingException(
+                $"{options.Server.Address.Authority}: {(verdict.Failure is { } failure ? $"the run failed: {failure}" : "the run has ended already.")}");
         }
 
         var loaded = data.Open(run, cancellation);
@@ -66,12 +67,14 @@ internal sealed class RemoteWorkerRun(
     Action<WorkerProgress>? progress,
     Action<string>? note)
 {
-    // The server says how the run ended once it has stored it.
+    // A server that refuses has the answer at hand.
     private static readonly TimeSpan VerdictTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan VerdictPause = TimeSpan.FromSeconds(0.1);
+    private static readonly TimeSpan LongestVerdictPause = TimeSpan.FromSeconds(1);
 
     private readonly string _name = options.Name ?? ProcessName.Default;
     private volatile bool _isOver;
+    private volatile string? _failure;
 
     public WorkerResult Execute(CancellationToken cancellation)
     {
@@ -122,13 +125,26 @@ internal sealed class RemoteWorkerRun(
         engine.Publish(RemoteEngine.WorkerName, worker);
         source.Begin(arrived => engine.Actors.Send(worker, arrived));
         using var registration = cancellation.Register(() => engine.Actors.Send(worker, new LeaveRun()));
-        using (var reports = progress is null ? null : new WorkerReports(timed, engine, client, progress))
+        try
         {
-            RunActor(engine, worker);
+            using (new WorkerReports(timed, engine, client, progress, reason =>
+            {
+                _failure = reason;
+                engine.Actors.Stop(worker);
+            }))
+            {
+                RunActor(engine, worker);
+            }
+        }
+        finally
+        {
+            options.Ending?.Invoke();
         }
 
-        options.Ending?.Invoke();
-        return Result(timed, AwaitVerdict(cancellation), cancellation.IsCancellationRequested);
+        var verdict = _failure is null ? AwaitVerdict(cancellation) : null;
+        return (_failure ?? verdict?.Failure) is { } failure
+            ? throw new TrainingException(Failed(failure))
+            : Result(timed, verdict, cancellation.IsCancellationRequested);
     }
 
     private void RunActor(RemoteEngine engine, ActorRef worker)
@@ -165,11 +181,15 @@ internal sealed class RemoteWorkerRun(
         {
             { } now when now.Fingerprint != run.Fingerprint =>
                 $"{options.Server.Address.Authority}: now drives another run than the one that this worker joined (its settings or its data differ); start the worker again to take part in it.",
+            { Standing.Result.Failure: { } failure } => Failed(failure),
             { Standing.Result: not null } => null,
             _ => cause.Message,
         };
     }
 
+    private string Failed(string reason) => $"{options.Server.Address.Authority}: the run failed: {reason}";
+
+    /// <summary>How the run ended. The server says so once it has written everything, which takes a while for a large model.</summary>
     private RunVerdict? AwaitVerdict(CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested)
@@ -177,7 +197,9 @@ internal sealed class RemoteWorkerRun(
             return null;
         }
 
-        using var bound = new CancellationTokenSource(VerdictTime);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        bound.CancelAfter(options.ServerTimeout);
+        var pause = VerdictPause;
         while (!bound.IsCancellationRequested && client.TryAskAsync(bound.Token).GetAwaiter().GetResult() is { } now && now.Fingerprint == run.Fingerprint)
         {
             if (now.Standing.Result is { } verdict)
@@ -185,7 +207,8 @@ internal sealed class RemoteWorkerRun(
                 return verdict;
             }
 
-            bound.Token.WaitHandle.WaitOne(VerdictPause);
+            bound.Token.WaitHandle.WaitOne(pause);
+            pause = pause * 2 < LongestVerdictPause ? pause * 2 : LongestVerdictPause;
         }
 
         return null;

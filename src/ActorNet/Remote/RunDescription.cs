@@ -143,6 +143,7 @@ internal sealed record RunStanding(bool IsOpen, TrainingProgress? Progress, RunV
 
 /// <summary>How a run ended.</summary>
 /// <param name="Steps">Steps done.</param>
-/// <param name="WeightsSha256">SHA-256 of the weights.</param>
+/// <param name="WeightsSha256">SHA-256 of the weights; empty if the run failed.</param>
 /// <param name="Interrupted">True if it was stopped before its last step.</param>
-internal sealed record RunVerdict(long Steps, string WeightsSha256, bool Interrupted);
+/// <param name="Failure">Why it failed, in one line, or null if it did not.</param>
+internal sealed record RunVerdict(long Steps, string WeightsSha256, bool Interrupted, string? Failure = null);

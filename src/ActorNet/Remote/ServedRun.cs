@@ -26,6 +26,11 @@ internal sealed class ServedRun(RunDescription description)
     public void NoteEnd(TrainingResult result) =>
         _standing = _standing with { Result = new RunVerdict(result.Steps, result.WeightsSha256, result.Interrupted) };
 
+    /// <summary>Notes that it failed.</summary>
+    /// <param name="reason">Why, in one line.</param>
+    public void NoteFailure(string reason) =>
+        _standing = _standing with { Result = new RunVerdict(_standing.Progress?.Step ?? 0, "", false, reason.ReplaceLineEndings(" ")) };
+
     /// <summary>Adds the endpoint.</summary>
     public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet(Path, AnswerAsync);
 

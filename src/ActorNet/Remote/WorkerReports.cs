@@ -3,7 +3,7 @@ using ActorNet.Remote.Engine;
 
 namespace ActorNet.Remote;
 
-/// <summary>Says once a second how a worker gets on, and how far its run is.</summary>
+/// <summary>Says once a second how a worker gets on and how far its run is, and notices that the run has failed: nobody sends workers a message of that.</summary>
 internal sealed class WorkerReports : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -11,18 +11,20 @@ internal sealed class WorkerReports : IDisposable
     private readonly TimedWorker _worker;
     private readonly RemoteEngine _engine;
     private readonly RunClient _client;
-    private readonly Action<WorkerProgress> _report;
+    private readonly Action<WorkerProgress>? _report;
+    private readonly Action<string> _failed;
     private readonly CancellationTokenSource _end = new();
     private readonly Task _loop;
     private long _reported = Stopwatch.GetTimestamp();
     private PeerReport _before = new(0, 0, 0, 0, 0);
 
-    public WorkerReports(TimedWorker worker, RemoteEngine engine, RunClient client, Action<WorkerProgress> report)
+    public WorkerReports(TimedWorker worker, RemoteEngine engine, RunClient client, Action<WorkerProgress>? report, Action<string> failed)
     {
         _worker = worker;
         _engine = engine;
         _client = client;
         _report = report;
+        _failed = failed;
         _loop = Task.Run(LoopAsync);
     }
 
@@ -43,7 +45,12 @@ internal sealed class WorkerReports : IDisposable
             {
                 var isConnected = _engine.Connections.Any(connection => connection.Peer.Role == PeerRole.Server);
                 var run = isConnected ? await _client.TryAskAsync(_end.Token).ConfigureAwait(false) : null;
-                _report(Measure(isConnected, run?.Standing.Progress));
+                _report?.Invoke(Measure(isConnected, run?.Standing.Progress));
+                if (run?.Standing.Result?.Failure is { } failure)
+                {
+                    _failed(failure);
+                    return;
+                }
             }
         }
         catch (OperationCanceledException)

@@ -1,3 +1,5 @@
+using ActorNet.Remote.Security;
+
 namespace ActorNet.Cli.Tests.Arguments;
 
 public sealed class WrongUseTests
@@ -79,6 +81,8 @@ public sealed class WrongUseTests
         { "server digits --part 2/2", "--part 2/2 takes the run from the server that is named by --server: leave out the data set and the options of the run" },
         { "server --part 2/2 --epochs 3", "--part 2/2 takes the run from the server that is named by --server: leave out the data set and the options of the run" },
         { "server --part 2/2 --expected-workers 2", "--expected-workers is for the server that drives the run, not for a part" },
+        { "server --part 2/2 --continue", "--continue is for the server that drives the run, not for a part: a part keeps nothing that it could go on with" },
+        { "server --wire-kind local --listen *:7070", "--wire-kind local is for one machine, and others can connect to *:7070: leave it out" },
         { "server --part 1/2 --parts 3", "--part 1/2 and --parts 3 contradict each other" },
         { "server --server ws://127.0.0.1:1", "--server goes with --part: a server that drives a run has none" },
         { "server --pin 00", "--pin goes with --part" },
@@ -164,6 +168,29 @@ public sealed class WrongUseTests
 
         run.ErrorLines.Count.ShouldBeGreaterThan(1);
         run.Error.ShouldContain("   at ActorNet.");
+    }
+
+    [Theory]
+    [InlineData("worker", "--server", "ws://127.0.0.1:1", "--name", "a\tb", "--name must be a line of at most 100 letters")]
+    [InlineData("server", "--part", "2/2", "--server", "wss://box.example:7070", "--listen: workers of other machines cannot connect to 127.0.0.1:7070, and the server is on another")]
+    [InlineData("server", "--part", "2/2", "--server", "wss://box.example:7070", "--listen", "*:7071", "--advertise", "wss://localhost:7071", "--advertise: workers of other machines cannot connect to localhost:7071")]
+    public void Run_WrongUseWithAToken_SaysWhatIsWrongInOneLine(params string[] argumentsAndMessage)
+    {
+        using var run = new CliRun();
+        var folder = Directory.CreateTempSubdirectory("actornet-cli-");
+        try
+        {
+            var token = Path.Combine(folder.FullName, "join-token");
+            JoinToken.Create().WithFingerprint(new byte[32]).Save(token);
+
+            run.Run([.. argumentsAndMessage[..^1], "--token-file", token]).ShouldBe(ExitCode.WrongUse);
+
+            run.ErrorLines.Single().ShouldStartWith("actornet: " + argumentsAndMessage[^1]);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]

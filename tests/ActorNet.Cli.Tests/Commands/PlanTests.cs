@@ -42,6 +42,11 @@ public sealed class PlanTests
     [InlineData("--bandwidth", "1", "--bandwidth is '1'")]
     [InlineData("--latency", "-1ms", "--latency is '-1ms'")]
     [InlineData("--output", "x", "--output is of no use to a plan")]
+    [InlineData("--audit", "0.5", "--audit is of no use to a plan")]
+    [InlineData("--worker-timeout", "5", "--worker-timeout is of no use to a plan")]
+    [InlineData("--step-timeout", "5", "--step-timeout is of no use to a plan")]
+    [InlineData("--join-timeout", "5", "--join-timeout is of no use to a plan")]
+    [InlineData("--parts", "2", "--parts: a plan is for one server that holds all weights")]
     [InlineData("--token-file", "x", "--token-file is of no use without --server")]
     [InlineData("--workers-up-to", "0", "--workers-up-to is '0'")]
     public void Plan_WrongUse_SaysWhat(string option, string value, string message)

@@ -16,6 +16,8 @@ internal sealed class ConformanceCodec : ITensorCodec
 
     public int MostGradients => 1;
 
+    public bool IsGradient(byte kind) => false;
+
     public bool IsUrgent(object message) => false;
 
     public bool TryGetTensor(object message, out MessageTensor tensor)

@@ -29,6 +29,49 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public void Message_NamesAnActorThatCannotBeReached_IsLostAndNothingElse()
+    {
+        using var processes = new TwoProcesses();
+        processes.ServerRef.Post(processes.WorkerActor, new Heartbeat(1));
+        var worker = (ForeignActorRef)processes.AtServer().Sender;
+
+        worker.Post(worker, new JoinAccepted(1, 1, [processes.Server.Expect(2)]));
+        worker.Post(worker, new HeartbeatAnswer(2));
+
+        processes.AtWorker().Message.ShouldBe(new HeartbeatAnswer(2));
+        processes.Server.Connections.ShouldHaveSingleItem().Lost.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Snapshot_OfAConnection_KeepsItsBeginning()
+    {
+        using var processes = new TwoProcesses();
+        processes.ServerRef.Post(processes.WorkerActor, new Heartbeat(1));
+        _ = processes.AtServer();
+
+        var first = processes.Server.Connections.ShouldHaveSingleItem().Since;
+
+        processes.Server.Connections.ShouldHaveSingleItem().Since.ShouldBe(first);
+    }
+
+    [Fact]
+    public async Task Gradient_ThatIsLongAndInsideItsMessage_EndsTheConnection()
+    {
+        using var processes = new TwoProcesses();
+        var pool = new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, 2000), 1);
+        var writer = new FrameWriter().Begin(FrameKind.Message).Name("server").Name("worker");
+        processes.Codec.Encode(pool.Rent().Set(1, 1, default), writer, processes.Worker);
+        processes.ServerRef.Post(processes.WorkerActor, new Heartbeat(1));
+        _ = processes.AtServer();
+        var frame = writer.Written.ToArray();
+        FrameWriter.SetSequence(frame, 2);
+
+        await processes.Wire.WriteAsync(frame, CancellationToken.None);
+
+        processes.Ending().ShouldContain("inside of its message");
+    }
+
+    [Fact]
     public async Task Connection_Breaks_WatchersAreToldAndTheNextMessageConnectsAnew()
     {
         using var processes = new TwoProcesses();
@@ -71,7 +114,8 @@ public sealed class ConnectionTests
         { Frame(FrameKind.Message), "ends too early" },
         { Frame(FrameKind.Message, writer: frame => frame.Name("server").Name("worker").Bytes("nothing that is a message"u8)), "no message" },
         { Frame(FrameKind.Slice, writer: frame => Slice(frame, kind: 17, length: 2 * TwoProcesses.Parameters, start: 0, count: 1)), "parameters" },
-        { Frame(FrameKind.Slice, writer: frame => Slice(frame, kind: 1, length: 10, start: 0, count: 1)), "no floats that come apart" },
+        { Frame(FrameKind.Slice, writer: frame => Slice(frame, kind: 1, length: 10, start: 0, count: 1)), "no tensors but gradients" },
+        { Frame(FrameKind.Slice, writer: frame => Slice(frame, kind: 16, length: 10, start: 0, count: 1)), "no tensors but gradients" },
         { Frame(FrameKind.Slice, writer: frame => Slice(frame, kind: 17, length: 10, start: 10, count: 1)), "of 10" },
         { Frame(FrameKind.Slice, writer: frame => Slice(frame, kind: 17, length: 10, start: -1, count: 1)), "of 10" },
         { Frame(FrameKind.Slice, writer: frame => Slice(frame, kind: 17, length: 10, start: 0, count: 1)), "checksum" },

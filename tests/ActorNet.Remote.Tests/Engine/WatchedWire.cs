@@ -15,6 +15,10 @@ internal sealed class WatchedWire(IWire wire) : IWire
 
     public ISharedTensors? Shared => wire.Shared;
 
+    public bool Blocks => wire.Blocks;
+
+    public bool HasShownToken => wire.HasShownToken;
+
     public bool CanWrite => _gate is null && wire.CanWrite;
 
     /// <summary>Kinds of the frames that have gone out so far.</summary>

@@ -6,6 +6,10 @@ namespace ActorNet.Remote.Tests.Fuzz;
 /// <summary>A wire in memory: what is written goes to a channel, what is read comes from another and can be kept.</summary>
 internal sealed class ScriptedWire(ChannelReader<byte[]> incoming, ChannelWriter<byte[]> outgoing, List<byte[]>? recording = null) : IWire
 {
+    public bool Blocks => false;
+
+    public bool HasShownToken => true;
+
     public string Kind => "websocket";
 
     public ISharedTensors? Shared => null;

@@ -91,7 +91,7 @@ internal sealed class RemoteRunHarness : IDisposable
         }));
     }
 
-    public Task<PartResult> StartPart(int part, int parts, string listen = "127.0.0.1:0")
+    public Task<PartResult> StartPart(int part, int parts, string listen = "127.0.0.1:0", Action<string>? note = null, Action<ListeningAddress>? listening = null)
     {
         var access = Access();
         return OnThread(() => RemotePart.Run(new RemotePartOptions
@@ -100,8 +100,10 @@ internal sealed class RemoteRunHarness : IDisposable
             Part = part,
             Parts = parts,
             Listen = new ListenOptions { Address = listen },
+            StateRoot = In("parts"),
             ServerTimeout = Bound,
-        }));
+            Listening = listening,
+        }, note));
     }
 
     /// <summary>What a task came to, in bounded time.</summary>

@@ -113,6 +113,49 @@ public sealed class RemoteRunTests
     }
 
     [Fact]
+    public void Run_Fails_WorkersAndPartsAreToldWhy()
+    {
+        var options = TestRuns.Options with
+        {
+            Network = Core.Networks.NetworkDescription.Parse([5], "60:relu,50:tanh,3:softmax"),
+            Parts = 2,
+            Optimizer = new Core.Optimizers.OptimizerSettings { Name = "sgd", LearningRate = 1e30 },
+        };
+        using var harness = new RemoteRunHarness { Options = options };
+        var server = harness.StartServer();
+        var part = harness.StartPart(2, 2);
+        var worker = harness.StartWorker();
+
+        var reason = Should.Throw<TrainingException>(() => RemoteRunHarness.Await(server)).Message;
+
+        reason.ShouldContain("not finite");
+        Should.Throw<TrainingException>(() => RemoteRunHarness.Await(worker)).Message.ShouldBe($"{harness.Address.Address.Authority}: the run failed: {reason}");
+        Should.Throw<TrainingException>(() => RemoteRunHarness.Await(part)).Message.ShouldBe($"{harness.Address.Address.Authority}: the run failed: {reason}");
+    }
+
+    [Fact]
+    public void Part_AnotherProcessTakesItsPlace_EndsAndSaysSo()
+    {
+        using var connected = new ManualResetEventSlim();
+        using var harness = new RemoteRunHarness { Options = TestRuns.Options with { Parts = 2, Network = Core.Networks.NetworkDescription.Parse([5], "60:relu,50:tanh,3:softmax"), Epochs = 1 } };
+        var server = harness.StartServer();
+        ListeningAddress? firstAddress = null, secondAddress = null;
+        var first = harness.StartPart(2, 2, "wss://127.0.0.1:0", line =>
+        {
+            if (line == "connected to the coordinator") connected.Set();
+        }, address => firstAddress = address);
+        connected.Wait(RemoteRunHarness.Bound).ShouldBeTrue();
+
+        var second = harness.StartPart(2, 2, "wss://127.0.0.1:0", listening: address => secondAddress = address);
+
+        Should.Throw<TrainingException>(() => RemoteRunHarness.Await(first)).Message.ShouldContain("another process holds part 2 now");
+        RemoteRunHarness.Await(harness.StartWorker());
+        RemoteRunHarness.Await(server);
+        RemoteRunHarness.Await(second).HasLeft.ShouldBeFalse();
+        firstAddress!.Fingerprint.ShouldNotBeNull().ShouldBe(secondAddress!.Fingerprint);
+    }
+
+    [Fact]
     public void Run_WorkerWithOtherData_RefusesByName()
     {
         using var harness = new RemoteRunHarness();

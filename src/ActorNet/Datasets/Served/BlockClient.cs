@@ -103,7 +103,7 @@ internal sealed class BlockClient : IDisposable
                 }
             }
 
-            wrong += failure is InvalidDataException or DataException ? 1 : 0;
+            wrong += failure is InvalidDataException or DataException || MayBeDying(failure) ? 1 : 0;
             var elapsed = _options.Time.GetElapsedTime(start);
             if (wrong >= _options.WrongAnswers || IsFinal(failure) || elapsed >= _options.RetryTime)
             {
@@ -119,8 +119,11 @@ internal sealed class BlockClient : IDisposable
     private static bool IsOfTheServer(Exception exception) =>
         exception is HttpRequestException or IOException or InvalidDataException or DataException or OperationCanceledException or CryptographicException;
 
+    /// <summary>A server that wants another certificate closes the connection, and so does one that is just being killed: only the former does it again and again.</summary>
+    private static bool MayBeDying(Exception failure) => failure is AccessException { Fault: AccessFault.ClientCertificate };
+
     /// <summary>True if asking again will not help: there is no such thing, or server and worker do not trust each other.</summary>
-    private static bool IsFinal(Exception failure) => failure is AccessException { IsLasting: true }
+    private static bool IsFinal(Exception failure) => (failure is AccessException { IsLasting: true } && !MayBeDying(failure))
         || (failure is HttpRequestException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError } refused
             && refused.StatusCode is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests));
 }

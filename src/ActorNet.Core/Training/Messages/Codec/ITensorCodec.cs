@@ -19,6 +19,9 @@ public interface ITensorCodec : IMessageCodec
     /// <summary>Gradients of one sender that a run can have use for at once: it may be made to wait with more.</summary>
     int MostGradients { get; }
 
+    /// <summary>True for the kind of message that a gradient is.</summary>
+    bool IsGradient(byte kind);
+
     /// <summary>True for messages that may overtake others: those that only say that somebody is there.</summary>
     bool IsUrgent(object message);
 
@@ -71,8 +74,8 @@ public readonly record struct IncomingTensor(byte Kind, PooledMessage Message, M
 /// <summary>Where a connection takes memory for tensors.</summary>
 public interface ITensorSource
 {
-    /// <summary>A message for a gradient, with room for all parameters.</summary>
-    SubtreeGradient RentGradient();
+    /// <summary>A message for a gradient, with room for at least so many parameters.</summary>
+    SubtreeGradient RentGradient(int count);
 
     /// <summary>A message whose gradient lies in memory that both sides see.</summary>
     /// <exception cref="MessageFormatException">There is no such place, or none that is free.</exception>

@@ -7,6 +7,12 @@ namespace ActorNet.Core.Training.Messages.Codec;
 /// <content>Messages whose floats do not travel behind their fields.</content>
 public sealed partial class MessageCodec
 {
+    // A head with more would not fit a frame; such a request travels as a whole.
+    private const int MostSubtreesOfAHead = 8_000;
+
+    // A short gradient of a long vector does not take room for all of it.
+    private const int ShortGradient = 1024;
+
     /// <inheritdoc/>
     public int Parameters => _parameters;
 
@@ -28,6 +34,9 @@ public sealed partial class MessageCodec
     }
 
     /// <inheritdoc/>
+    public bool IsGradient(byte kind) => kind == (byte)MessageKind.SubtreeGradient;
+
+    /// <inheritdoc/>
     public bool IsUrgent(object message) => message is Heartbeat or HeartbeatAnswer;
 
     /// <inheritdoc/>
@@ -38,7 +47,7 @@ public sealed partial class MessageCodec
             case SubtreeGradient gradient:
                 tensor = new((byte)MessageKind.SubtreeGradient, gradient.Gradient, _precision, null, 0);
                 return true;
-            case ComputeLanes request:
+            case ComputeLanes request when request.Subtrees.Length <= MostSubtreesOfAHead:
                 tensor = new((byte)MessageKind.ComputeLanes, request.Parameters, _precision, request.Changes, request.ChangesBefore);
                 return true;
             case EvaluateRows request:
@@ -66,7 +75,7 @@ public sealed partial class MessageCodec
         switch ((MessageKind)kind)
         {
             case MessageKind.SubtreeGradient:
-                var gradient = source.RentGradient();
+                var gradient = source.RentGradient(count);
                 return new(kind, gradient, gradient.Set(0, 0, default, new ParameterRange(0, count)).Gradient, _precision);
             case MessageKind.ComputeLanes:
                 var request = _requests.Rent();
