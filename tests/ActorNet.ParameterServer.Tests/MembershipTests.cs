@@ -47,7 +47,10 @@ public sealed class MembershipTests
         var part = new TestRef("part-2");
         var server = new ServerHarness(options => options with
         {
-            ExpectedWorkers = 2, WorkersToGoOn = 1, OtherParts = [part], Storage = ServerHarness.Storage,
+            ExpectedWorkers = 2,
+            WorkersToGoOn = 1,
+            OtherParts = [part],
+            Storage = ServerHarness.Storage,
         });
         server.Join("a");
         server.Join("b");
