@@ -28,7 +28,7 @@ public static class RemoteWorker
         ArgumentNullException.ThrowIfNull(options);
         using IWorkerData data = options.Data is { } given
             ? new GivenWorkerData(given)
-            : options.DataFromServer ? new ServedWorkerData(options.Server, options.Locations.CacheDirectory, note)
+            : options.DataFromServer ? new ServedWorkerData(options.Server, options.Locations.CacheDirectory, options.ServerTimeout, note)
             : new OwnWorkerData(options.DataPath, options.Locations, note);
         return Run(options, data, progress, note, cancellation);
     }
@@ -106,7 +106,7 @@ internal sealed class RemoteWorkerRun(
             ? new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, network.ParameterCount), plan.Lanes)
             : new GradientSlots(segment).NewPool();
         var timed = new TimedWorker(
-            new WorkerActor(engine.Reach(options.Server, RemoteEngine.ServerName), job, gradients, new WorkerOptions
+            computing => new WorkerActor(engine.Reach(options.Server, RemoteEngine.ServerName), job, gradients, new WorkerOptions
             {
                 Incarnation = ProcessName.NewIncarnation(),
                 Host = _name,
@@ -117,6 +117,7 @@ internal sealed class RemoteWorkerRun(
                 Threads = options.Threads,
                 Outlet = engine.Outlet,
                 Data = source.Gate,
+                Computing = computing,
             }),
             plan);
         engine.Report = () => timed.Report(engine.SendingTime.TotalSeconds);
