@@ -102,18 +102,7 @@ internal sealed class RemoteServerRun(
             using var engine = NewEngine(segment);
             using var monitor = new RunMonitor(RunName, engine, options.Logging, news, options.Ending);
             var observer = new ObserverActor(monitor.Around(recorder));
-            using var endpoint = ServerEndpoint.Open(
-                new ServerEndpoint.Parts(options.Listen, null, setup.Options.OutputDirectory, engine, options.Logging)
-                {
-                    IsReady = monitor.IsReady,
-                    Map = endpoints =>
-                    {
-                        _served.Map(endpoints);
-                        new DataBlocks(setup.Data).MapDataEndpoints(endpoints);
-                        monitor.Map(endpoints, () => Stop(stop));
-                    },
-                },
-                cancellation);
+            using var endpoint = Listen(engine, monitor, stop, cancellation);
             monitor.RefusedAttempts = endpoint.RefusedAttempts;
             options.Listening?.Invoke(endpoint.Address);
             try
@@ -149,6 +138,30 @@ internal sealed class RemoteServerRun(
     /// <summary>What the run is called by those who watch it.</summary>
     private string RunName => setup.Options.OutputDirectory is { } folder ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
         : setup.Source?.Name ?? setup.Data.Train.Name;
+
+    private ServerEndpoint Listen(RemoteEngine engine, RunMonitor monitor, CancellationTokenSource stop, CancellationToken cancellation)
+    {
+        try
+        {
+            return ServerEndpoint.Open(
+                new ServerEndpoint.Parts(options.Listen, null, setup.Options.OutputDirectory, engine, options.Logging)
+                {
+                    IsReady = monitor.IsReady,
+                    Map = endpoints =>
+                    {
+                        _served.Map(endpoints);
+                        new DataBlocks(setup.Data).MapDataEndpoints(endpoints);
+                        monitor.Map(endpoints, () => Stop(stop));
+                    },
+                },
+                cancellation);
+        }
+        catch (DataException)
+        {
+            setup.Withdraw();
+            throw;
+        }
+    }
 
     /// <summary>Waits for those who are connected to see how the run ended, but not for long.</summary>
     private void TakeLeave(RemoteEngine engine, RunMonitor monitor)
