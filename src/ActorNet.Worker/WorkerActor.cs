@@ -191,6 +191,7 @@ public sealed partial class WorkerActor : IActor
 
     private void Compute(ComputeLanes request, ReadOnlyMemory<float> parameters, IActorContext context)
     {
+        _options.Computing?.Invoke(request);
         var gradients = _computation.Begin(request, _gradients);
         _announcer?.Begin(gradients, _home, _assembly);
         var nonFinite = _computation.Run(request, parameters, _announcer);

@@ -36,6 +36,9 @@ public sealed record WorkerOptions
     /// <summary>Gets the samples that are not in memory yet; null where all of them are from the beginning.</summary>
     public IDataGate? Data { get; init; }
 
+    /// <summary>Told of every request for lanes when its computation begins: not while it waits for samples or weights. For measuring; may be null.</summary>
+    public Action<ComputeLanes>? Computing { get; init; }
+
     /// <summary>Other addresses at which a server of the run may be found; the worker asks at each in turn.</summary>
     public IReadOnlyList<ActorRef> OtherServers { get; init; } = [];
 }

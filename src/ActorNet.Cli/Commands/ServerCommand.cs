@@ -3,6 +3,7 @@ using ActorNet.Cli.Arguments;
 using ActorNet.Cli.Logging;
 using ActorNet.Cli.Planning;
 using ActorNet.Cli.Reporting;
+using ActorNet.Core.Data;
 using ActorNet.Remote;
 
 namespace ActorNet.Cli.Commands;
@@ -60,8 +61,17 @@ internal static class ServerCommand
         var report = new LockedReport(TrainingRuns.CreateReport(run, host));
         report.Started(TrainingPlan.Headline(source, data, options));
         using var log = startLog(NameOf(options.OutputDirectory));
-        return TrainingRuns.Execute(run, host, report, source.Name, options.OutputDirectory, Name, token => RemoteServer.Run(
-            options, data, source, ServerOptions(request, listen, report, options.Parts, log), report.Progressed, report.Warned, report.Noted, token));
+        try
+        {
+            return TrainingRuns.Execute(run, host, report, source.Name, options.OutputDirectory, Name, token => RemoteServer.Run(
+                options, data, source, ServerOptions(request, listen, report, options.Parts, log), report.Progressed, report.Warned, report.Noted, token));
+        }
+        catch (DataException) when (run.Output is null && !Directory.EnumerateFileSystemEntries(options.OutputDirectory).Any())
+        {
+            // Nothing began, and nobody asked for a folder of that name.
+            Directory.Delete(options.OutputDirectory);
+            throw;
+        }
     }
 
     private static int Resume(

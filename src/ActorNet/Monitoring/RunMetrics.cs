@@ -79,7 +79,7 @@ internal sealed class RunMetrics : IDisposable
         _meter.CreateObservableCounter("actornet.rounds.skipped", () => Ask().SkippedRounds, "{round}", "Rounds left out because a number was not finite");
     }
 
-    private RunStatus Ask() => _board.Ask();
+    private RunStatus Ask() => _board.Look();
 
     /// <summary>A run that goes back to a checkpoint has fewer steps than before; what is counted does not.</summary>
     private long Counted(Func<RunMetrics, long> value)
@@ -87,6 +87,11 @@ internal sealed class RunMetrics : IDisposable
         var status = Ask();
         lock (_lock)
         {
+            if (_counted is null && status.Health == "starting")
+            {
+                return value(this);
+            }
+
             // What was done before this process counted anything is not its own.
             _counted ??= status;
             _steps += Math.Max(status.Step - _counted.Step, 0);

@@ -14,12 +14,16 @@ namespace ActorNet.Monitoring;
 /// </summary>
 internal sealed class RunMonitor : IDisposable
 {
+    // Those who must not wait (probes, readers of metrics) are answered with what was heard last: once a second somebody asks.
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
     private readonly StatusBoard _board;
     private readonly RunMetrics _metrics;
     private readonly ProcessMetrics _process;
     private readonly RunLog _log;
     private readonly Action<string>? _news;
     private readonly Action? _ending;
+    private Timer? _looking;
 
     /// <summary>Begins to watch.</summary>
     /// <param name="run">Name of the run.</param>
@@ -61,7 +65,11 @@ internal sealed class RunMonitor : IDisposable
     }
 
     /// <summary>The server has begun.</summary>
-    public void Attach(InProcessEngine engine, ActorRef server) => _board.Attach(engine, server);
+    public void Attach(InProcessEngine engine, ActorRef server)
+    {
+        _board.Attach(engine, server);
+        _looking = new Timer(_ => _board.Look(), null, TimeSpan.Zero, LookInterval);
+    }
 
     /// <summary>After the run: leaves those who watch it a moment to see how it ended.</summary>
     public void AwaitWatchers() => _board.AwaitWatchers();
@@ -72,6 +80,7 @@ internal sealed class RunMonitor : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _looking?.Dispose();
         _ending?.Invoke();
         _metrics.Dispose();
         _process.Dispose();

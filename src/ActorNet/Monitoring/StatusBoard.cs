@@ -93,9 +93,46 @@ internal sealed class StatusBoard(string run, Func<IReadOnlyList<ConnectionSnaps
     /// <summary>How the run stands. What the server last said, with its age, if it does not answer within the bound.</summary>
     public async Task<RunStatus> AskAsync(CancellationToken cancellation)
     {
-        Task<RunStatus> asking;
+        if (KnownOrAsk(out var asking) is { } known)
+        {
+            return known;
+        }
+
+        try
+        {
+            return await asking!.WaitAsync(AnswerTime, time, cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return Silent();
+        }
+    }
+
+    /// <summary>What is known now, without any waiting: the server's last word, if that is younger than <see cref="AnswerTime"/>. It is asked if that is no longer new.</summary>
+    public RunStatus Look()
+    {
+        if (KnownOrAsk(out _) is { } known)
+        {
+            return known;
+        }
+
         lock (_lock)
         {
+            return _last is { } last && time.GetElapsedTime(_lastAt) < AnswerTime ? last
+                : _last is null ? Last()
+                : Silent();
+        }
+    }
+
+    /// <summary>True if workers may come: the server has answered lately, has its term, and the run is not over. Never waits.</summary>
+    public bool IsReady() => Look().Health is "waiting" or "ok" or "degraded";
+
+    /// <summary>The status, if nobody needs to be asked; else null, and the question that is under way.</summary>
+    private RunStatus? KnownOrAsk(out Task<RunStatus>? asking)
+    {
+        lock (_lock)
+        {
+            asking = null;
             if (_actor is null)
             {
                 return StatusWriter.Starting(run, time.GetElapsedTime(_began), RefusedAttempts());
@@ -107,23 +144,9 @@ internal sealed class StatusBoard(string run, Func<IReadOnlyList<ConnectionSnaps
             }
 
             asking = _asking ??= Ask(_engine!, _actor);
-        }
-
-        try
-        {
-            return await asking.WaitAsync(AnswerTime, time, cancellation).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            return Silent();
+            return null;
         }
     }
-
-    /// <summary>The same for callers that cannot wait asynchronously.</summary>
-    public RunStatus Ask() => AskAsync(CancellationToken.None).ConfigureAwait(false).GetAwaiter().GetResult();
-
-    /// <summary>True if workers may come: the server answers, has its term, and the run is not over.</summary>
-    public bool IsReady() => Ask().Health is "waiting" or "ok" or "degraded";
 
     private Task<RunStatus> Ask(InProcessEngine engine, ActorRef actor)
     {

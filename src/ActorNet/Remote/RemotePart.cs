@@ -50,7 +50,8 @@ internal sealed class RemotePartRun(RemotePartOptions options, RunDescription ru
         var settings = run.Run.ToOptions("").Validated();
         var plan = run.Plan(settings);
         var network = new Network(settings.Network);
-        using var segment = options.Listen.OffersLocalWire ? ProcessMemory.OfPart(options.Logging) : null;
+        using var logging = new ScopedLogging(options.Logging, () => [new("run", run.Name), new("part", options.Part)]);
+        using var segment = options.Listen.OffersLocalWire ? ProcessMemory.OfPart(logging) : null;
         using var engine = new RemoteEngine(new RemoteEngineOptions
         {
             Role = PeerRole.Part,
@@ -61,7 +62,7 @@ internal sealed class RemotePartRun(RemotePartOptions options, RunDescription ru
             Accepts = static (from, message) => ProcessMessages.MayCome(PeerRole.Part, from, message),
             MayCall = static role => role == PeerRole.Worker,
             Segment = segment,
-            Logging = options.Logging,
+            Logging = logging,
         })
         {
             ConnectionChanged = OnConnection,
@@ -77,7 +78,7 @@ internal sealed class RemotePartRun(RemotePartOptions options, RunDescription ru
             Incarnation = ProcessName.NewIncarnation(),
         });
         using var metrics = new ProcessMetrics(() => engine.Connections);
-        using var endpoint = ServerEndpoint.Open(new ServerEndpoint.Parts(options.Listen, options.Server.Token, StateDirectory(), engine, options.Logging), cancellation);
+        using var endpoint = ServerEndpoint.Open(new ServerEndpoint.Parts(options.Listen, options.Server.Token, StateDirectory(), engine, logging), cancellation);
         options.Listening?.Invoke(endpoint.Address);
         var coordinator = engine.Reach(options.Server, RemoteEngine.ServerName);
         var actor = engine.Actors.Spawn(

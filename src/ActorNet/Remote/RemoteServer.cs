@@ -82,7 +82,7 @@ internal sealed class RemoteServerRun(
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
 
     private readonly ConnectionBook _connections = new();
-    private readonly ServedRun _served = new(RunDescription.Of(setup));
+    private readonly ServedRun _served = new(RunDescription.Of(setup) with { Name = NameOf(setup) });
     private IReadOnlyList<ActorRef> _parts = [];
     private bool _isBrokenOff;
 
@@ -107,20 +107,9 @@ internal sealed class RemoteServerRun(
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             using var segment = options.Listen.OffersLocalWire ? ProcessMemory.OfServer(setup, options.Logging) : null;
             using var engine = NewEngine(segment);
-            using var monitor = new RunMonitor(RunName, engine, options.Logging, news, options.Ending);
+            using var monitor = new RunMonitor(NameOf(setup), engine, options.Logging, news, options.Ending);
             var observer = new ObserverActor(monitor.Around(recorder));
-            using var endpoint = ServerEndpoint.Open(
-                new ServerEndpoint.Parts(options.Listen, null, setup.Options.OutputDirectory, engine, options.Logging)
-                {
-                    IsReady = monitor.IsReady,
-                    Map = endpoints =>
-                    {
-                        _served.Map(endpoints);
-                        new DataBlocks(setup.Data).MapDataEndpoints(endpoints);
-                        monitor.Map(endpoints, () => Stop(stop));
-                    },
-                },
-                cancellation);
+            using var endpoint = Listen(engine, monitor, stop, cancellation);
             monitor.RefusedAttempts = endpoint.RefusedAttempts;
             options.Listening?.Invoke(endpoint.Address);
             try
@@ -154,8 +143,32 @@ internal sealed class RemoteServerRun(
     }
 
     /// <summary>What the run is called by those who watch it.</summary>
-    private string RunName => setup.Options.OutputDirectory is { } folder ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
+    private static string NameOf(RunSetup setup) => setup.Options.OutputDirectory is { } folder ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
         : setup.Source?.Name ?? setup.Data.Train.Name;
+
+    private ServerEndpoint Listen(RemoteEngine engine, RunMonitor monitor, CancellationTokenSource stop, CancellationToken cancellation)
+    {
+        try
+        {
+            return ServerEndpoint.Open(
+                new ServerEndpoint.Parts(options.Listen, null, setup.Options.OutputDirectory, engine, options.Logging)
+                {
+                    IsReady = monitor.IsReady,
+                    Map = endpoints =>
+                    {
+                        _served.Map(endpoints);
+                        new DataBlocks(setup.Data).MapDataEndpoints(endpoints);
+                        monitor.Map(endpoints, () => Stop(stop));
+                    },
+                },
+                cancellation);
+        }
+        catch (DataException)
+        {
+            setup.Withdraw();
+            throw;
+        }
+    }
 
     /// <summary>Waits for those who are connected to see how the run ended, but not for long.</summary>
     private void TakeLeave(RemoteEngine engine, RunMonitor monitor)

@@ -28,7 +28,7 @@ public static class RemoteWorker
         ArgumentNullException.ThrowIfNull(options);
         using IWorkerData data = options.Data is { } given
             ? new GivenWorkerData(given)
-            : options.DataFromServer ? new ServedWorkerData(options.Server, options.Locations.CacheDirectory, note)
+            : options.DataFromServer ? new ServedWorkerData(options.Server, options.Locations.CacheDirectory, options.ServerTimeout, note)
             : new OwnWorkerData(options.DataPath, options.Locations, note);
         return Run(options, data, progress, note, cancellation);
     }
@@ -87,7 +87,9 @@ internal sealed class RemoteWorkerRun(
         }
 
         Model.CheckFit(network, settings.Loss, data.Train);
-        using var segment = options.Server.WireKind == WireKind.WebSocket ? null : ProcessMemory.OfWorker(network.ParameterCount, plan.Lanes, options.Logging);
+        TimedWorker? timed = null;
+        using var logging = new ScopedLogging(options.Logging, () => Scope(timed));
+        using var segment = options.Server.WireKind == WireKind.WebSocket ? null : ProcessMemory.OfWorker(network.ParameterCount, plan.Lanes, logging);
         using var engine = new RemoteEngine(new RemoteEngineOptions
         {
             Role = PeerRole.Worker,
@@ -96,7 +98,7 @@ internal sealed class RemoteWorkerRun(
             Codec = new MessageCodec(plan, network.ParameterCount),
             Accepts = static (from, message) => ProcessMessages.MayCome(PeerRole.Worker, from, message),
             Segment = segment,
-            Logging = options.Logging,
+            Logging = logging,
         })
         {
             ConnectionChanged = OnConnection,
@@ -105,8 +107,8 @@ internal sealed class RemoteWorkerRun(
         var gradients = segment is null
             ? new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, network.ParameterCount), plan.Lanes)
             : new GradientSlots(segment).NewPool();
-        var timed = new TimedWorker(
-            new WorkerActor(engine.Reach(options.Server, RemoteEngine.ServerName), job, gradients, new WorkerOptions
+        timed = new TimedWorker(
+            computing => new WorkerActor(engine.Reach(options.Server, RemoteEngine.ServerName), job, gradients, new WorkerOptions
             {
                 Incarnation = ProcessName.NewIncarnation(),
                 Host = _name,
@@ -117,6 +119,7 @@ internal sealed class RemoteWorkerRun(
                 Threads = options.Threads,
                 Outlet = engine.Outlet,
                 Data = source.Gate,
+                Computing = computing,
             }),
             plan);
         engine.Report = () => timed.Report(engine.SendingTime.TotalSeconds);
@@ -145,6 +148,18 @@ internal sealed class RemoteWorkerRun(
         return (_failure ?? verdict?.Failure) is { } failure
             ? throw new TrainingException(Failed(failure))
             : Result(timed, verdict, cancellation.IsCancellationRequested);
+    }
+
+    /// <summary>What every line of the log says too.</summary>
+    private List<KeyValuePair<string, object?>> Scope(TimedWorker? timed)
+    {
+        var scope = new List<KeyValuePair<string, object?>>(2) { new("run", run.Name) };
+        if (timed?.Newest().Step is { } step and >= 0)
+        {
+            scope.Add(new("step", step));
+        }
+
+        return scope;
     }
 
     private void RunActor(RemoteEngine engine, ActorRef worker)

@@ -47,6 +47,9 @@ internal sealed record RunDescription
     /// <summary>The network's parameters, so that two programs that would count differently notice.</summary>
     public required int Parameters { get; init; }
 
+    /// <summary>What the run is called by those who watch it, or null.</summary>
+    public string? Name { get; init; }
+
     /// <summary>How the run stands.</summary>
     public required RunStanding Standing { get; init; }
 

@@ -9,8 +9,9 @@ namespace ActorNet.Remote;
 /// <summary>The run's data as its server gives it out: only the blocks that this worker's lanes need, when they need them.</summary>
 /// <param name="access">The server.</param>
 /// <param name="cacheFolder">Where blocks are kept for the next time, or null.</param>
+/// <param name="serverTimeout">How long the server may be gone.</param>
 /// <param name="note">Told in one line what goes wrong without being a reason to stop; may be null.</param>
-internal sealed class ServedWorkerData(ServerAccess access, string? cacheFolder, Action<string>? note) : IWorkerData
+internal sealed class ServedWorkerData(ServerAccess access, string? cacheFolder, TimeSpan serverTimeout, Action<string>? note) : IWorkerData
 {
     private ServedData? _data;
 
@@ -27,9 +28,10 @@ internal sealed class ServedWorkerData(ServerAccess access, string? cacheFolder,
     public TrainingData Open(RunDescription run, CancellationToken cancellation)
     {
         _data = ServedDatasets.OpenAsync(
-            access.CreateHttpClient, access.Address, cacheFolder, new ServedDataOptions { Report = note }, cancellation).GetAwaiter().GetResult();
+            access.CreateHttpClient, access.Address, cacheFolder, new ServedDataOptions { RetryTime = serverTimeout, Report = note }, cancellation).GetAwaiter().GetResult();
         var data = _data.Data;
-        var isRight = _data.Sha256 == run.Train.Sha256 && data.Train.Count == run.Train.Samples
+        var areSame = _data.Sha256 == run.Train.Sha256 && _data.ValidationSha256 == run.Validation?.Sha256 && _data.TestSha256 == run.Test?.Sha256;
+        var isRight = areSame && data.Train.Count == run.Train.Samples
             && data.Validation?.Count == run.Validation?.Samples && data.Test?.Count == run.Test?.Samples;
         return isRight ? data : throw new DataException($"{access.Address.Authority}: gives out other data than that of its run");
     }

@@ -3,14 +3,15 @@ using ActorNet.Core.Actors;
 using ActorNet.Core.Training;
 using ActorNet.Core.Training.Messages;
 using ActorNet.Remote.Engine;
+using ActorNet.Worker;
 
 namespace ActorNet.Remote;
 
 /// <summary>Measures how a worker spends its time. Its numbers may be read from any thread.</summary>
-/// <param name="worker">The worker.</param>
-/// <param name="plan">Says how many samples lanes have.</param>
-internal sealed class TimedWorker(IActor worker, RunPlan plan) : IActor
+internal sealed class TimedWorker : IActor
 {
+    private readonly IActor _worker;
+    private readonly RunPlan _plan;
     private readonly Lock _lock = new();
     private long _joined;
     private long _computing;
@@ -20,10 +21,17 @@ internal sealed class TimedWorker(IActor worker, RunPlan plan) : IActor
     private long _step;
     private int _lanes;
 
+    /// <summary>Makes the worker, and measures it.</summary>
+    /// <param name="make">Makes it from what it must tell of every request that it begins to compute.</param>
+    /// <param name="plan">Says how many samples lanes have.</param>
+    public TimedWorker(Func<Action<ComputeLanes>, IActor> make, RunPlan plan)
+    {
+        _plan = plan;
+        _worker = make(Count);
+    }
+
     public void Receive(object message, IActorContext context)
     {
-        // What the message says, before the worker has it: it gives the message back.
-        var request = message as ComputeLanes;
         if (message is JoinAccepted && _joined == 0)
         {
             lock (_lock)
@@ -32,16 +40,17 @@ internal sealed class TimedWorker(IActor worker, RunPlan plan) : IActor
             }
         }
 
-        if (request is null && message is not (EvaluateRows or PartParameters))
+        // What can make it compute: a request may also wait for the last of its samples or weights.
+        if (message is not (ComputeLanes or EvaluateRows or PartParameters or DataArrived))
         {
-            worker.Receive(message, context);
+            _worker.Receive(message, context);
             return;
         }
 
-        Begin(request);
+        Begin();
         try
         {
-            worker.Receive(message, context);
+            _worker.Receive(message, context);
         }
         finally
         {
@@ -61,7 +70,7 @@ internal sealed class TimedWorker(IActor worker, RunPlan plan) : IActor
         }
     }
 
-    /// <summary>The newest step that lanes were asked of, from 0, and how many lanes these were; −1 before the first.</summary>
+    /// <summary>The newest step that lanes were computed of, from 0, and how many lanes these were; −1 before the first.</summary>
     public (long Step, int Lanes) Newest()
     {
         lock (_lock)
@@ -72,22 +81,24 @@ internal sealed class TimedWorker(IActor worker, RunPlan plan) : IActor
 
     private static double Seconds(long ticks) => (double)ticks / Stopwatch.Frequency;
 
-    private void Begin(ComputeLanes? request)
+    private void Begin()
     {
         lock (_lock)
         {
             _computingSince = Stopwatch.GetTimestamp();
-            if (request is null)
-            {
-                return;
-            }
+        }
+    }
 
+    private void Count(ComputeLanes request)
+    {
+        lock (_lock)
+        {
             _steps++;
             _step = request.Step;
             _lanes = 0;
             foreach (var subtree in request.Subtrees)
             {
-                _samples += plan.SamplesOfRound(request.Step, subtree);
+                _samples += _plan.SamplesOfRound(request.Step, subtree);
                 _lanes += subtree.LaneCount;
             }
         }

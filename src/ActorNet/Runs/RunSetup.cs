@@ -16,6 +16,8 @@ internal sealed class RunSetup
     // Short epochs do not wait for the disk each time; what is skipped is written with a later epoch, or at the end.
     private static readonly TimeSpan EpochCheckpointInterval = TimeSpan.FromSeconds(5);
 
+    private bool _isNew;
+
     private RunSetup(TrainingOptions options, TrainingData data, DataSource? source)
     {
         Options = options;
@@ -73,6 +75,7 @@ internal sealed class RunSetup
         {
             setup.Writer = new RunWriter(folder, RunFile.From(options, source, DatasetFingerprint.Of(data.Train)), setup.Network);
             setup.Writer.Create();
+            setup._isNew = true;
         }
 
         return setup;
@@ -138,6 +141,15 @@ internal sealed class RunSetup
         {
             // The end of the run writes it anew.
             return null;
+        }
+    }
+
+    /// <summary>A new run cannot begin: its folder is left as it was found. Nothing happens to one that goes on.</summary>
+    public void Withdraw()
+    {
+        if (_isNew)
+        {
+            Writer!.Withdraw();
         }
     }
 

@@ -51,6 +51,24 @@ internal sealed class RunWriter : IDisposable
         SaveSettings();
     }
 
+    /// <summary>
+    /// Empties the folder of a run that <see cref="Create"/> has just made and that could not begin, so that the same command may be given again. What cannot be removed stays.
+    /// </summary>
+    public void Withdraw()
+    {
+        try
+        {
+            foreach (var file in Directory.GetFiles(_folder))
+            {
+                File.Delete(file);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Why the run could not begin is what matters.
+        }
+    }
+
     /// <summary>Writes the settings.</summary>
     /// <exception cref="DataException">The folder cannot be written.</exception>
     public void SaveSettings()

@@ -70,6 +70,23 @@ public sealed class ServerTests : IDisposable
     }
 
     [Fact]
+    public void Server_PortInUse_LeavesNothingBehind()
+    {
+        using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        other.Start();
+        string[] arguments = ["server", "digits", "--epochs", "1", "--quiet", "--listen", $"wss://{other.LocalEndpoint}", "--output", RunFolder];
+
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            using var server = new CliRun();
+            server.Run(arguments).ShouldBe(ExitCode.WrongUse);
+            server.ErrorLines[^1].ShouldContain("cannot listen at");
+        }
+
+        Directory.EnumerateFileSystemEntries(RunFolder).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Worker_Interrupted_TakesLeaveAndTheRunGoesOn()
     {
         var server = Start(_server, "server", "digits", "--epochs", "60", "--listen", "127.0.0.1:0", "--expected-workers", "2", "--output", RunFolder);

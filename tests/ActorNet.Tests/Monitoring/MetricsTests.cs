@@ -33,16 +33,19 @@ public sealed partial class MetricsTests
     }
 
     [Fact]
-    public void RunMetrics_Read_SayWhatTheStatusSays()
+    public async Task RunMetrics_Read_SayWhatTheStatusSays()
     {
         using var server = new WatchedServer();
         using var listened = new Listened();
         var time = new StoppedTime();
-        using var run = new RunMetrics(server.NewBoard(time));
+        var board = server.NewBoard(time);
+        using var run = new RunMetrics(board);
 
+        await board.AskAsync(default);
         listened.Read()["actornet.steps"].ShouldBe(0);
         server.Status = server.Status with { Step = 42, Loss = 0.5 };
         time.Advance(StatusBoard.Freshness);
+        await board.AskAsync(default);
         var values = listened.Read();
 
         // Steps of an earlier life of the server are not counted again.
@@ -52,6 +55,7 @@ public sealed partial class MetricsTests
         // A server that went back to a checkpoint takes nothing away.
         server.Status = server.Status with { Step = 25 };
         time.Advance(StatusBoard.Freshness);
+        await board.AskAsync(default);
         listened.Read()["actornet.steps"].ShouldBe(12);
     }
 

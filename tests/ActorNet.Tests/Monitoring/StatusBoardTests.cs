@@ -72,6 +72,26 @@ public sealed class StatusBoardTests
         (status.Health, status.Step, status.AgeSeconds).ShouldBe(("silent", 30, 3));
     }
 
+    /// <summary>Probes and metrics hold up no thread while the server is at work.</summary>
+    [Fact]
+    public async Task Look_ServerDoesNotAnswer_SaysAtOnceWhatItSaidLastUntilThatIsOld()
+    {
+        using var server = new WatchedServer();
+        var time = new StoppedTime();
+        var board = server.NewBoard(time);
+        board.IsReady().ShouldBeFalse();
+        await board.AskAsync(default);
+        server.IsSilent = true;
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        board.Look().Health.ShouldBe("ok");
+        board.IsReady().ShouldBeTrue();
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        board.Look().Health.ShouldBe("silent");
+        board.IsReady().ShouldBeFalse();
+    }
+
     [Fact]
     public async Task Ask_BeforeTheServerBegins_SaysThatItStarts()
     {
@@ -87,12 +107,12 @@ public sealed class StatusBoardTests
     [InlineData("Computing", "ok", true)]
     [InlineData("Ended", "ended", false)]
     [InlineData("Failed", "failed", false)]
-    public void Health_InAPhase_SaysWhetherWorkersMayCome(string phase, string health, bool isReady)
+    public async Task Health_InAPhase_SaysWhetherWorkersMayCome(string phase, string health, bool isReady)
     {
         using var server = new WatchedServer { Status = WatchedServer.NewStatus(phase) };
         var board = server.NewBoard();
 
-        board.Ask().Health.ShouldBe(health);
+        (await board.AskAsync(default)).Health.ShouldBe(health);
         board.IsReady().ShouldBe(isReady);
     }
 
