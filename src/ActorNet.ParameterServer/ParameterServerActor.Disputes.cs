@@ -263,7 +263,7 @@ public sealed partial class ParameterServerActor
     /// <summary>Shuts a member out for good: what it has sent for this round is computed anew.</summary>
     private void Expel(Session odd, Dispute dispute, string why, IActorContext context)
     {
-        if (_phase == ServerPhase.Failed)
+        if (_phase is ServerPhase.Failed or ServerPhase.Ended)
         {
             return;
         }

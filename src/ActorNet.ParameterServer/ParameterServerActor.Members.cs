@@ -12,6 +12,10 @@ public sealed partial class ParameterServerActor
     private TimeSpan? _joinBy;
     private int _expulsionsWithoutProgress;
     private string? _lastLoss;
+    private bool _hasBegun;
+
+    // Who was there before comes back when it can; the others need not wait for it.
+    private int WorkersToBegin => _hasBegun || _progress.Step > 0 ? _options.WorkersToGoOn ?? _options.ExpectedWorkers : _options.ExpectedWorkers;
 
     private void BeginJoining(IActorContext context)
     {
@@ -31,6 +35,19 @@ public sealed partial class ParameterServerActor
         }
 
         _held.Clear();
+        if (_phase != ServerPhase.Joining)
+        {
+            return;
+        }
+
+        if (_progress.IsOver && !MustEvaluate)
+        {
+            Begin(context);
+        }
+        else if (_stopRequested)
+        {
+            DesertIfAlone(context);
+        }
     }
 
     private void OnJoin(JoinRequest request, IActorContext context)
@@ -95,7 +112,7 @@ public sealed partial class ParameterServerActor
             _joinBy = null;
             GiveWork(context);
         }
-        else if (_members.Count >= _options.ExpectedWorkers)
+        else if (_members.Count >= WorkersToBegin)
         {
             Begin(context);
         }
@@ -212,13 +229,14 @@ public sealed partial class ParameterServerActor
         }
         else if (_phase == ServerPhase.Joining)
         {
-            Warn($"{_members.Count} of {_options.ExpectedWorkers} workers joined within {Seconds(_options.JoinTimeout)}; the run begins with them.", context);
+            Warn($"{_members.Count} of {WorkersToBegin} workers joined within {Seconds(_options.JoinTimeout)}; the run begins with them.", context);
             Begin(context);
         }
     }
 
     private void Begin(IActorContext context)
     {
+        _hasBegun = true;
         _joinBy = null;
         if (_members.Count > 1)
         {
@@ -308,6 +326,12 @@ public sealed partial class ParameterServerActor
         var patience = _members.MayReturn && _options.WorkerTimeout > _options.RejoinTimeout ? _options.WorkerTimeout : _options.RejoinTimeout;
         if (patience > TimeSpan.Zero)
         {
+            if (_stopRequested && TryDesert(context))
+            {
+                return;
+            }
+
+            patience = _stopRequested && patience > ServerLimits.StopPatience ? ServerLimits.StopPatience : patience;
             _joinBy = context.Now + patience;
             WakeBy(_joinBy.Value, context);
         }
@@ -315,6 +339,35 @@ public sealed partial class ParameterServerActor
         {
             FailWithoutWorkers(context);
         }
+    }
+
+    /// <summary>A run that is to stop has no member, and waits for one if it waits for workers at all: those of a training of one process are on their way.</summary>
+    private void DesertIfAlone(IActorContext context)
+    {
+        if (_members.Count == 0 && _options.RejoinTimeout > TimeSpan.Zero)
+        {
+            AwaitAnyWorker(context);
+        }
+    }
+
+    /// <summary>
+    /// With nobody left to finish what is open, a run that is to stop ends where it is: what came of the open round is let go, and the weights are those of
+    /// the last step done. False if gradients of an open step have been applied already, so that there is no such state.
+    /// </summary>
+    private bool TryDesert(IActorContext context)
+    {
+        if (_stale is { HasCounted: true })
+        {
+            return false;
+        }
+
+        _isDeserted = true;
+        _joinBy = null;
+        _evaluation = null;
+        _stale?.Begin(_progress.Step);
+        EndRound();
+        Advance(context);
+        return true;
     }
 
     private void FailWithoutWorkers(IActorContext context)

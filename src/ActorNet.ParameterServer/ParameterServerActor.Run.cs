@@ -31,7 +31,7 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        if (_progress.IsAtEpochEnd && !TryCloseEpoch(context))
+        if (_progress.IsAtEpochEnd && !_isDeserted && !TryCloseEpoch(context))
         {
             return;
         }
@@ -205,7 +205,7 @@ public sealed partial class ParameterServerActor
 
     private void EndRun(IActorContext context)
     {
-        var isStopped = !_progress.IsOver;
+        var isStopped = !_progress.IsOver || _isDeserted;
         if (!isStopped && (!TryEndOpenEpoch(context) || !TryTest(context)))
         {
             return;
@@ -231,6 +231,10 @@ public sealed partial class ParameterServerActor
             context.Send(member.Worker, new Left(member.Number));
         }
     }
+
+    /// <summary>With all steps done: true if workers are still needed, to evaluate.</summary>
+    private bool MustEvaluate =>
+        (_plan.TestSamples > 0 && _test is null) || (_plan.ValidationSamples > 0 && _validation is null && _progress.HasOpenEpoch);
 
     /// <summary>A run that ends inside an epoch reports it, but its state keeps the epoch open: it may be resumed with more steps.</summary>
     private bool TryEndOpenEpoch(IActorContext context)

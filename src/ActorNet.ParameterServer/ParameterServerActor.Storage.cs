@@ -58,7 +58,7 @@ public sealed partial class ParameterServerActor
     private void BeginTerm(int term, TrainingState? state, IActorContext context)
     {
         _term = term;
-        _isFinalStored = false;
+        _isFinalStored = _isDeserted = false;
         _pace.Reset();
         _ledger?.Begin(term);
         if (state is null)

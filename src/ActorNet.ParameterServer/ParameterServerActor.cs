@@ -27,6 +27,9 @@ public sealed partial class ParameterServerActor : IActor
     private ServerPhase _phase = ServerPhase.Claiming;
     private bool _stopRequested;
 
+    // It was to stop and nobody was left: it ends with its last step, and evaluates nothing more even if somebody comes after all.
+    private bool _isDeserted;
+
     /// <summary>A server for one run.</summary>
     public ParameterServerActor(ServerOptions options)
     {
@@ -176,6 +179,10 @@ public sealed partial class ParameterServerActor : IActor
         {
             _joinBy = null;
             Advance(context);
+        }
+        else if (_phase is ServerPhase.Joining or ServerPhase.Computing or ServerPhase.Evaluating)
+        {
+            DesertIfAlone(context);
         }
     }
 

@@ -54,6 +54,9 @@ public static class ServerLimits
     /// <summary>How often the observer hears who has which lanes, and that one member is slow, at most.</summary>
     public static readonly TimeSpan NewsInterval = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a server that is to stop waits for a worker, where it cannot end without one.</summary>
+    public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>How often the observer hears how an epoch goes, at most.</summary>
     public static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
 }

@@ -37,6 +37,12 @@ public sealed record ServerOptions
     /// <summary>Workers to wait for before the first step.</summary>
     public int ExpectedWorkers { get; init; } = 1;
 
+    /// <summary>
+    /// Workers to wait for before a run goes on that has begun before: one that is resumed after its first step, or goes back to a checkpoint. Null for
+    /// <see cref="ExpectedWorkers"/>.
+    /// </summary>
+    public int? WorkersToGoOn { get; init; }
+
     /// <summary>Steps between checkpoints, besides those at ends of epochs; 0 for none.</summary>
     public int CheckpointEvery { get; init; }
 

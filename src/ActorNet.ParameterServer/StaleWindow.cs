@@ -25,6 +25,9 @@ internal sealed class StaleWindow(RunPlan plan, int? staleness)
     /// <summary>True if nothing is under way.</summary>
     public bool IsDrained => _open.Count == 0;
 
+    /// <summary>True if a lane of a step that is not done has counted.</summary>
+    public bool HasCounted => _open.Exists(open => open.Missing < plan.Lanes);
+
     /// <summary>Begins with a step; forgets everything before.</summary>
     public void Begin(long step)
     {

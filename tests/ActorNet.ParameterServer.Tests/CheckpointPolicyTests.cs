@@ -1,3 +1,5 @@
+using ActorNet.Core.Actors;
+using ActorNet.Core.Networks;
 using ActorNet.Core.Training;
 using ActorNet.Core.Training.Messages;
 
@@ -122,6 +124,103 @@ public sealed class CheckpointPolicyTests
     }
 
     [Fact]
+    public void StopRun_NobodyIsLeftInTheMiddleOfAStep_StoresTheLastStepAndEnds()
+    {
+        var server = NewServer(every: 0);
+        var worker = server.Join("a");
+        server.Answer(worker);
+        server.Deliver(worker, server.Gradient(server.SessionOf(worker), 1, new(1, 0), _ => 1f));
+        server.Deliver(worker, new LeaveRequest(server.SessionOf(worker)));
+        server.Ended.ShouldBeNull();
+
+        server.Deliver(server.Self, new StopRun());
+        ShouldEndWithStep(server, 1);
+    }
+
+    [Fact]
+    public void StopRun_LastMemberLeavesAfterIt_StoresTheLastStepAndEnds()
+    {
+        var server = NewServer(every: 0);
+        var worker = server.Join("a");
+        server.Answer(worker);
+        server.Deliver(server.Self, new StopRun());
+
+        server.Deliver(worker, new Terminated(worker, null));
+        ShouldEndWithStep(server, 1);
+    }
+
+    [Fact]
+    public void StopRun_NobodyIsLeftToEvaluate_KeepsTheEpochOpenForTheNextLife()
+    {
+        var server = new ServerHarness(
+            options => options with { Storage = ServerHarness.Storage }, plan => plan with { Samples = 8, ValidationSamples = 30 });
+        var worker = server.Join("a");
+        server.Answer(worker);
+        server.Phase.ShouldBe(ServerPhase.Evaluating);
+        server.Deliver(server.Self, new StopRun());
+        server.Deliver(worker, new LeaveRequest(server.SessionOf(worker)));
+
+        // One who comes too late finds nothing to do: what is stored is what the run ends with.
+        server.Rejoin(worker, incarnation: 2);
+        var state = ShouldEndWithStep(server, 1);
+        state.History.ShouldBeEmpty();
+        state.Totals.Samples.ShouldBe(8);
+
+        var next = new ServerHarness(resume: state, changePlan: plan => plan with { Samples = 8, ValidationSamples = 30 });
+        var other = next.Join("a");
+        next.To<EvaluateRows>(other).Single().Step.ShouldBe(1);
+    }
+
+    [Fact]
+    public void StopRun_NobodyIsLeftAndTheFirstStepIsOpen_StoresTheBeginning()
+    {
+        var server = NewServer(every: 0);
+        var worker = server.Join("a");
+        server.Deliver(worker, new LeaveRequest(server.SessionOf(worker)));
+
+        server.Deliver(server.Self, new StopRun());
+
+        ShouldEndWithStep(server, 0);
+    }
+
+    [Fact]
+    public void StopRun_FinishedRunWhoseTestSetNobodyEvaluates_Ends()
+    {
+        var server = new ServerHarness(resume: Finished, changePlan: plan => plan with { TestSamples = 10 });
+        server.Ended.ShouldBeNull();
+
+        server.Deliver(server.Self, new StopRun());
+
+        server.Ended.ShouldNotBeNull().Stopped.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void StopRun_NobodyIsLeftAndSomeMayBeAhead_EndsUnlessStepsAreHalfApplied(bool isApplied)
+    {
+        var server = new ServerHarness(options => options with { Storage = ServerHarness.Storage, Staleness = 1 });
+        var worker = server.Join("a");
+        if (isApplied)
+        {
+            server.Deliver(worker, server.Gradient(server.SessionOf(worker), 0, new(1, 0), _ => 1f));
+        }
+
+        server.Deliver(worker, new LeaveRequest(server.SessionOf(worker)));
+        server.Deliver(server.Self, new StopRun());
+
+        if (!isApplied)
+        {
+            ShouldEndWithStep(server, 0);
+            return;
+        }
+
+        server.Failure.ShouldBeNull();
+        server.Pass(ServerLimits.StopPatience);
+        server.Failure.ShouldNotBeNull().Cause.ShouldBe(RunFailure.NoWorkers);
+    }
+
+    [Fact]
     public void StopRun_BeforeAnyWorker_Ends()
     {
         var server = NewServer(every: 0);
@@ -135,14 +234,38 @@ public sealed class CheckpointPolicyTests
     [Fact]
     public void StopRun_BeforeAFinishedRunIsJoined_StillEvaluatesAndEnds()
     {
-        var state = new TrainingState { Step = 10, Version = 10, Parameters = [1f, 1f], Slots = [], Totals = new EpochTotals(2, 0, 0, 0, 0, 0), History = [] };
-        var server = new ServerHarness(resume: state);
+        var server = new ServerHarness(options => options with { RejoinTimeout = TimeSpan.Zero }, plan => plan with { TestSamples = 1 }, Finished);
         server.Deliver(server.Self, new StopRun());
         server.Ended.ShouldBeNull();
 
-        server.Join("a");
+        var worker = server.Join("a");
+        server.Deliver(worker, new RowsEvaluated(server.SessionOf(worker), 10, EvaluationSet.Test, 0, new LaneStatistics(1, 1, 1)));
 
         server.Ended.ShouldNotBeNull().Stopped.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Resume_FinishedRun_EndsWithoutWorkers()
+    {
+        var server = new ServerHarness(resume: Finished);
+
+        var ended = server.Ended.ShouldNotBeNull();
+        (ended.Stopped, ended.State.Step).ShouldBe((false, 10));
+    }
+
+    [Theory]
+    [InlineData(0, 10)]
+    [InlineData(10, 0)]
+    public void Resume_FinishedRunThatIsNotEvaluated_WaitsForAWorker(int validation, int test)
+    {
+        // The last epoch is open until it is evaluated.
+        var totals = validation > 0 ? new EpochTotals(1, 40, 40, 40, 0, 1) : Finished.Totals;
+        var state = new TrainingState { Step = 10, Version = 10, Parameters = [1f, 1f], Slots = [], Totals = totals, History = [] };
+
+        var server = new ServerHarness(resume: state, changePlan: plan => plan with { ValidationSamples = validation, TestSamples = test });
+
+        server.Phase.ShouldBe(ServerPhase.Joining);
+        server.To<EvaluateRows>(server.Join("a")).ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -206,6 +329,23 @@ public sealed class CheckpointPolicyTests
         server.Answer(worker);
 
         server.Ended.ShouldNotBeNull().State.History.Select(row => row.Samples).ShouldBe([40, 40]);
+    }
+
+    private static TrainingState Finished =>
+        new() { Step = 10, Version = 10, Parameters = [1f, 1f], Slots = [], Totals = new EpochTotals(2, 0, 0, 0, 0, 0), History = [] };
+
+    private static TrainingState ShouldEndWithStep(ServerHarness server, long step)
+    {
+        server.Ended.ShouldBeNull();
+        var stored = server.To<StoreCheckpoint>(ServerHarness.Storage).ShouldHaveSingleItem();
+        (stored.IsFinal, stored.State.Step).ShouldBe((true, step));
+        server.Deliver(ServerHarness.Storage, new CheckpointStored(1, step));
+        var ended = server.Ended.ShouldNotBeNull();
+        ended.Stopped.ShouldBeTrue();
+        ended.State.Step.ShouldBe(step);
+        ended.State.Parameters.ShouldBe(stored.State.Parameters);
+        ended.State.Totals.Samples.ShouldBe((int)(8 * step));
+        return ended.State;
     }
 
     private static ServerHarness NewServer(int every) =>

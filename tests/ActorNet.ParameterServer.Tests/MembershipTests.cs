@@ -21,6 +21,46 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    public void Join_FirstWorkerOfARunThatGoesOn_IsEnough()
+    {
+        var state = new Core.Training.TrainingState { Step = 3, Version = 3, Parameters = [1f, 1f], Slots = [], Totals = default, History = [] };
+        var server = new ServerHarness(options => options with { ExpectedWorkers = 2, WorkersToGoOn = 1 }, resume: state);
+
+        var worker = server.Join("a");
+
+        server.LanesOf(worker).ShouldBe([0, 1, 2, 3]);
+    }
+
+    [Fact]
+    public void Join_FirstWorkerOfARunResumedBeforeItsFirstStep_WaitsForTheOthers()
+    {
+        var server = new ServerHarness(options => options with { ExpectedWorkers = 2, WorkersToGoOn = 1 });
+
+        var worker = server.Join("a");
+
+        server.To<ComputeLanes>(worker).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Join_FirstWorkerAfterAPartWasLost_IsEnough()
+    {
+        var part = new TestRef("part-2");
+        var server = new ServerHarness(options => options with
+        {
+            ExpectedWorkers = 2, WorkersToGoOn = 1, OtherParts = [part], Storage = ServerHarness.Storage,
+        });
+        server.Join("a");
+        server.Join("b");
+        server.Deliver(part, new Terminated(part, null));
+        server.Phase.ShouldBe(ServerPhase.Claiming);
+        server.Deliver(ServerHarness.Storage, new RunClaimed(server.To<ClaimRun>(ServerHarness.Storage).Last().Claim, 2, null));
+
+        server.Join("a");
+
+        server.Phase.ShouldBe(ServerPhase.Waiting);
+    }
+
+    [Fact]
     public void Join_Nobody_FailsAtTheBound()
     {
         var server = new ServerHarness(options => options with { JoinTimeout = 5 * Second });

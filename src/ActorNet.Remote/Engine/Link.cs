@@ -111,7 +111,6 @@ internal abstract class Link(RemoteEngine engine)
         {
             before = _connection;
             Volatile.Write(ref _connection, connection);
-            OnAttached(connection);
             foreach (var actor in _actors.Values)
             {
                 watched.AddRange(actor.Watchers.Select(watcher => (actor.Path, Engine.NameOf(watcher))));
@@ -144,11 +143,6 @@ internal abstract class Link(RemoteEngine engine)
 
         var cause = new RemoteActorException(reason);
         watched.ForEach(pair => Tell(pair.Actor, pair.Watcher, cause));
-    }
-
-    /// <summary>Another connection stands.</summary>
-    protected virtual void OnAttached(Connection connection)
-    {
     }
 
     /// <summary>What an actor of that name is called in messages and logs.</summary>

@@ -140,7 +140,7 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
     {
         var (address, name) = actor is RemoteActorRef remote ? (remote.Link.Address, remote.Path) : (Address, NameOf(actor));
         return address is null
-            ? throw new ArgumentException($"{actor} is in a process that does not listen: others cannot reach it.", nameof(actor))
+            ? throw new ArgumentException($"{actor} is not connected, or does not listen: others cannot reach it")
             : $"{address.GetLeftPart(UriPartial.Authority)}/{name}{address.Fragment}";
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using ActorNet.Remote.Security;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -30,6 +31,7 @@ internal static class KestrelSetup
         });
         builder.WebHost.UseKestrelCore().UseSockets(Limit).ConfigureKestrel(kestrel => Configure(kestrel, parts));
         builder.Services.AddRoutingCore();
+        builder.Services.Replace(ServiceDescriptor.Singleton<IMemoryPoolFactory<byte>>(new LargeBlocks()));
         builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(new QuietLogging(parts.Options.Logging)));
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>());
 

@@ -78,6 +78,7 @@ internal sealed partial class TrainingWorld
             // Lives of both servers have numbers of their own.
             Incarnation = (2 * incarnation) + (host.Name == ServerMachine ? 0 : 1),
             ExpectedWorkers = _case.Workers,
+            WorkersToGoOn = 1,
             CheckpointEvery = _case.CheckpointEvery,
             KeepsLedger = _case.HasLedger,
             OtherParts = [.. PartMachines.Select(part => Engine.RefOf(_machines[part], PartActorName))],

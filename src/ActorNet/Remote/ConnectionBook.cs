@@ -10,7 +10,6 @@ internal sealed class ConnectionBook
     private readonly object _lock = new();
     private readonly List<PeerIdentity> _peers = [];
     private int _mostWorkers;
-    private long _lastWorkerAt = Stopwatch.GetTimestamp();
 
     /// <summary>The most workers that were connected at the same time.</summary>
     public int MostWorkers
@@ -20,18 +19,6 @@ internal sealed class ConnectionBook
             lock (_lock)
             {
                 return _mostWorkers;
-            }
-        }
-    }
-
-    /// <summary>For how long there has been no worker; zero while there is one.</summary>
-    public TimeSpan Desertion
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _peers.Exists(peer => peer.Role == PeerRole.Worker) ? TimeSpan.Zero : Stopwatch.GetElapsedTime(_lastWorkerAt);
             }
         }
     }
@@ -50,7 +37,6 @@ internal sealed class ConnectionBook
                 _peers.Remove(peer);
             }
 
-            _lastWorkerAt = peer.Role == PeerRole.Worker ? Stopwatch.GetTimestamp() : _lastWorkerAt;
             _mostWorkers = Math.Max(_mostWorkers, _peers.Count(one => one.Role == PeerRole.Worker));
             Monitor.PulseAll(_lock);
         }

@@ -28,7 +28,7 @@ public static class RemoteServer
     /// <exception cref="DataException">The output folder, the address, a certificate or a token cannot be used.</exception>
     /// <exception cref="TrainingException">The run could not go on; the message says where and why.</exception>
     /// <exception cref="OperationCanceledException">
-    /// It was cancelled before the run began, or while there was no worker to finish the step under way: the run goes on from its newest checkpoint.
+    /// It was cancelled before the run began, or, with staleness, while there was no worker to finish the steps under way: the run goes on from its newest checkpoint.
     /// </exception>
     public static TrainingResult Run(
         TrainingOptions options,
@@ -44,7 +44,10 @@ public static class RemoteServer
         return new RemoteServerRun(RunSetup.Begin(options, data, source), server, progress, warn, news).Execute(cancellation);
     }
 
-    /// <summary>Goes on with the run in a folder from its newest checkpoint. Workers that were in it before join again by themselves.</summary>
+    /// <summary>
+    /// Goes on with the run in a folder from its newest checkpoint. Workers that were in it before join again by themselves. If the run has ended, this returns
+    /// at once with its weights, and does not listen.
+    /// </summary>
     /// <param name="run">The opened run folder (see <see cref="RunFolder.Open"/>), whose options may have other parts, epochs or steps.</param>
     /// <param name="data">The same data as before.</param>
     /// <param name="server">As for a new run, and so are all others.</param>
@@ -55,7 +58,7 @@ public static class RemoteServer
     /// <exception cref="DataException">There is no checkpoint, or a damaged, foreign or newer one, or the data is not the run's.</exception>
     /// <exception cref="TrainingException">The run could not go on; the message says where and why.</exception>
     /// <exception cref="OperationCanceledException">
-    /// It was cancelled before the run began, or while there was no worker to finish the step under way: the run goes on from its newest checkpoint.
+    /// It was cancelled before the run began, or, with staleness, while there was no worker to finish the steps under way: the run goes on from its newest checkpoint.
     /// </exception>
     public static TrainingResult Resume(
         RunFolder run,
@@ -78,10 +81,6 @@ internal sealed class RemoteServerRun(
     // Those who are still connected are told that the run has ended, and may ask how.
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
 
-    // A server that is to stop finishes the step under way, for which it needs workers. If none is left, and none comes within this time, it stops without.
-    private static readonly TimeSpan DesertionTime = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan DesertionLook = TimeSpan.FromSeconds(0.5);
-
     private readonly ConnectionBook _connections = new();
     private readonly ServedRun _served = new(RunDescription.Of(setup) with { Name = NameOf(setup) });
     private IReadOnlyList<ActorRef> _parts = [];
@@ -90,6 +89,14 @@ internal sealed class RemoteServerRun(
     public TrainingResult Execute(CancellationToken cancellation)
     {
         var recorder = new RunRecorder(setup, OnProgress, warn);
+        if (setup.FindEnd() is { } end)
+        {
+            // No worker needs to come for that.
+            using var writer = setup.Writer;
+            news?.Invoke(FormattableString.Invariant($"the run has ended already: all of its {end.Step} steps are done"));
+            return recorder.AlreadyOver(end);
+        }
+
         if (setup.Options.AuditShare > 0 && options.ExpectedWorkers == 1)
         {
             recorder.OnWarning("An audit takes two workers: while there is one, nothing is computed twice.");
@@ -110,9 +117,9 @@ internal sealed class RemoteServerRun(
                 AwaitParts(stop.Token);
                 var weights = ProcessMemory.WeightsIn(segment, setup.Options.BuildServerOptimizer().SlotCount, setup.Plan.Precision);
                 RunActors(engine, monitor, observer, weights, stop.Token);
-                if (observer is { Ended: null, Failure: null })
+                if (observer.Kind == RunFailure.NoWorkers)
                 {
-                    // Nobody finished the step; what is stored is what the run goes on from.
+                    // If it was to stop: nobody finished what it could not end without; what is stored is what the run goes on from.
                     stop.Token.ThrowIfCancellationRequested();
                 }
 
@@ -121,7 +128,7 @@ internal sealed class RemoteServerRun(
                 TakeLeave(engine, monitor);
                 return result;
             }
-            catch (TrainingException exception) when (!_isBrokenOff && !observer.IsSuperseded)
+            catch (TrainingException exception) when (!_isBrokenOff && observer.Kind != RunFailure.Superseded)
             {
                 // The run cannot go on, wherever it is asked for. (One that broke off may be started again, and another server may have it now.)
                 _served.NoteFailure(exception.Message);
@@ -182,7 +189,7 @@ internal sealed class RemoteServerRun(
             ComputeThreads = Environment.ProcessorCount,
             Codec = new MessageCodec(setup.Plan, setup.Network.ParameterCount),
             Accepts = static (from, message) => ProcessMessages.MayCome(PeerRole.Server, from, message),
-        MayCall = static role => role is PeerRole.Worker or PeerRole.Part,
+            MayCall = static role => role is PeerRole.Worker or PeerRole.Part,
             Segment = segment,
             Logging = options.Logging,
         })
@@ -240,6 +247,7 @@ internal sealed class RemoteServerRun(
         {
             Incarnation = ProcessName.NewIncarnation(),
             ExpectedWorkers = options.ExpectedWorkers,
+            WorkersToGoOn = 1,
             JoinTimeout = JoinTimeout,
             RejoinTimeout = options.RejoinTimeout,
             OtherParts = _parts,
@@ -251,17 +259,6 @@ internal sealed class RemoteServerRun(
         monitor.Attach(actors, server);
         _served.Open();
         using var registration = cancellation.Register(() => actors.Send(server, new StopRun()));
-        using var deserted = new Timer(
-            _ =>
-            {
-                if (cancellation.IsCancellationRequested && _connections.Desertion >= DesertionTime)
-                {
-                    actors.Stop(observerRef);
-                }
-            },
-            null,
-            DesertionLook,
-            DesertionLook);
         try
         {
             actors.Run(observerRef);

@@ -13,8 +13,8 @@ internal sealed class ObserverActor(IRunListener listener) : IActor
     /// <summary>Why the run failed, if it did.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>True if it failed here because another server has the run now.</summary>
-    public bool IsSuperseded { get; private set; }
+    /// <summary>What kind of failure it was, if the server said so itself.</summary>
+    public RunFailure? Kind { get; private set; }
 
     /// <summary>What the server threw, if that is why.</summary>
     public Exception? Cause { get; private set; }
@@ -47,8 +47,7 @@ internal sealed class ObserverActor(IRunListener listener) : IActor
                 context.Stop();
                 break;
             case RunFailed failed:
-                Failure = failed.Reason;
-                IsSuperseded = failed.Cause == RunFailure.Superseded;
+                (Failure, Kind) = (failed.Reason, failed.Cause);
                 listener.OnOver(null, failed.Reason);
                 context.Stop();
                 break;

@@ -67,6 +67,14 @@ internal sealed class RunRecorder : IRunListener
         return Result(ended, model, workers, Stopwatch.GetElapsedTime(_began));
     }
 
+    /// <summary>The result of a run that had ended before: nothing is computed, and nothing written.</summary>
+    /// <param name="end">What it ended with.</param>
+    public TrainingResult AlreadyOver(TrainingState end) => Result(
+        new RunEnded(end, null, Stopped: false),
+        new Model(_setup.Network, _setup.Options.Loss, end.Parameters, _setup.Data.Schema),
+        workers: 0,
+        Stopwatch.GetElapsedTime(_began));
+
     /// <summary>History and picture are written again at the end: that they cannot be in between is no reason to end a training.</summary>
     private void TrySaveHistory()
     {

@@ -124,6 +124,35 @@ internal sealed class RunSetup
         }
     }
 
+    /// <summary>
+    /// The state that the run in the folder ended with: all steps are done, the last epoch is evaluated, and the model lies there with these weights. Null
+    /// if there is something left to do.
+    /// </summary>
+    public TrainingState? FindEnd()
+    {
+        if (State is not { } state || Options.OutputDirectory is not { } folder || state.Step < Plan.TotalSteps)
+        {
+            return null;
+        }
+
+        var isEpochOpen = state.Totals.Samples + state.Totals.SkippedSamples > 0 && state.Step % Plan.StepsPerEpoch == 0;
+        var path = Path.Combine(folder, RunFolder.ModelFileName);
+        if ((isEpochOpen && Plan.ValidationSamples > 0) || !File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            return Model.Load(path).WeightsSha256 == Model.Sha256Of(state.Parameters) ? state : null;
+        }
+        catch (Exception exception) when (exception is DataException or IOException or UnauthorizedAccessException)
+        {
+            // The end of the run writes it anew.
+            return null;
+        }
+    }
+
     /// <summary>Starts the actor that keeps terms, checkpoints and ledger, on a thread of its own where there are several; null without a run folder.</summary>
     public ActorRef? SpawnStorage(InProcessEngine engine) =>
         Writer is null ? null : engine.Spawn("storage", new StorageActor(OpenStorage(Writer)), Placement.OwnThread);

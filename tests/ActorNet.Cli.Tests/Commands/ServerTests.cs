@@ -121,6 +121,24 @@ public sealed class ServerTests : IDisposable
     }
 
     [Fact]
+    public void Server_RunHasEnded_SaysSoWithItsHashAndWaitsForNobody()
+    {
+        _server.Run("train", "digits", "--epochs", "1", "--quiet", "--json", "--output", RunFolder).ShouldBe(ExitCode.Success);
+        var hash = Json(_server).GetProperty("weightsSha256").GetString();
+        using var resumed = new CliRun();
+        using var continued = new CliRun();
+
+        resumed.Run("server", "--resume", RunFolder, "--listen", "127.0.0.1:0").ShouldBe(ExitCode.Success);
+        continued.Run("server", "digits", "--epochs", "1", "--listen", "127.0.0.1:0", "--continue", "--output", RunFolder).ShouldBe(ExitCode.Success);
+
+        foreach (var run in new[] { resumed, continued })
+        {
+            run.Out.ShouldContain("the run has ended already: all of its 45 steps are done\n");
+            run.Out.ShouldContain($"weights SHA-256: {hash}\n");
+        }
+    }
+
+    [Fact]
     public void Server_AddressInUse_SaysSoAndLeavesTheRunAlone()
     {
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);

@@ -32,19 +32,6 @@ public sealed class ConnectionBookTests
     }
 
     [Fact]
-    public void Desertion_WhileAWorkerIsThere_IsZero()
-    {
-        var worker = Worker("a:1");
-        _book.Note(worker, isConnected: true);
-        _book.Note(Part(2), isConnected: true);
-        _book.Desertion.ShouldBe(TimeSpan.Zero);
-
-        _book.Note(worker, isConnected: false);
-
-        _book.Desertion.ShouldBeInRange(TimeSpan.FromTicks(1), Bound);
-    }
-
-    [Fact]
     public async Task AwaitParts_TheLastComes_EndsTheWait()
     {
         _book.Note(Part(2), isConnected: true);
