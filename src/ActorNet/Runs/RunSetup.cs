@@ -115,6 +115,15 @@ internal sealed class RunSetup
         return setup;
     }
 
+    /// <summary>A new run cannot begin: its folder is left as it was found. Nothing happens to one that goes on.</summary>
+    public void Withdraw()
+    {
+        if (_isNew)
+        {
+            Writer!.Withdraw();
+        }
+    }
+
     /// <summary>
     /// The state that the run in the folder ended with: all steps are done, the last epoch is evaluated, and the model lies there with these weights. Null
     /// if there is something left to do.
@@ -141,15 +150,6 @@ internal sealed class RunSetup
         {
             // The end of the run writes it anew.
             return null;
-        }
-    }
-
-    /// <summary>A new run cannot begin: its folder is left as it was found. Nothing happens to one that goes on.</summary>
-    public void Withdraw()
-    {
-        if (_isNew)
-        {
-            Writer!.Withdraw();
         }
     }
 
