@@ -72,7 +72,9 @@ internal sealed class ActorCell : ActorRef, IActorContext
 
     public void Stop() => _stopRequested = true;
 
-    public void Post(Envelope envelope)
+    /// <param name="envelope">The message.</param>
+    /// <param name="wakes">False if the caller sees to it that somebody runs the actor.</param>
+    public void Post(Envelope envelope, bool wakes = true)
     {
         if (_stopped)
         {
@@ -103,6 +105,11 @@ internal sealed class ActorCell : ActorRef, IActorContext
                 (late.Message as PooledMessage)?.Release();
             }
 
+            return;
+        }
+
+        if (!wakes)
+        {
             return;
         }
 

@@ -80,7 +80,9 @@ public sealed class InProcessEngine : IComputePool, IDisposable
         }
     }
 
-    /// <summary>Posts a message that an actor of another engine has sent, from any thread. Dropped once the engine is disposed.</summary>
+    /// <summary>
+    /// Posts a message that an actor of another engine has sent, from any thread, which may be made to run the receiver. Dropped once the engine is disposed.
+    /// </summary>
     /// <exception cref="MailboxFullException">The receiver has <see cref="EngineLimits.MailboxCapacity"/> messages waiting.</exception>
     public void Deliver(ActorRef receiver, ActorRef sender, object message)
     {
@@ -91,7 +93,16 @@ public sealed class InProcessEngine : IComputePool, IDisposable
             return;
         }
 
-        ((ActorCell)receiver).Post(new Envelope(sender, message, null, 0));
+        var cell = (ActorCell)receiver;
+        cell.Post(new Envelope(sender, message, null, 0), wakes: cell.Home is not null);
+        if (cell.Home is null)
+        {
+            // An actor that may run anywhere runs here, at once: waking a thread for it would take as long as a small step.
+            while (cell.Work(MessagesPerTurn))
+            {
+                // Until nothing waits, or another thread is at it, which then goes on.
+            }
+        }
     }
 
     /// <summary>Has an actor of another engine told, by a <see cref="Terminated"/> message, when one of this engine stops.</summary>

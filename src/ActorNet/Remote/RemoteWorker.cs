@@ -124,7 +124,7 @@ internal sealed class RemoteWorkerRun(
             plan);
         engine.Report = () => timed.Report(engine.SendingTime.TotalSeconds);
         using var metrics = new ProcessMetrics(() => engine.Connections, engine.Report);
-        var worker = engine.Actors.Spawn("worker", timed, Placement.ComputeThread(0));
+        var worker = engine.Actors.Spawn("worker", timed, options.Threads == 1 ? Placement.AnyThread : Placement.ComputeThread(0));
         engine.Publish(RemoteEngine.WorkerName, worker);
         source.Begin(arrived => engine.Actors.Send(worker, arrived));
         using var registration = cancellation.Register(() => engine.Actors.Send(worker, new LeaveRun()));
