@@ -16,7 +16,7 @@ public sealed class StatusBoardTests
         server.Connections.Add(WatchedServer.NewConnection("box:1", since: 20, bytes: 7));
         server.Connections.Add(WatchedServer.NewConnection("part", role: PeerRole.Part));
 
-        var status = await server.NewBoard().AskAsync(default);
+        var status = await server.NewBoard(new StoppedTime()).AskAsync(default);
 
         (status.Run, status.Health, status.Step, status.TotalSteps, status.Term).ShouldBe(("mnist-1", "ok", 30, 100, 3));
         status.RemainingSeconds.ShouldBe(35);
@@ -110,7 +110,7 @@ public sealed class StatusBoardTests
     public async Task Health_InAPhase_SaysWhetherWorkersMayCome(string phase, string health, bool isReady)
     {
         using var server = new WatchedServer { Status = WatchedServer.NewStatus(phase) };
-        var board = server.NewBoard();
+        var board = server.NewBoard(new StoppedTime());
 
         (await board.AskAsync(default)).Health.ShouldBe(health);
         board.IsReady().ShouldBe(isReady);
@@ -128,7 +128,7 @@ public sealed class StatusBoardTests
     public async Task NoteEnd_ActorsAreGone_StillSaysHowItEnded()
     {
         using var server = new WatchedServer();
-        var board = server.NewBoard();
+        var board = server.NewBoard(new StoppedTime());
         await board.AskAsync(default);
         server.IsSilent = true;
 
@@ -156,7 +156,7 @@ public sealed class StatusBoardTests
     {
         using var server = new WatchedServer();
         var stops = 0;
-        using var host = new PlainHost(endpoints => endpoints.MapStatus(server.NewBoard(), () => Interlocked.Increment(ref stops)));
+        using var host = new PlainHost(endpoints => endpoints.MapStatus(server.NewBoard(new StoppedTime()), () => Interlocked.Increment(ref stops)));
 
         RunStatus.Read(await host.Client.GetByteArrayAsync("v1/status")).Step.ShouldBe(30);
         (await host.Client.PostAsync("v1/stop", null)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
