@@ -148,9 +148,17 @@ public sealed class GradientAnnouncerTests : IActorContext, IGradientOutlet
         var pool = new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, _network.ParameterCount), 4);
         var request = Request([0, 1, 2, 3, 4, 5, 6, 7]);
         Round();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Round();
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+
+        // The runtime itself may take memory in one of them; what a round takes would be in all.
+        var least = long.MaxValue;
+        for (var round = 0; round < 5; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Round();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        least.ShouldBe(0);
 
         void Round()
         {
