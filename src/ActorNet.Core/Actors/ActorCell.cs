@@ -100,11 +100,7 @@ internal sealed class ActorCell : ActorRef, IActorContext
         if (_stopped)
         {
             // It stopped in between, and may have emptied the mailbox before this message was in it.
-            while (_mailbox.Reader.TryRead(out var late))
-            {
-                (late.Message as PooledMessage)?.Release();
-            }
-
+            ReleaseWaiting();
             return;
         }
 
@@ -206,30 +202,20 @@ internal sealed class ActorCell : ActorRef, IActorContext
         }
 
         _engine.Timers.Remove(this);
-        while (_mailbox.Reader.TryRead(out var envelope))
-        {
-            (envelope.Message as PooledMessage)?.Release();
-        }
-
+        ReleaseWaiting();
         foreach (var watcher in watchers)
         {
-            Tell(watcher);
+            Send(watcher, new Terminated(this, _cause));
         }
 
         _engine.OnStopped(this, _cause, isWatched: watchers.Count > 0);
     }
 
-    /// <summary>Tells a watcher, of this engine or another, of the end.</summary>
-    private void Tell(ActorRef watcher)
+    private void ReleaseWaiting()
     {
-        var terminated = new Terminated(this, _cause);
-        if (watcher is ActorCell cell)
+        while (_mailbox.Reader.TryRead(out var envelope))
         {
-            cell.Post(new Envelope(this, terminated, null, 0));
-        }
-        else
-        {
-            ((ForeignActorRef)watcher).Post(this, terminated);
+            (envelope.Message as PooledMessage)?.Release();
         }
     }
 
@@ -256,7 +242,7 @@ internal sealed class ActorCell : ActorRef, IActorContext
             }
         }
 
-        Tell(watcher);
+        Send(watcher, new Terminated(this, _cause));
     }
 }
 

@@ -116,7 +116,7 @@ internal sealed partial class Connection
     {
         var (receiver, sender) = TakeActors(ref reader);
         var message = _codec.Decode(reader.Rest, Addresses);
-        if (message is SubtreeGradient { Gradient.Length: > ShortTensor } gradient)
+        if (message is SubtreeGradient { Gradient.Length: > MessageTensor.ShortLength } gradient)
         {
             // It would take room that nobody has counted.
             gradient.Release();

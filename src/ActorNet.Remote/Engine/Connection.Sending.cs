@@ -1,6 +1,7 @@
 using System.Buffers;
 using ActorNet.Core.Actors;
 using ActorNet.Core.Training.Messages;
+using ActorNet.Core.Training.Messages.Codec;
 using Microsoft.Extensions.Logging;
 
 namespace ActorNet.Remote.Engine;
@@ -8,9 +9,6 @@ namespace ActorNet.Remote.Engine;
 /// <content>From an actor to the queues. Any thread; nothing here waits for the wire.</content>
 internal sealed partial class Connection
 {
-    // Tensors of fewer floats are cheaper behind their message than apart from it.
-    private const int ShortTensor = 1024;
-
     // A thread that has sent a long message once does not keep its memory.
     private const int LargestKeptFrame = 1 << 20;
 
@@ -44,7 +42,7 @@ internal sealed partial class Connection
             return;
         }
 
-        if (_codec.TryGetTensor(message, out var tensor) && tensor.Floats.Length > ShortTensor)
+        if (_codec.TryGetTensor(message, out var tensor) && tensor.Floats.Length > MessageTensor.ShortLength)
         {
             SendTensor(receiver, sender, (PooledMessage)message, tensor);
             return;
@@ -83,7 +81,7 @@ internal sealed partial class Connection
     /// <summary>Sends floats ahead of the message that they belong to, unless the other side will see them where they lie.</summary>
     public void Announce(SubtreeGradient gradient, int start, int count)
     {
-        if (!_codec.TryGetTensor(gradient, out var tensor) || tensor.Floats.Length <= ShortTensor || Shared?.TryLocate(tensor.Floats, out _) == true)
+        if (!_codec.TryGetTensor(gradient, out var tensor) || tensor.Floats.Length <= MessageTensor.ShortLength || Shared?.TryLocate(tensor.Floats, out _) == true)
         {
             return;
         }
@@ -128,7 +126,7 @@ internal sealed partial class Connection
         SendFrame(Frame.Begin(FrameKind.Abandon).UInt32(transfer.Id), urgent: false);
     }
 
-    private void SendTensor(string receiver, string sender, PooledMessage message, Core.Training.Messages.Codec.MessageTensor tensor)
+    private void SendTensor(string receiver, string sender, PooledMessage message, MessageTensor tensor)
     {
         if (Shared is { } shared && shared.TryLocate(tensor.Floats, out var place))
         {

@@ -87,10 +87,7 @@ internal sealed partial class Connection : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _ending.Dispose();
-    }
+    public void Dispose() => _ending.Dispose();
 
     /// <summary>Ends the connection; the first reason counts.</summary>
     /// <param name="reason">One line.</param>

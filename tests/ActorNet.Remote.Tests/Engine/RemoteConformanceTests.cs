@@ -1,7 +1,6 @@
 using ActorNet.Core.Actors;
 using ActorNet.Core.Tests.Actors;
 using ActorNet.Remote.Local;
-using ActorNet.Remote.Tests.Local;
 using ActorNet.Remote.Wires;
 
 namespace ActorNet.Remote.Tests.Engine;

@@ -60,6 +60,9 @@ public interface ITensorCodec : IMessageCodec
 public readonly record struct MessageTensor(
     byte Kind, ReadOnlyMemory<float> Floats, ExchangePrecision Precision, ChangeCounter? Changes, long ChangesBefore)
 {
+    /// <summary>A tensor of at most so many floats travels behind its message's other fields: apart from it, it would cost more.</summary>
+    public const int ShortLength = 1024;
+
     /// <summary>False once the floats are not those that the message was made of.</summary>
     public bool IsCurrent => Changes is null || Changes.Value == ChangesBefore;
 }

@@ -10,9 +10,6 @@ public sealed partial class MessageCodec
     // A head with more would not fit a frame; such a request travels as a whole.
     private const int MostSubtreesOfAHead = 8_000;
 
-    // A short gradient of a long vector does not take room for all of it.
-    private const int ShortGradient = 1024;
-
     /// <inheritdoc/>
     public int Parameters => _parameters;
 

@@ -127,7 +127,9 @@ public sealed partial class MessageCodec
         var start = reader.Natural("the first parameter", _parameters);
         var count = reader.TensorLength(_precision, _parameters - start);
         reader.RequireLast(count * WireTensor.BytesOf(_precision));
-        var rented = count <= ShortGradient && _parameters > ShortGradient ? new SubtreeGradient(null, new float[count], static _ => { }) : _gradients.Rent();
+
+        // A short gradient of a long vector does not take room for all of it.
+        var rented = count <= MessageTensor.ShortLength && _parameters > MessageTensor.ShortLength ? new SubtreeGradient(null, new float[count], static _ => { }) : _gradients.Rent();
         var gradient = rented.Set(session, step, subtree, new ParameterRange(start, count));
         reader.Tensor(gradient.Gradient.Span, _precision);
         (gradient.Digest, gradient.Statistics, gradient.IsBounded) = (digest, statistics, isBounded);

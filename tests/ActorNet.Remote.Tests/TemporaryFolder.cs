@@ -1,9 +1,10 @@
-namespace ActorNet.Remote.Tests.Security;
+namespace ActorNet.Remote.Tests;
 
 /// <summary>A folder that is deleted at the end of a test.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("actornet-tests-");
+    // A short name: a socket in it must fit the bound of paths of sockets.
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("an-");
 
     public string Path => _folder.FullName;
 
