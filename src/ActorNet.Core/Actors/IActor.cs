@@ -64,6 +64,9 @@ public abstract class ForeignActorRef(string name) : ActorRef(name)
 
     /// <summary>Asks for one <see cref="Terminated"/> message to an actor of this engine when this one stops or cannot be reached any more.</summary>
     public abstract void AddWatcher(ActorRef watcher);
+
+    /// <summary>Ends <see cref="AddWatcher"/>.</summary>
+    public abstract void RemoveWatcher(ActorRef watcher);
 }
 
 /// <summary>The first message of every actor.</summary>

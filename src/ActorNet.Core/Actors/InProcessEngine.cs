@@ -6,7 +6,7 @@ namespace ActorNet.Core.Actors;
 /// Hosts actors in this process: one mailbox an actor, messages by reference. Without compute threads everything runs on the thread that
 /// calls <see cref="Run"/>; with them, that thread keeps the timers and the actors placed on it, and sleeps otherwise.
 /// </summary>
-public sealed class InProcessEngine : IComputePool, IDisposable
+public sealed class InProcessEngine : IActorEngine
 {
     // Enough to empty a burst, few enough that the actors of one thread take turns.
     private const int MessagesPerTurn = 32;
@@ -45,24 +45,21 @@ public sealed class InProcessEngine : IComputePool, IDisposable
         }
     }
 
-    /// <summary>Time since the engine began.</summary>
+    /// <inheritdoc/>
     public TimeSpan Now => Stopwatch.GetElapsedTime(_start);
 
     internal TimerTable Timers { get; }
 
-    /// <summary>Starts an actor; its first message is <see cref="Started"/>.</summary>
-    /// <param name="name">Name for messages and logs.</param>
-    /// <param name="actor">The actor; from now on only the engine may touch it.</param>
-    /// <param name="placement">Which thread it runs on.</param>
+    /// <inheritdoc/>
     public ActorRef Spawn(string name, IActor actor, Placement placement)
     {
         ObjectDisposedException.ThrowIf(_stopping, this);
-        var home = placement.Thread switch
+        var home = placement.Kind switch
         {
-            -2 => null,
-            -1 => _caller,
-            -3 => _threads.Length == 0 ? _caller : NewOwnThread(name),
-            var index => _threads.Length == 0 ? _caller : _threads[index % _threads.Length],
+            PlacementKind.AnyThread => null,
+            PlacementKind.OwnThread when _threads.Length > 0 => NewOwnThread(name),
+            PlacementKind.ComputeThread when _threads.Length > 0 => _threads[placement.Index % _threads.Length],
+            _ => _caller,
         };
         var cell = new ActorCell(this, name, actor, home);
         (home ?? _floating).Add(cell);
@@ -70,7 +67,7 @@ public sealed class InProcessEngine : IComputePool, IDisposable
         return cell;
     }
 
-    /// <summary>Posts a message from outside, from any thread; the actor sees itself as the sender. Dropped once the engine is disposed.</summary>
+    /// <inheritdoc/>
     public void Send(ActorRef receiver, object message)
     {
         ArgumentNullException.ThrowIfNull(receiver);
@@ -119,7 +116,7 @@ public sealed class InProcessEngine : IComputePool, IDisposable
         ((ActorCell)actor).RemoveWatcher(watcher);
     }
 
-    /// <summary>Stops an actor once it has received what is in its mailbox now.</summary>
+    /// <inheritdoc/>
     public void Stop(ActorRef actor) => Send(actor, StopSignal.Instance);
 
     /// <summary>Lends the calling thread to the engine until an actor has stopped.</summary>

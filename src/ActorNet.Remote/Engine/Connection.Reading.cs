@@ -256,7 +256,7 @@ internal sealed partial class Connection
         }
         else
         {
-            InProcessEngine.Watch(actor, watcher);
+            RemoteEngine.Watch(actor, watcher);
         }
     }
 
@@ -301,7 +301,7 @@ internal sealed partial class Connection
             throw new MessageFormatException($"A {Peer.Role.ToString().ToLowerInvariant()} may not send {message.GetType().Name} here.");
         }
 
-        _engine.Actors.Deliver(receiver, sender, message);
+        _engine.Deliver(receiver, sender, message);
     }
 
     private void Recycle(IncomingTransfer transfer)

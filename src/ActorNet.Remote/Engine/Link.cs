@@ -88,6 +88,15 @@ internal abstract class Link(RemoteEngine engine)
         }
     }
 
+    /// <summary>An actor here does not want to be told any more; that the other side does not know is no harm.</summary>
+    public void RemoveWatcher(RemoteActorRef actor, ActorRef watcher)
+    {
+        lock (Gate)
+        {
+            actor.Watchers.Remove(watcher);
+        }
+    }
+
     /// <summary>A watched actor has stopped over there.</summary>
     public void OnStopped(RemoteActorRef actor, ActorRef watcher, string cause)
     {
@@ -157,5 +166,5 @@ internal abstract class Link(RemoteEngine engine)
     protected virtual bool TryKeep(RemoteActorRef receiver, ActorRef sender, object message) => false;
 
     private void Tell(RemoteActorRef actor, ActorRef watcher, Exception? cause) =>
-        Engine.Actors.Deliver(watcher, actor, new Terminated(actor, cause));
+        Engine.Deliver(watcher, actor, new Terminated(actor, cause));
 }

@@ -20,4 +20,6 @@ internal sealed class RemoteActorRef(Link link, string path, string name) : Fore
     public override void Post(ActorRef sender, object message) => link.Post(this, sender, message);
 
     public override void AddWatcher(ActorRef watcher) => link.AddWatcher(this, watcher);
+
+    public override void RemoveWatcher(ActorRef watcher) => link.RemoveWatcher(this, watcher);
 }

@@ -56,7 +56,7 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
         _housekeeping = new Timer(_ => KeepHouse(), null, OneSecond, OneSecond);
     }
 
-    /// <summary>The actors of this process: spawns and runs them.</summary>
+    /// <summary>The actors of this process: spawns and runs them. An actor that another engine hosts can be published likewise.</summary>
     public InProcessEngine Actors { get; }
 
     /// <summary>Where others reach this process, once it listens; set by the host.</summary>
@@ -248,7 +248,40 @@ public sealed partial class RemoteEngine : IActorAddresses, IDisposable
     {
         foreach (var actor in _published.Values)
         {
-            InProcessEngine.Unwatch(actor, watcher);
+            if (actor is ForeignActorRef foreign)
+            {
+                foreign.RemoveWatcher(watcher);
+            }
+            else
+            {
+                InProcessEngine.Unwatch(actor, watcher);
+            }
+        }
+    }
+
+    /// <summary>An actor over there is to be told when one here stops, whichever engine hosts that.</summary>
+    internal static void Watch(ActorRef actor, RemoteActorRef watcher)
+    {
+        if (actor is ForeignActorRef foreign)
+        {
+            foreign.AddWatcher(watcher);
+        }
+        else
+        {
+            InProcessEngine.Watch(actor, watcher);
+        }
+    }
+
+    /// <summary>Hands a message from another process to the actor that it is for, whichever engine hosts that.</summary>
+    internal void Deliver(ActorRef receiver, ActorRef sender, object message)
+    {
+        if (receiver is ForeignActorRef foreign)
+        {
+            foreign.Post(sender, message);
+        }
+        else
+        {
+            Actors.Deliver(receiver, sender, message);
         }
     }
 

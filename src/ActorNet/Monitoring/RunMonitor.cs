@@ -65,7 +65,7 @@ internal sealed class RunMonitor : IDisposable
     }
 
     /// <summary>The server has begun.</summary>
-    public void Attach(InProcessEngine engine, ActorRef server)
+    public void Attach(IActorEngine engine, ActorRef server)
     {
         _board.Attach(engine, server);
         _looking = new Timer(_ => _board.Look(), null, TimeSpan.Zero, LookInterval);

@@ -24,7 +24,7 @@ internal sealed class StatusBoard(string run, Func<IReadOnlyList<ConnectionSnaps
 
     private readonly Lock _lock = new();
     private readonly long _began = time.GetTimestamp();
-    private InProcessEngine? _engine;
+    private IActorEngine? _engine;
     private ActorRef? _actor;
     private Task<RunStatus>? _asking;
     private readonly TaskCompletionSource _endTold = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,7 +38,7 @@ internal sealed class StatusBoard(string run, Func<IReadOnlyList<ConnectionSnaps
     /// <summary>The server has begun: from now on it is asked.</summary>
     /// <param name="engine">Hosts it.</param>
     /// <param name="server">Its actor.</param>
-    public void Attach(InProcessEngine engine, ActorRef server)
+    public void Attach(IActorEngine engine, ActorRef server)
     {
         var actor = engine.Spawn("status", new StatusActor(server), Placement.AnyThread);
         lock (_lock)
@@ -148,7 +148,7 @@ internal sealed class StatusBoard(string run, Func<IReadOnlyList<ConnectionSnaps
         }
     }
 
-    private Task<RunStatus> Ask(InProcessEngine engine, ActorRef actor)
+    private Task<RunStatus> Ask(IActorEngine engine, ActorRef actor)
     {
         // Continuations must not run on the server's thread.
         var answer = new TaskCompletionSource<ServerStatus>(TaskCreationOptions.RunContinuationsAsynchronously);

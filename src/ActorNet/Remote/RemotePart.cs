@@ -24,7 +24,7 @@ public static class RemotePart
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Part, 2, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Part, options.Parts, nameof(options));
-        using var client = new RunClient(options.Server);
+        using var client = new RunClient(new ServerPlace(options.Server));
         var run = client.Await(static _ => true, options.ServerTimeout, note, cancellation);
         if (run.Run.Parts != options.Parts)
         {

@@ -76,7 +76,12 @@ public static class RemoteServer
 
 /// <summary>One life of a server: starts its actors, listens, and gathers what they say.</summary>
 internal sealed class RemoteServerRun(
-    RunSetup setup, RemoteServerOptions options, Action<TrainingProgress>? progress, Action<string>? warn, Action<string>? news)
+    RunSetup setup,
+    RemoteServerOptions options,
+    Action<TrainingProgress>? progress,
+    Action<string>? warn,
+    Action<string>? news,
+    Func<RemoteEngine, ProcessEngine>? host = null)
 {
     // Those who are still connected are told that the run has ended, and may ask how.
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
@@ -110,13 +115,14 @@ internal sealed class RemoteServerRun(
             using var monitor = new RunMonitor(NameOf(setup), engine, options.Logging, news, options.Ending);
             var observer = new ObserverActor(monitor.Around(recorder));
             using var endpoint = Listen(engine, monitor, stop, cancellation);
+            using var process = host?.Invoke(engine) ?? new ProcessEngine(engine);
             monitor.RefusedAttempts = endpoint.RefusedAttempts;
             options.Listening?.Invoke(endpoint.Address);
             try
             {
                 AwaitParts(stop.Token);
                 var weights = ProcessMemory.WeightsIn(segment, setup.Options.BuildServerOptimizer().SlotCount, setup.Plan.Precision);
-                RunActors(engine, monitor, observer, weights, stop.Token);
+                RunActors(process, endpoint, monitor, observer, weights, stop.Token);
                 if (observer.Kind == RunFailure.NoWorkers)
                 {
                     // If it was to stop: nobody finished what it could not end without; what is stored is what the run goes on from.
@@ -238,10 +244,15 @@ internal sealed class RemoteServerRun(
     private TimeSpan JoinTimeout => setup.Options.JoinTimeout ?? RunTimeouts.DefaultRemoteJoin;
 
     private void RunActors(
-        RemoteEngine engine, RunMonitor monitor, ObserverActor observer, SharedParameters? weights, CancellationToken cancellation)
+        ProcessEngine process,
+        ServerEndpoint endpoint,
+        RunMonitor monitor,
+        ObserverActor observer,
+        SharedParameters? weights,
+        CancellationToken cancellation)
     {
         // The calling thread keeps the timers, and serves the server while no other thread does: a program that is slow to listen must hold up neither.
-        var actors = engine.Actors;
+        var actors = process.Actors;
         var observerRef = actors.Spawn("observer", observer, Placement.OwnThread);
         var server = actors.Spawn("server", new ParameterServerActor(setup.ServerOptions(actors, observerRef) with
         {
@@ -255,9 +266,10 @@ internal sealed class RemoteServerRun(
             Run = _served.Description.Fingerprint,
         }), Placement.AnyThread);
         actors.Send(observerRef, server);
-        engine.Publish(RemoteEngine.ServerName, server);
+        process.Publish(RemoteEngine.ServerName, server);
         monitor.Attach(actors, server);
         _served.Open();
+        process.Open(endpoint);
         using var registration = cancellation.Register(() => actors.Send(server, new StopRun()));
         try
         {

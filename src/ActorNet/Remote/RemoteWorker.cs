@@ -26,23 +26,47 @@ public static class RemoteWorker
         RemoteWorkerOptions options, Action<WorkerProgress>? progress = null, Action<string>? note = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        return Run(options, new ServerPlace(options.Server), static wire => new ProcessEngine(wire), progress, note, cancellation);
+    }
+
+    /// <summary>The same for a server that may move, and for any engine.</summary>
+    /// <param name="options">What is here; the server is <paramref name="server"/>.</param>
+    /// <param name="server">Where the server is.</param>
+    /// <param name="host">Makes what hosts the worker, before the remote engine of the process.</param>
+    /// <param name="progress">As above.</param>
+    /// <param name="note">As above.</param>
+    /// <param name="cancellation">As above.</param>
+    internal static WorkerResult Run(
+        RemoteWorkerOptions options,
+        ServerPlace server,
+        Func<RemoteEngine, ProcessEngine> host,
+        Action<WorkerProgress>? progress,
+        Action<string>? note,
+        CancellationToken cancellation)
+    {
         using IWorkerData data = options.Data is { } given
             ? new GivenWorkerData(given)
-            : options.DataFromServer ? new ServedWorkerData(options.Server, options.Locations.CacheDirectory, options.ServerTimeout, note)
+            : options.DataFromServer ? new ServedWorkerData(server, options.Locations.CacheDirectory, options.ServerTimeout, note)
             : new OwnWorkerData(options.DataPath, options.Locations, note);
-        return Run(options, data, progress, note, cancellation);
+        return Run(options, server, host, data, progress, note, cancellation);
     }
 
     internal static WorkerResult Run(
-        RemoteWorkerOptions options, IWorkerData data, Action<WorkerProgress>? progress, Action<string>? note, CancellationToken cancellation)
+        RemoteWorkerOptions options,
+        ServerPlace server,
+        Func<RemoteEngine, ProcessEngine> host,
+        IWorkerData data,
+        Action<WorkerProgress>? progress,
+        Action<string>? note,
+        CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
-        using var client = new RunClient(options.Server);
+        using var client = new RunClient(server);
         var run = client.Await(static run => run.Standing.IsOpen, options.ServerTimeout, note, cancellation);
         if (run.Standing.Result is { } verdict)
         {
             throw new TrainingException(
-                $"{options.Server.Address.Authority}: {(verdict.Failure is { } failure ? $"the run failed: {failure}" : "the run has ended already.")}");
+                $"{server.Name}: {(verdict.Failure is { } failure ? $"the run failed: {failure}" : "the run has ended already.")}");
         }
 
         var loaded = data.Open(run, cancellation);
@@ -53,13 +77,15 @@ public static class RemoteWorker
 
         note?.Invoke(FormattableString.Invariant(
             $"network {run.Run.Network} on {data.Name}: {run.Train.Samples} training samples, {options.Threads} thread{(options.Threads == 1 ? "" : "s")}"));
-        return new RemoteWorkerRun(options, run, data, loaded, client, progress, note).Execute(cancellation);
+        return new RemoteWorkerRun(options, server, host, run, data, loaded, client, progress, note).Execute(cancellation);
     }
 }
 
 /// <summary>One life of a worker: starts its actor, and watches it.</summary>
 internal sealed class RemoteWorkerRun(
     RemoteWorkerOptions options,
+    ServerPlace server,
+    Func<RemoteEngine, ProcessEngine> host,
     RunDescription run,
     IWorkerData source,
     TrainingData data,
@@ -83,13 +109,13 @@ internal sealed class RemoteWorkerRun(
         var network = new Network(settings.Network);
         if (network.ParameterCount != run.Parameters)
         {
-            throw new DataException($"{options.Server.Address.Authority}: counts {run.Parameters} parameters where this program counts {network.ParameterCount}");
+            throw new DataException($"{server.Name}: counts {run.Parameters} parameters where this program counts {network.ParameterCount}");
         }
 
         Model.CheckFit(network, settings.Loss, data.Train);
         TimedWorker? timed = null;
         using var logging = new ScopedLogging(options.Logging, () => Scope(timed));
-        using var segment = options.Server.WireKind == WireKind.WebSocket ? null : ProcessMemory.OfWorker(network.ParameterCount, plan.Lanes, logging);
+        using var segment = server.Current.WireKind == WireKind.WebSocket ? null : ProcessMemory.OfWorker(network.ParameterCount, plan.Lanes, logging);
         using var engine = new RemoteEngine(new RemoteEngineOptions
         {
             Role = PeerRole.Worker,
@@ -103,12 +129,13 @@ internal sealed class RemoteWorkerRun(
         {
             ConnectionChanged = OnConnection,
         };
+        using var process = host(engine);
         var job = new WorkerJob(plan, network, settings.Loss, data.Train, data.Validation, data.Test, settings.BuildLocalOptimizer());
         var gradients = segment is null
             ? new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, network.ParameterCount), plan.Lanes)
             : new GradientSlots(segment).NewPool();
         timed = new TimedWorker(
-            computing => new WorkerActor(engine.Reach(options.Server, RemoteEngine.ServerName), job, gradients, new WorkerOptions
+            computing => new WorkerActor(process.Reach(server), job, gradients, new WorkerOptions
             {
                 Incarnation = ProcessName.NewIncarnation(),
                 Host = _name,
@@ -117,26 +144,26 @@ internal sealed class RemoteWorkerRun(
                 ServerTimeout = options.ServerTimeout,
                 Compute = engine.Actors,
                 Threads = options.Threads,
-                Outlet = engine.Outlet,
+                Outlet = process.Outlet,
                 Data = source.Gate,
                 Computing = computing,
             }),
             plan);
         engine.Report = () => timed.Report(engine.SendingTime.TotalSeconds);
         using var metrics = new ProcessMetrics(() => engine.Connections, engine.Report);
-        var worker = engine.Actors.Spawn("worker", timed, options.Threads == 1 ? Placement.AnyThread : Placement.ComputeThread(0));
-        engine.Publish(RemoteEngine.WorkerName, worker);
-        source.Begin(arrived => engine.Actors.Send(worker, arrived));
-        using var registration = cancellation.Register(() => engine.Actors.Send(worker, new LeaveRun()));
+        var worker = process.Actors.Spawn("worker", timed, options.Threads == 1 ? Placement.AnyThread : Placement.ComputeThread(0));
+        process.Publish(RemoteEngine.WorkerName, worker);
+        source.Begin(arrived => process.Actors.Send(worker, arrived));
+        using var registration = cancellation.Register(() => process.Actors.Send(worker, new LeaveRun()));
         try
         {
             using (new WorkerReports(timed, engine, client, progress, reason =>
             {
                 _failure = reason;
-                engine.Actors.Stop(worker);
+                process.Actors.Stop(worker);
             }))
             {
-                RunActor(engine, worker);
+                RunActor(process.Actors, worker);
             }
         }
         finally
@@ -162,11 +189,11 @@ internal sealed class RemoteWorkerRun(
         return scope;
     }
 
-    private void RunActor(RemoteEngine engine, ActorRef worker)
+    private void RunActor(IActorEngine engine, ActorRef worker)
     {
         try
         {
-            engine.Actors.Run(worker);
+            engine.Run(worker);
         }
         catch (InvalidOperationException exception) when (exception.InnerException is WorkerException cause)
         {
@@ -195,14 +222,14 @@ internal sealed class RemoteWorkerRun(
         return client.TryAskAsync(bound.Token).GetAwaiter().GetResult() switch
         {
             { } now when now.Fingerprint != run.Fingerprint =>
-                $"{options.Server.Address.Authority}: now drives another run than the one that this worker joined (its settings or its data differ); start the worker again to take part in it.",
+                $"{server.Name}: now drives another run than the one that this worker joined (its settings or its data differ); start the worker again to take part in it.",
             { Standing.Result.Failure: { } failure } => Failed(failure),
             { Standing.Result: not null } => null,
             _ => cause.Message,
         };
     }
 
-    private string Failed(string reason) => $"{options.Server.Address.Authority}: the run failed: {reason}";
+    private string Failed(string reason) => $"{server.Name}: the run failed: {reason}";
 
     /// <summary>How the run ended. The server says so once it has written everything, which takes a while for a large model.</summary>
     private RunVerdict? AwaitVerdict(CancellationToken cancellation)

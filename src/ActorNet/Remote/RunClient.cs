@@ -17,15 +17,17 @@ internal sealed class RunClient : IDisposable
     private const int MostClosings = 3;
 
     private readonly HttpClient _client;
-    private readonly string _name;
+    private readonly ServerPlace _server;
 
     /// <exception cref="DataException">The address is none, or plain text is not allowed to it, or a file cannot be used.</exception>
-    public RunClient(ServerAccess access)
+    public RunClient(ServerPlace server)
     {
-        _client = access.CreateHttpClient();
+        _client = server.CreateHttpClient();
         _client.MaxResponseContentBufferSize = MostBytes;
-        _name = access.Address.ToString().TrimEnd('/');
+        _server = server;
     }
+
+    private string Address => _server.Current.Address.ToString().TrimEnd('/');
 
     /// <summary>Waits until the server answers, with growing pauses, so that it may be started later, or again.</summary>
     /// <param name="isEnough">What the answer must say.</param>
@@ -50,7 +52,7 @@ internal sealed class RunClient : IDisposable
                     return description;
                 }
 
-                why = $"{_name}: the server waits for its other parts";
+                why = $"{Address}: the server waits for its other parts";
                 pause = FirstPause;
                 closings = 0;
             }
@@ -86,8 +88,8 @@ internal sealed class RunClient : IDisposable
         {
             using var answer = await _client.GetAsync(new Uri(ServedRun.Path, UriKind.Relative), cancellation).ConfigureAwait(false);
             return answer.StatusCode == HttpStatusCode.OK
-                ? RunDescription.Read(await answer.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false), _name)
-                : throw new DataException($"{_name}: drives no run (it answers {(int)answer.StatusCode} to {ServedRun.Path}); a part's address is not what workers are given");
+                ? RunDescription.Read(await answer.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false), Address)
+                : throw new DataException($"{Address}: drives no run (it answers {(int)answer.StatusCode} to {ServedRun.Path}); a part's address is not what workers are given");
         }
         catch (AccessException exception) when (exception.IsLasting)
         {
@@ -95,11 +97,11 @@ internal sealed class RunClient : IDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException and not AccessException)
         {
-            throw new AccessException(AccessFault.Unreachable, $"{_name}: {exception.Message.ReplaceLineEndings(" ")}", exception);
+            throw new AccessException(AccessFault.Unreachable, $"{Address}: {exception.Message.ReplaceLineEndings(" ")}", exception);
         }
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
-            throw new AccessException(AccessFault.Unreachable, $"{_name}: no answer in time", exception);
+            throw new AccessException(AccessFault.Unreachable, $"{Address}: no answer in time", exception);
         }
     }
 

@@ -12,13 +12,17 @@ internal sealed class ServerEndpoint : IDisposable
 {
     private readonly WireHost _host;
 
-    private ServerEndpoint(WireHost host, ListeningAddress address)
+    private ServerEndpoint(WireHost host, ListeningAddress address, JoinToken token)
     {
         _host = host;
+        Token = token;
         Address = address;
     }
 
     public ListeningAddress Address { get; }
+
+    /// <summary>What callers must show.</summary>
+    public JoinToken Token { get; }
 
     /// <summary>Attempts to get in that were refused, so far.</summary>
     public Func<long> RefusedAttempts => () => _host.RefusedAttempts;
@@ -64,7 +68,7 @@ internal sealed class ServerEndpoint : IDisposable
 
             var fingerprint = host.Fingerprint is { } shown ? Fingerprint.Show(Fingerprint.Parse(shown)) : null;
             return new ServerEndpoint(
-                host, new ListeningAddress(host.Address, fingerprint, file, pin.Length > 0 && !token.Fingerprint.Span.SequenceEqual(pin)));
+                host, new ListeningAddress(host.Address, fingerprint, file, pin.Length > 0 && !token.Fingerprint.Span.SequenceEqual(pin)), token);
         }
         catch
         {

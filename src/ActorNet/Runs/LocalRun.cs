@@ -17,7 +17,9 @@ internal delegate IActor WorkerWrapper(int index, IActor worker);
 /// <param name="progress">As the program says it to <see cref="Trainer"/>.</param>
 /// <param name="warn">Likewise.</param>
 /// <param name="wrapper">For tests.</param>
-internal sealed class LocalRun(RunSetup setup, Action<TrainingProgress>? progress, Action<string>? warn, WorkerWrapper? wrapper)
+/// <param name="host">Makes the engine from the number of its compute threads; null for the in-process engine.</param>
+internal sealed class LocalRun(
+    RunSetup setup, Action<TrainingProgress>? progress, Action<string>? warn, WorkerWrapper? wrapper, Func<int, IActorEngine>? host = null)
 {
     // Below this many multiply-adds a step takes less time than threads need to hand work to each other.
     private const long WorthwhileStep = 3_000_000;
@@ -36,7 +38,7 @@ internal sealed class LocalRun(RunSetup setup, Action<TrainingProgress>? progres
         var observer = new ObserverActor(recorder);
         try
         {
-            using var engine = new InProcessEngine(workers == 1 ? 0 : workers);
+            using var engine = NewEngine(workers == 1 ? 0 : workers);
             RunActors(engine, observer, workers, cancellation);
         }
         finally
@@ -47,7 +49,9 @@ internal sealed class LocalRun(RunSetup setup, Action<TrainingProgress>? progres
         return recorder.Finish(observer, workers);
     }
 
-    private void RunActors(InProcessEngine engine, ObserverActor observer, int workers, CancellationToken cancellation)
+    private IActorEngine NewEngine(int threads) => host?.Invoke(threads) ?? new InProcessEngine(threads);
+
+    private void RunActors(IActorEngine engine, ObserverActor observer, int workers, CancellationToken cancellation)
     {
         var observerRef = engine.Spawn("observer", observer, Placement.CallingThread);
         var (shared, otherParts) = SpawnParts(engine);
@@ -76,7 +80,7 @@ internal sealed class LocalRun(RunSetup setup, Action<TrainingProgress>? progres
         }
     }
 
-    private void SpawnWorkers(InProcessEngine engine, ActorRef server, int workers)
+    private void SpawnWorkers(IActorEngine engine, ActorRef server, int workers)
     {
         var (network, data) = (setup.Network, setup.Data);
         var job = new WorkerJob(
@@ -94,7 +98,7 @@ internal sealed class LocalRun(RunSetup setup, Action<TrainingProgress>? progres
     /// <summary>
     /// Actors for parts 2, 3, … of the parameter vector, in memory that they share with the server. They run wherever a thread has time.
     /// </summary>
-    private (SharedParameters? Shared, IReadOnlyList<ActorRef> OtherParts) SpawnParts(InProcessEngine engine)
+    private (SharedParameters? Shared, IReadOnlyList<ActorRef> OtherParts) SpawnParts(IActorEngine engine)
     {
         if (setup.Options.Parts == 1)
         {

@@ -154,11 +154,11 @@ internal sealed class RunSetup
     }
 
     /// <summary>Starts the actor that keeps terms, checkpoints and ledger, on a thread of its own where there are several; null without a run folder.</summary>
-    public ActorRef? SpawnStorage(InProcessEngine engine) =>
+    public ActorRef? SpawnStorage(IActorEngine engine) =>
         Writer is null ? null : engine.Spawn("storage", new StorageActor(OpenStorage(Writer)), Placement.OwnThread);
 
     /// <summary>What every server of the run is made of, wherever its workers are.</summary>
-    public ServerOptions ServerOptions(InProcessEngine engine, ActorRef observer) => new()
+    public ServerOptions ServerOptions(IActorEngine engine, ActorRef observer) => new()
     {
         Plan = Plan,
         Network = Network,

@@ -13,7 +13,7 @@ public sealed class RunClientTests
     {
         using var listener = Listen();
         var closed = CloseNext(listener, connections: 2);
-        using var client = new RunClient(Access(listener));
+        using var client = new RunClient(new ServerPlace(Access(listener)));
 
         var waiting = Task.Run(() => client.Await(static _ => true, TimeSpan.FromSeconds(2), null, CancellationToken.None));
         await closed;
@@ -28,7 +28,7 @@ public sealed class RunClientTests
     {
         using var listener = Listen();
         _ = CloseNext(listener, connections: 3);
-        using var client = new RunClient(Access(listener));
+        using var client = new RunClient(new ServerPlace(Access(listener)));
 
         var waiting = Task.Run(() => client.Await(static _ => true, TimeSpan.FromMinutes(1), null, CancellationToken.None));
 
