@@ -103,8 +103,13 @@ internal sealed class SettingsReader(Config config, string root)
                 throw Wrong(full, "there is no such setting");
             }
 
+            if (known.IsObject() && !value.IsObject())
+            {
+                throw Wrong(full, "it should be a group of settings");
+            }
+
             // What is below a dispatcher is Akka's to know.
-            if (known.IsObject() && value.IsObject() && !name.EndsWith("-dispatcher", StringComparison.Ordinal))
+            if (known.IsObject() && !name.EndsWith("-dispatcher", StringComparison.Ordinal))
             {
                 RefuseStrangers(value.GetObject(), known.GetObject(), full);
             }
