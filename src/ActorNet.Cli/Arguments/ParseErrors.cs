@@ -89,5 +89,5 @@ internal static class ParseErrors
     }
 
     private static string FullName(CommandResult command) =>
-        command.Parent is CommandResult parent ? $"{FullName(parent)} {command.Command.Name}" : CliApplication.Name;
+        command.Parent is CommandResult parent ? $"{FullName(parent)} {command.Command.Name}" : command.Command.Name;
 }

@@ -19,7 +19,7 @@ internal static class RemotePlan
     /// <exception cref="DataException">The address or a file cannot be used.</exception>
     public static ListenOptions Listen(ServerRequest request)
     {
-        request.Access.CheckKey();
+        request.Access.CheckPairs();
         var listen = request.Listen ?? ListenOptions.DefaultAddress;
         var address = Named("--listen", () => ListenAddress.Parse(listen, request.Access.Insecure));
         if (!address.UsesTls && (request.Access.Certificate is not null || request.ClientAuthority is not null))

@@ -40,7 +40,7 @@ public sealed class DocumentedCommandsTests
         {
             isCode ^= line.StartsWith("```", StringComparison.Ordinal);
             var command = line.Trim().Split("   ")[0].Split(" #")[0];
-            if (isCode && command.StartsWith(CliApplication.Name + " ", StringComparison.Ordinal) && !command.Contains('…', StringComparison.Ordinal))
+            if (isCode && command.StartsWith(CliHost.StandardName + " ", StringComparison.Ordinal) && !command.Contains('…', StringComparison.Ordinal))
             {
                 commands.Add(command);
             }
