@@ -88,20 +88,41 @@ internal static class OptionFactory
     public static Option<double?> Share(string name, string description) =>
         Number(name, description, "of at least 0 and below 1", static value => value >= 0 && (float)value < 1);
 
-    private static Option<T> Create<T>(
+    /// <summary>An option that may be given more than once.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="valueName">What stands for a value in the help.</param>
+    /// <param name="description">For the help.</param>
+    /// <param name="allowed">What a value must be, for messages.</param>
+    /// <param name="parse">Reads one.</param>
+    public static Option<IReadOnlyList<T>?> Repeated<T>(string name, string valueName, string description, string allowed, Func<string, (bool IsValid, T? Value)> parse) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = valueName,
+            Arity = ArgumentArity.OneOrMore,
+            CustomParser = result => [.. result.Tokens.Select(token => Parse(result, token.Value, name, allowed, parse, null)!)],
+        };
+
+    /// <summary>An option with a value that <paramref name="parse"/> reads.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="valueName">What stands for the value in the help.</param>
+    /// <param name="description">For the help.</param>
+    /// <param name="allowed">What the value must be, for messages.</param>
+    /// <param name="parse">Reads it.</param>
+    /// <param name="choices">Words of which the nearest is proposed in the place of a wrong one, or null.</param>
+    public static Option<T> Create<T>(
         string name, string valueName, string description, string allowed, Func<string, (bool IsValid, T? Value)> parse, string[]? choices = null) =>
         new(name)
         {
             Description = description,
             HelpName = valueName,
             Arity = ArgumentArity.ExactlyOne,
-            CustomParser = result => Parse(result, name, allowed, parse, choices),
+            CustomParser = result => Parse(result, result.Tokens.Count == 0 ? "" : result.Tokens[0].Value, name, allowed, parse, choices),
         };
 
     private static T? Parse<T>(
-        ArgumentResult result, string name, string allowed, Func<string, (bool IsValid, T? Value)> parse, string[]? choices)
+        ArgumentResult result, string text, string name, string allowed, Func<string, (bool IsValid, T? Value)> parse, string[]? choices)
     {
-        var text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
         if (text.StartsWith("--", StringComparison.Ordinal))
         {
             // The parser takes whatever follows for the value, even another option.
