@@ -36,7 +36,7 @@ internal sealed class AkkaCommandEngine : ITrainingEngine
                 $"server mnist {Chosen} --output runs/mine --cluster-listen 127.0.0.1:4054 --seed-node {ServerListen}",
             ],
             (result, request) => new AkkaServing(
-                request, NodePlan.Settle(node.Read(result), request.Access, NodePlan.ServerRole, ServerListen) with { ClientAuthority = request.ClientAuthority }, host));
+                request, NodePlan.Settle(node.Read(result), request.Access, NodePlan.ServerRole, ServerListen, request.ClientAuthority), host));
     }
 
     public EnginePart<WorkerRequest, IWorking> ForWorker(CliHost host)

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Akka.Actor;
-using Akka.Configuration;
 using ActorNet.Akka.Cli.Arguments;
 using ActorNet.Core.Data;
 using Microsoft.Extensions.Logging;
@@ -12,15 +11,6 @@ internal sealed class ClusterNode : IDisposable
 {
     // An outcome that is under way when the node has left.
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
-
-    // The command listens for signals itself, and ends when its run does.
-    private static readonly Config Settings = ConfigurationFactory.ParseString(
-        """
-        akka.coordinated-shutdown {
-          run-by-clr-shutdown-hook = off
-          exit-clr = off
-        }
-        """);
 
     private readonly LocalSystem _local;
     private readonly NodePlan _plan;
@@ -48,22 +38,10 @@ internal sealed class ClusterNode : IDisposable
     /// <exception cref="DataException">It cannot listen, or a setting or a file cannot be used.</exception>
     public static ClusterNode Start(NodePlan plan, ILoggerFactory logging)
     {
-        var setup = new ActorNetClusterSetup
-        {
-            Host = plan.Listen.IsAny ? "0.0.0.0" : plan.Listen.Host,
-            Port = plan.Listen.Port,
-            AdvertisedHost = plan.Advertised,
-            SeedNodes = [.. plan.Seeds.Select(seed => seed.ToString())],
-            Roles = [plan.Role],
-            CertificateFile = plan.Access.Certificate,
-            KeyFile = plan.Access.Key,
-            AuthorityFile = plan.Access.Authority,
-            AllowsPlainText = plan.Access.Insecure,
-            Config = plan.Config.WithFallback(AkkaLogger.Settings(logging)).WithFallback(Settings),
-        };
+        var setup = plan.ToSetup(plan.Config.WithFallback(AkkaLogger.Settings(logging)));
         try
         {
-            return new ClusterNode(LocalSystem.Start(setup.ToActorSystemSetup(LocalSystem.Name).And(new LoggingSetup(logging))), plan);
+            return new ClusterNode(LocalSystem.Start(setup.ToSystemSetup().And(new LoggingSetup(logging))), plan);
         }
         catch (Exception exception) when (SocketErrorOf(exception) is { } cause)
         {

@@ -33,8 +33,8 @@ internal sealed record NodePlan
     /// <summary>Certificates, and what is allowed.</summary>
     public required AccessRequest Access { get; init; }
 
-    /// <summary>Authorities (PEM) that the certificates of this node's callers must come from, or null.</summary>
-    public string? ClientAuthority { get; init; }
+    /// <summary>Authorities (PEM) that the certificates of the wire's callers must come from, or null.</summary>
+    public required string? ClientAuthority { get; init; }
 
     /// <summary>A line that says what is given up without TLS, or null.</summary>
     public string? Warning => Access is { Insecure: true, Certificate: null } && !IsLoopback(Listen)
@@ -46,8 +46,10 @@ internal sealed record NodePlan
     /// <param name="access">What was said of certificates.</param>
     /// <param name="role">What the node does.</param>
     /// <param name="defaultListen">Where it listens unless it was told.</param>
-    /// <exception cref="UsageException">Something does not go together, or the file cannot be used.</exception>
-    public static NodePlan Settle(NodeRequest request, AccessRequest access, string role, HostPort defaultListen)
+    /// <param name="clientAuthority">Authorities (PEM) that the certificates of the wire's callers must come from, or null.</param>
+    /// <exception cref="UsageException">Something does not go together, or the file with settings cannot be read.</exception>
+    /// <exception cref="ActorNet.Core.Data.DataException">A setting or a certificate cannot be used.</exception>
+    public static NodePlan Settle(NodeRequest request, AccessRequest access, string role, HostPort defaultListen, string? clientAuthority = null)
     {
         access.CheckPairs();
         var listen = request.Listen ?? defaultListen;
@@ -62,7 +64,7 @@ internal sealed record NodePlan
                 $"--cluster-listen {listen}: beyond this machine the cluster needs TLS: give --certificate (and --key), or --insecure if everybody on the way may read along and change things");
         }
 
-        return new NodePlan
+        var plan = new NodePlan
         {
             Listen = listen,
             Advertised = request.Advertise,
@@ -70,8 +72,30 @@ internal sealed record NodePlan
             Config = ReadConfig(request.ConfigFile),
             Role = role,
             Access = access,
+            ClientAuthority = clientAuthority,
         };
+
+        // Finds what is wrong with settings and certificates.
+        plan.ToSetup(plan.Config).ToSystemSetup();
+        return plan;
     }
+
+    /// <summary>The node as an actor system is made of it.</summary>
+    /// <param name="settings">The settings, the user's before others.</param>
+    public ActorNetClusterSetup ToSetup(Config settings) => new()
+    {
+        SystemName = LocalSystem.Name,
+        Listen = Listen.ToString(),
+        Advertised = Advertised is { } host ? new HostPort(host, Listen.Port).ToString() : null,
+        SeedNodes = [.. Seeds.Select(static seed => seed.ToString())],
+        Roles = [Role],
+        CertificateFile = Access.Certificate,
+        KeyFile = Access.Key,
+        AuthorityFile = Access.Authority,
+        ClientAuthorityFile = ClientAuthority,
+        AllowsPlainText = Access.Insecure,
+        Settings = settings,
+    };
 
     /// <summary>The settings in a file; none without one.</summary>
     /// <exception cref="UsageException">It cannot be read.</exception>
