@@ -16,7 +16,10 @@ internal sealed class AkkaCommandEngine : ITrainingEngine
     public const string Chosen = "--engine akka";
 
     private static readonly HostPort ServerListen = new("127.0.0.1", 4053);
+    private static readonly HostPort StandbyListen = new("127.0.0.1", 4054);
     private static readonly HostPort WorkerListen = new("127.0.0.1", 0);
+
+    private static string BothSeeds => $"--seed-node {ServerListen} --seed-node {StandbyListen}";
 
     public string Name => "akka";
 
@@ -28,12 +31,13 @@ internal sealed class AkkaCommandEngine : ITrainingEngine
 
     public EnginePart<ServerRequest, IServing> ForServer(CliHost host)
     {
-        var node = new NodeArguments(ServerListen, "Without any, this node begins a cluster");
+        var node = new NodeArguments(ServerListen, "Default: none, a cluster of this node alone, that workers may join");
         return new(
             node.Options,
             [
-                $"server mnist {Chosen} --output runs/mine                    begins a cluster at {ServerListen}",
-                $"server mnist {Chosen} --output runs/mine --cluster-listen 127.0.0.1:4054 --seed-node {ServerListen}",
+                $"server mnist {Chosen} --output runs/mine                    a cluster of its own at {ServerListen}",
+                $"server mnist {Chosen} --output runs/mine {BothSeeds}",
+                $"server mnist {Chosen} --output runs/mine {BothSeeds} --cluster-listen {StandbyListen}",
             ],
             (result, request) => new AkkaServing(
                 request, NodePlan.Settle(node.Read(result), request.Access, NodePlan.ServerRole, ServerListen, request.ClientAuthority), host));
@@ -41,7 +45,7 @@ internal sealed class AkkaCommandEngine : ITrainingEngine
 
     public EnginePart<WorkerRequest, IWorking> ForWorker(CliHost host)
     {
-        var node = new NodeArguments(WorkerListen, "Needed: the address that a server node printed");
+        var node = new NodeArguments(WorkerListen, "Needed");
         return new(
             node.Options,
             [$"worker {Chosen} --seed-node {ServerListen} --token-file runs/mine/join-token"],

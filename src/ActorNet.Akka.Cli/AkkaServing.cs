@@ -33,11 +33,12 @@ internal sealed class AkkaServing : IServing
         if (request.Run.Parts is { } parts and > 1) Refuse("--parts", parts, "the Akka engine keeps the weights in one server process: leave it out");
         Refuse("--resume", request.Run.Resume, "the Akka engine goes on with the run in --output by itself: name it there");
         Refuse("--server", request.Access.Server, "the server is a node of the cluster: --seed-node says which to join");
-        Refuse("--server-timeout", request.ServerTimeout, "goes with --part");
-        Refuse("--pin", request.Access.Pin, "goes with --part");
+        Refuse("--server-timeout", request.ServerTimeout, "is for workers");
+        Refuse("--pin", request.Access.Pin, "is for workers");
+        Refuse("--ca", request.Access.Authority, "is for workers; Akka.Remote believes the authorities of the machine");
         var output = request.Run.Output ?? throw new UsageException($"--output is missing: {AkkaCommandEngine.Chosen} needs the run folder, which all servers of the cluster share");
         var listen = request.Listen ?? plan.WireListen;
-        _listen = RemotePlan.ListenAsServer(request with { Listen = listen, Access = request.Access with { Authority = null } });
+        _listen = RemotePlan.ListenAsServer(request with { Listen = listen });
         if (request.Advertise is null && plan.WireAdvertise(listen) is { } advertised)
         {
             _listen = _listen with { Advertised = new Uri(advertised) };
@@ -88,7 +89,12 @@ internal sealed class AkkaServing : IServing
     private void Listening(ListeningAddress address, ClusterNode node, LockedReport report)
     {
         foreach (var line in ServerAddressText.Lines(address)) report.Noted(line);
-        if (ServerAddressText.Trust(address) is { } trust) report.Noted($"  {_host.Name} worker {AkkaCommandEngine.Chosen} --seed-node {node.HostPort} {trust}");
+        if (ServerAddressText.Trust(address) is { } trust)
+        {
+            var seeds = _plan.Seeds.Count > 0 ? _plan.Seeds : [node.HostPort];
+            report.Noted($"  {_host.Name} worker {AkkaCommandEngine.Chosen} {string.Join(' ', seeds.Select(static seed => $"--seed-node {seed}"))} {trust}");
+        }
+
         if (ServerAddressText.Warning(address.Address, _request.Access.Insecure) is { } warning) report.Warned(warning);
     }
 

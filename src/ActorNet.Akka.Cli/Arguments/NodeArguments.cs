@@ -28,7 +28,7 @@ internal sealed class NodeArguments
         _seeds = OptionFactory.Repeated<HostPort>(
             "--seed-node",
             "HOST:PORT",
-            $"A node of the cluster to join, as it printed at its start; may be given more than once. {withoutSeeds}",
+            $"A server node of the cluster; given once for each of them, in the same order on every node. {withoutSeeds}",
             "HOST:PORT of one node with a port from 1 to 65535, such as 127.0.0.1:4053",
             static text => HostPort.TryParse(text) is { IsAny: false, Port: > 0 } address ? (true, address) : (false, null));
     }

@@ -24,8 +24,9 @@ public sealed class AkkaWrongUseTests
         { "server --engine akka --part 2/2 --server ws://127.0.0.1:1", $"--part: {NoParts}" },
         { "server --engine akka --resume x", "--resume: the Akka engine goes on with the run in --output by itself: name it there" },
         { "server --engine akka --output x --server ws://127.0.0.1:1", "--server: the server is a node of the cluster: --seed-node says which to join" },
-        { "server --engine akka --output x --pin 00", "--pin: goes with --part" },
-        { "server --engine akka --output x --server-timeout 5", "--server-timeout: goes with --part" },
+        { "server --engine akka --output x --pin 00", "--pin: is for workers" },
+        { "server --engine akka --output x --server-timeout 5", "--server-timeout: is for workers" },
+        { "server --engine akka --output x --ca y", "--ca: is for workers; Akka.Remote believes the authorities of the machine" },
         { "server --engine akka --output x --key y", "--key goes with --certificate" },
         { "server --engine akka --output x --cluster-listen 4053", "--cluster-listen is '4053'; it must be HOST:PORT with a port from 0 to 65535, such as 127.0.0.1:4053 or *:4053" },
         { "server --engine akka --output x --cluster-listen a:70000", "--cluster-listen is 'a:70000'; it must be HOST:PORT with a port from 0 to 65535, such as 127.0.0.1:4053 or *:4053" },
@@ -61,7 +62,7 @@ public sealed class AkkaWrongUseTests
     [Theory]
     [InlineData("actornet { wire { listn = \"127.0.0.1:0\" } }", "listn")]
     [InlineData("actornet.find-server-interval = soon", "find-server-interval")]
-    [InlineData("actornet {{", "")]
+    [InlineData("actornet = [", "")]
     public void Run_SettingsThatCannotBeUsed_SaysWhichInOneLineBeforeAnythingIsWritten(string settings, string named)
     {
         using var run = Create();
