@@ -27,12 +27,19 @@ internal static class EngineDispatchers
         _ => Control,
     };
 
-    /// <summary>Sees to it that a system knows the dispatchers; what its configuration says of them goes before.</summary>
+    /// <summary>
+    /// Sees to it that a system knows the dispatchers; what its configuration says of them goes before. A system that has them all is left alone: with every
+    /// change of its settings it makes its serializers anew.
+    /// </summary>
     public static void Provide(ActorSystem system)
     {
         lock (Gate)
         {
-            system.Settings.InjectTopLevelFallback(Defaults);
+            var config = system.Settings.Config;
+            if (!config.HasPath($"{Compute}.type") || !config.HasPath($"{Storage}.type") || !config.HasPath($"{Control}.type"))
+            {
+                system.Settings.InjectTopLevelFallback(Defaults);
+            }
         }
     }
 }
