@@ -34,7 +34,9 @@ internal sealed class AkkaEngine : IActorEngine
         _compute = compute;
         Peers = peers;
         _start = system.Scheduler.HighResMonotonicClock;
-        EngineDispatchers.Provide(system);
+
+        // Whoever loads it first: it brings the dispatchers.
+        _ = ActorNetExtension.Get(system);
         _undelivered = UndeliveredListener.Subscribe(system);
         _guardian = system.ActorOf(
             Props.Create<EngineGuardian>(this).WithDispatcher(EngineDispatchers.Storage),

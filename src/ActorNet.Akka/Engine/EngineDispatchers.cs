@@ -1,6 +1,4 @@
 using ActorNet.Core.Actors;
-using Akka.Actor;
-using Akka.Configuration;
 
 namespace ActorNet.Akka.Engine;
 
@@ -16,9 +14,6 @@ internal static class EngineDispatchers
     /// <summary>A few threads for all other actors.</summary>
     public const string Control = "actornet.control-dispatcher";
 
-    private static readonly Lock Gate = new();
-    private static readonly Config Defaults = ConfigurationFactory.FromResource<AkkaEngine>("ActorNet.Akka.reference.conf");
-
     /// <summary>The dispatcher for a placement.</summary>
     public static string For(Placement placement) => placement.Kind switch
     {
@@ -26,20 +21,4 @@ internal static class EngineDispatchers
         PlacementKind.OwnThread => Storage,
         _ => Control,
     };
-
-    /// <summary>
-    /// Sees to it that a system knows the dispatchers; what its configuration says of them goes before. A system that has them all is left alone: with every
-    /// change of its settings it makes its serializers anew.
-    /// </summary>
-    public static void Provide(ActorSystem system)
-    {
-        lock (Gate)
-        {
-            var config = system.Settings.Config;
-            if (!config.HasPath($"{Compute}.type") || !config.HasPath($"{Storage}.type") || !config.HasPath($"{Control}.type"))
-            {
-                system.Settings.InjectTopLevelFallback(Defaults);
-            }
-        }
-    }
 }

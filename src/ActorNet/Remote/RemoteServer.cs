@@ -91,6 +91,9 @@ internal sealed class RemoteServerRun(
     private IReadOnlyList<ActorRef> _parts = [];
     private bool _isBrokenOff;
 
+    /// <summary>True once the run has failed for good, and has not only broken off here.</summary>
+    public bool HasFailed { get; private set; }
+
     public TrainingResult Execute(CancellationToken cancellation)
     {
         var recorder = new RunRecorder(setup, OnProgress, warn);
@@ -137,6 +140,7 @@ internal sealed class RemoteServerRun(
             catch (TrainingException exception) when (!_isBrokenOff && observer.Kind != RunFailure.Superseded)
             {
                 // The run cannot go on, wherever it is asked for. (One that broke off may be started again, and another server may have it now.)
+                HasFailed = true;
                 _served.NoteFailure(exception.Message);
                 TakeLeave(engine, monitor);
                 throw;

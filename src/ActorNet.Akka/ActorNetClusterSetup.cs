@@ -1,0 +1,169 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using ActorNet.Akka.Settings;
+using ActorNet.Core.Data;
+using ActorNet.Remote.Security;
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Remote.Transport.DotNetty;
+using AkkaCluster = Akka.Cluster.Cluster;
+
+namespace ActorNet.Akka;
+
+/// <summary>
+/// A node of a training that is nothing else: from where it listens, its seed nodes, its roles and its certificate it makes the settings of an
+/// <see cref="ActorSystem"/>. The certificate serves Akka.Remote and the wire. The host program uses it, and so may any program that has no system of its own.
+/// </summary>
+/// <remarks>
+/// What TLS of Akka.Remote 1.5.30 proves: the node that is called shows its certificate, which the caller holds against the authorities of its machine and
+/// against the name in its own certificate. The node that calls shows none and is not asked: whoever can reach the port of a node can send it messages. So the
+/// nodes belong in a network that only they can reach, TLS or not. <c>docs/security</c> says more.
+/// </remarks>
+public sealed record ActorNetClusterSetup
+{
+    /// <summary>Where a node listens unless it is told otherwise: on loopback, at a free port.</summary>
+    public const string DefaultListen = "127.0.0.1:0";
+
+    /// <summary>Name of the system; all nodes of a cluster have the same.</summary>
+    public string SystemName { get; init; } = "actornet";
+
+    /// <summary><c>HOST:PORT</c> where Akka.Remote listens: a name or an IPv4 address, or <c>*</c> for all addresses of the machine. Port 0 takes a free one.</summary>
+    public string Listen { get; init; } = DefaultListen;
+
+    /// <summary><c>HOST:PORT</c> that other nodes are told, or null for <see cref="Listen"/>. Port 0 stands for the one that is listened at.</summary>
+    public string? Advertised { get; init; }
+
+    /// <summary>
+    /// <c>HOST:PORT</c> of the seed nodes, as they are told to others: all nodes that the parameter server may run on, and no others, in the same order on every
+    /// node. What becomes of the cluster when nodes die depends on how many they are (see <c>cluster.conf</c>). Empty for a cluster of this node alone.
+    /// </summary>
+    public IReadOnlyList<string> SeedNodes { get; init; } = [];
+
+    /// <summary>The node's roles; <see cref="ActorNetSettings.ServerRole"/> and <see cref="ActorNetSettings.WorkerRole"/> are those that matter here.</summary>
+    public required IReadOnlyList<string> Roles { get; init; }
+
+    /// <summary>
+    /// The node's certificate (PEM), for Akka.Remote and for the wire; null for none. It must come directly from an authority that all machines of the cluster
+    /// trust, and the first DNS name in it must be the same on all nodes.
+    /// </summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>The key of <see cref="CertificateFile"/> (PEM), or null if it is in the same file.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>Authorities (PEM) that the wire believes instead of the machine's, or null. Akka.Remote believes the machine's only.</summary>
+    public string? AuthorityFile { get; init; }
+
+    /// <summary>Authorities (PEM) that the certificates of the wire's workers must come from, or null to ask for none.</summary>
+    public string? ClientAuthorityFile { get; init; }
+
+    /// <summary>Allows plain text beyond loopback: everybody on the way may read along and change things.</summary>
+    public bool AllowsPlainText { get; init; }
+
+    /// <summary>Further settings, which go before all others; null for none.</summary>
+    public Config? Configuration { get; init; }
+
+    /// <summary>The settings, and the certificate where there is one, for <see cref="ActorSystem.Create(string, ActorSystemSetup)"/>.</summary>
+    /// <exception cref="DataException">Something cannot be used, or would be plain text where that is not allowed; one line says what.</exception>
+    public ActorSystemSetup ToSystemSetup()
+    {
+        var given = Configuration ?? Config.Empty;
+        var below = Parse(OwnSettings()).WithFallback(EmbeddedConfig.Cluster).WithFallback(EmbeddedConfig.Reference);
+        var settings = ActorNetSettings.From(given.SafeWithFallback(below));
+        var config = given.SafeWithFallback(Parse(DerivedSettings(settings)).WithFallback(below));
+        RequireProtection(config, settings);
+
+        var setup = ActorSystemSetup.Empty.And(BootstrapSetup.Create().WithConfig(config));
+        return settings.CertificateFile is { } file
+            ? setup.And(new DotNettySslSetup(RemoteCertificate.Load(file, settings.KeyFile), suppressValidation: false))
+            : setup;
+    }
+
+    /// <summary>Starts the system, which joins its cluster; one without seed nodes is a cluster by itself.</summary>
+    /// <exception cref="DataException">Something cannot be used (see <see cref="ToSystemSetup"/>), or the address cannot be listened at.</exception>
+    public ActorSystem Start()
+    {
+        var setup = ToSystemSetup();
+        ActorSystem system;
+        try
+        {
+            system = ActorSystem.Create(SystemName, setup);
+        }
+        catch (Exception exception) when (exception is AkkaException or AggregateException or SocketException or TimeoutException or ArgumentException)
+        {
+            throw new DataException($"cannot start a node that listens at '{OneLine.Of(Listen)}': {OneLine.Of(exception)}", exception);
+        }
+
+        if (SeedNodes.Count == 0)
+        {
+            var cluster = AkkaCluster.Get(system);
+            cluster.Join(cluster.SelfAddress);
+        }
+
+        return system;
+    }
+
+    private static Config Parse(string hocon) => ConfigurationFactory.ParseString(hocon);
+
+    /// <summary>Whatever the settings were made of, what is listened at in the end decides.</summary>
+    private static void RequireProtection(Config config, ActorNetSettings settings)
+    {
+        var host = config.GetString("akka.remote.dot-netty.tcp.hostname");
+        if (!config.GetBoolean("akka.remote.dot-netty.tcp.enable-ssl") && !settings.AllowsPlainText && !Hosts.IsLoopback(host))
+        {
+            throw new DataException(
+                $"Akka.Remote would listen at '{OneLine.Of(host)}' in plain text, which is allowed on loopback only: give a certificate, or --insecure if everybody on the way may read along and change things");
+        }
+    }
+
+    private string OwnSettings()
+    {
+        var address = NodeAddress.Parse(Listen);
+        var told = Advertised is null ? address : NodeAddress.Parse(Advertised);
+        if (told.IsAny)
+        {
+            throw new DataException($"'{OneLine.Of(Listen)}' is all addresses of this machine: say besides at which one other nodes reach it");
+        }
+
+        var hocon = new StringBuilder();
+        hocon.AppendLine(CultureInfo.InvariantCulture, $$"""
+            akka.remote.dot-netty.tcp { hostname = {{Hocon.Quote(address.Bound)}}, port = {{address.Port}}, public-hostname = {{Hocon.Quote(told.Host)}}, public-port = {{told.Port}} }
+            akka.cluster.roles = {{Hocon.List(Roles)}}
+            """);
+        foreach (var (name, file) in new[] { ("certificate", CertificateFile), ("key", KeyFile), ("authority", AuthorityFile), ("client-authority", ClientAuthorityFile) })
+        {
+            if (file is not null)
+            {
+                hocon.AppendLine(CultureInfo.InvariantCulture, $"actornet.tls.{name}-file = {Hocon.Quote(file)}");
+            }
+        }
+
+        if (AllowsPlainText)
+        {
+            hocon.AppendLine("actornet.wire.allow-plain-text = on");
+        }
+
+        return hocon.ToString();
+    }
+
+    private string DerivedSettings(ActorNetSettings settings)
+    {
+        var scheme = settings.CertificateFile is null ? "akka.tcp" : "akka.ssl.tcp";
+        var seeds = SeedNodes.Select(seed => NodeAddress.ParseSeed(seed).Of(scheme, SystemName));
+        return $$"""
+            akka.remote.dot-netty.tcp.enable-ssl = {{(settings.CertificateFile is null ? "off" : "on")}}
+            akka.cluster.seed-nodes = {{Hocon.List(seeds)}}
+            akka.cluster.split-brain-resolver { {{SplitBrainResolver(settings.ServerRole)}} }
+            """;
+    }
+
+    /// <summary>Who goes on when nodes cannot be reached; <c>cluster.conf</c> has the reasons.</summary>
+    private string SplitBrainResolver(string serverRole) => SeedNodes.Count switch
+    {
+        <= 1 => $$"""active-strategy = keep-oldest, keep-oldest { down-if-alone = off, role = {{Hocon.Quote(serverRole)}} }""",
+        2 => "active-strategy = keep-oldest",
+        _ => $$"""active-strategy = keep-majority, keep-majority { role = {{Hocon.Quote(serverRole)}} }""",
+    };
+}

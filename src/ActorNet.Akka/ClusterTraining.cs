@@ -1,0 +1,151 @@
+using System.Globalization;
+using Akka.Actor;
+using Akka.Cluster.Tools.Singleton;
+using ActorNet.Akka.Cluster;
+using ActorNet.Akka.Engine;
+using ActorNet.Datasets;
+using ActorNet.Remote;
+using ActorNet.Remote.Security;
+using ActorNet.Runs;
+
+namespace ActorNet.Akka;
+
+/// <summary>Trains networks inside actor systems: over the nodes of a cluster, or in one process.</summary>
+public static class ClusterTraining
+{
+    /// <summary>
+    /// Has this node take part in driving a run: of all nodes that do, the oldest drives it, and the next goes on when that is gone. The node needs the role that
+    /// <c>actornet.server-role</c> names.
+    /// </summary>
+    /// <exception cref="ArgumentException">The options are out of range, or there is no folder that the run is kept in, or this node does not have the role.</exception>
+    public static ParameterServerHandle StartParameterServer(this ActorSystem system, ParameterServerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        ArgumentNullException.ThrowIfNull(options);
+        var settings = ActorNetExtension.Get(system).Settings;
+        var names = Names(options.Name, settings, system, settings.ServerRole);
+        var training = options.Training.Validated();
+        if (string.IsNullOrEmpty(training.OutputDirectory))
+        {
+            throw new ArgumentException($"{nameof(TrainingOptions.OutputDirectory)} is missing: another node could not go on with the run.", nameof(options));
+        }
+
+        if (training.Parts > 1)
+        {
+            throw new ArgumentException($"{nameof(TrainingOptions.Parts)} is {training.Parts}: in a cluster the server keeps all weights, so it must be 1.", nameof(options));
+        }
+
+        var handle = new ParameterServerHandle(system);
+        var drive = new ServerDrive(system, options, options.Listen ?? settings.ToListenOptions());
+        system.ActorOf(Props.Create(() => new OutcomeListener(names, handle)), $"{names.Manager}-outcome");
+        system.ActorOf(
+            ClusterSingletonManager.Props(
+                Props.Create(() => new ServerHost(drive, names, handle)), ServerHost.HandOver.Instance, names.ManagerSettings(system)),
+            names.Manager);
+        return handle;
+    }
+
+    /// <summary>Has this node compute for the run of its cluster. The node needs the role that <c>actornet.worker-role</c> names.</summary>
+    /// <exception cref="ArgumentException">The options are out of range, or this node does not have the role.</exception>
+    /// <exception cref="Core.Data.DataException">There is no token, or a file cannot be used.</exception>
+    public static WorkersHandle StartWorkers(this ActorSystem system, WorkersOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
+        var settings = ActorNetExtension.Get(system).Settings;
+        var names = Names(options.Name, settings, system, settings.WorkerRole);
+        var access = Access(options, settings);
+        var workers = Enumerable.Range(1, options.Workers)
+            .Select(number => new ClusterWorker(system, options.Name, RemoteOptions(options, access, number), options.Progress, options.Note))
+            .ToList();
+        var handle = new WorkersHandle();
+        handle.Host = system.ActorOf(Props.Create(() => new WorkerHost(names, workers, handle, settings.FindServerInterval)), names.Workers);
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, $"{names.Workers}-leave", async () =>
+        {
+            await handle.StopAsync().ConfigureAwait(false);
+            return global::Akka.Done.Instance;
+        });
+        return handle;
+    }
+
+    /// <summary>Runs a training in this process to its end, with its actors in an actor system; blocks. Needs no cluster.</summary>
+    /// <inheritdoc cref="Trainer.Run(TrainingOptions, TrainingData, DataSource, Action{TrainingProgress}, Action{string}, CancellationToken)"/>
+    public static TrainingResult Train(
+        this ActorSystem system,
+        TrainingOptions options,
+        TrainingData data,
+        DataSource? source = null,
+        Action<TrainingProgress>? progress = null,
+        Action<string>? warn = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        return new LocalRun(RunSetup.Begin(options, data, source), progress, warn, null, threads => LocalEngine(system, threads)).Execute(cancellation);
+    }
+
+    /// <summary>Goes on with a run in this process, with its actors in an actor system; blocks. Needs no cluster.</summary>
+    /// <inheritdoc cref="Trainer.Resume(RunFolder, TrainingData, Action{TrainingProgress}, Action{string}, CancellationToken)"/>
+    public static TrainingResult ResumeTraining(
+        this ActorSystem system,
+        RunFolder run,
+        TrainingData data,
+        Action<TrainingProgress>? progress = null,
+        Action<string>? warn = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        return new LocalRun(RunSetup.GoOn(run, data), progress, warn, null, threads => LocalEngine(system, threads)).Execute(cancellation);
+    }
+
+    /// <summary>The topic at which a cluster's mediator publishes <see cref="RunProgress"/> and, at the end, <see cref="RunOver"/>.</summary>
+    /// <param name="system">Of the cluster.</param>
+    /// <param name="name">The training.</param>
+    public static string ProgressTopic(this ActorSystem system, string name = ParameterServerOptions.DefaultName) =>
+        new ClusterTrainingNames(name, ActorNetExtension.Get(system).Settings).Topic;
+
+    private static LocalEngine LocalEngine(ActorSystem system, int threads) => new(system, threads);
+
+    private static ClusterTrainingNames Names(string name, ActorNetSettings settings, ActorSystem system, string role)
+    {
+        ClusterTrainingNames.Check(name);
+        return global::Akka.Cluster.Cluster.Get(system).SelfRoles.Contains(role)
+            ? new ClusterTrainingNames(name, settings)
+            : throw new ArgumentException($"This node does not have the role '{role}': set akka.cluster.roles.", nameof(system));
+    }
+
+    private static ServerAccess Access(WorkersOptions options, ActorNetSettings settings)
+    {
+        var file = options.TokenFile ?? settings.TokenFile;
+        var token = options.Token
+            ?? JoinToken.Load(file ?? throw new Core.Data.DataException("no join token: name the file that the server has written, in its run folder, with actornet.token-file or WorkersOptions.TokenFile"));
+        return new ServerAccess
+        {
+            // Where the server is, the cluster says.
+            Address = new Uri("ws://localhost"),
+            Token = token,
+            Pin = options.Pin,
+            AuthorityFile = options.AuthorityFile ?? settings.AuthorityFile,
+            CertificateFile = options.CertificateFile ?? settings.CertificateFile,
+            KeyFile = options.CertificateFile is null ? settings.KeyFile : options.KeyFile,
+            AllowsPlainText = options.AllowsPlainText ?? settings.AllowsPlainText,
+            WireKind = options.WireKind,
+        };
+    }
+
+    private static RemoteWorkerOptions RemoteOptions(WorkersOptions options, ServerAccess access, int number) => new()
+    {
+        Server = access,
+        Threads = options.Threads,
+        Data = options.Data,
+        DataPath = options.DataPath,
+        DataFromServer = options.DataFromServer,
+        Locations = options.Locations,
+        ServerTimeout = options.ServerTimeout,
+        Name = options.Workers == 1 ? options.WorkerName
+            : string.Create(CultureInfo.InvariantCulture, $"{options.WorkerName ?? ProcessName.Default}-{number}"),
+        Ending = options.Ending,
+        Logging = options.Logging,
+    };
+}

@@ -1,0 +1,55 @@
+using ActorNet.Datasets;
+using ActorNet.Remote;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ActorNet.Akka;
+
+/// <summary>What the nodes are told that may drive a run. All of them are told the same run.</summary>
+public sealed record ParameterServerOptions
+{
+    /// <summary>What a training is called unless it is told otherwise.</summary>
+    public const string DefaultName = "training";
+
+    /// <summary>
+    /// The run. Its <see cref="TrainingOptions.OutputDirectory"/> is a folder that all of these nodes share: whichever drives the run goes on from its newest
+    /// checkpoint. A run that is in the folder already is gone on with.
+    /// </summary>
+    public required TrainingOptions Training { get; init; }
+
+    /// <summary>The data, as loaded from <see cref="Source"/>.</summary>
+    public required TrainingData Data { get; init; }
+
+    /// <summary>Where the data came from; null if it came from the program itself.</summary>
+    public DataSource? Source { get; init; }
+
+    /// <summary>Tells trainings of the same cluster apart: part of the actors' names, so letters, digits and dashes.</summary>
+    public string Name { get; init; } = DefaultName;
+
+    /// <summary>Where the wire listens while this node drives the run; null for what the settings under <c>actornet</c> say.</summary>
+    public ListenOptions? Listen { get; init; }
+
+    /// <summary>Workers to wait for before the first step; others may join at any time.</summary>
+    public int ExpectedWorkers { get; init; } = 1;
+
+    /// <summary>How long the server, having lost all its workers, waits for one to join before the run fails.</summary>
+    public TimeSpan RejoinTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Called where the run is driven, on a thread of its own: at the end of every epoch, and at most ten times a second in between.</summary>
+    public Action<TrainingProgress>? Progress { get; init; }
+
+    /// <summary>Likewise, with one line for a worker that was lost or a step that was left out.</summary>
+    public Action<string>? Warn { get; init; }
+
+    /// <summary>Likewise, with one line for what is no warning.</summary>
+    public Action<string>? News { get; init; }
+
+    /// <summary>Called once the wire listens.</summary>
+    public Action<ListeningAddress>? Listening { get; init; }
+
+    /// <summary>Called when the run is over on this node, before its metrics go away.</summary>
+    public Action? Ending { get; init; }
+
+    /// <summary>Where lines for the log go.</summary>
+    public ILoggerFactory Logging { get; init; } = NullLoggerFactory.Instance;
+}
