@@ -11,6 +11,9 @@ namespace ActorNet.Akka.Cli.Nodes;
 /// <summary>Writes Akka's lines to the program's log, so that standard output stays for results.</summary>
 internal sealed class AkkaLogger : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
+    // What Akka.Remote says with an exception and its stack whenever a node comes or goes. What it means for the cluster, the cluster says.
+    private static readonly string[] Comings = ["Association with remote system", "AssociationError", "Tried to associate with unreachable", "Disassociated"];
+
     private readonly ILoggerFactory _factory = Context.System.Settings.Setup.Get<LoggingSetup>().Value.Factory;
 
     /// <summary>Settings with which Akka logs here, and no more than the log takes.</summary>
@@ -50,15 +53,17 @@ internal sealed class AkkaLogger : UntypedActor, IRequiresMessageQueue<ILoggerMe
 
     private void Write(LogEvent line)
     {
+        var text = line.Message?.ToString() ?? "";
         var level = line.LogLevel() switch
         {
+            _ when Comings.Any(coming => text.StartsWith(coming, StringComparison.Ordinal)) => LogLevel.Information,
             global::Akka.Event.LogLevel.DebugLevel => LogLevel.Debug,
             global::Akka.Event.LogLevel.InfoLevel => LogLevel.Information,
             global::Akka.Event.LogLevel.WarningLevel => LogLevel.Warning,
             _ => LogLevel.Error,
         };
         var log = _factory.CreateLogger(line.LogClass?.FullName ?? nameof(Akka));
-        if (log.IsEnabled(level)) log.Log(level, default, line, line.Cause, static (line, _) => line.Message?.ToString() ?? "");
+        if (log.IsEnabled(level)) log.Log(level, default, text, line.Cause, static (text, _) => text);
     }
 }
 
