@@ -12,11 +12,19 @@ namespace ActorNet.Akka.Nodes;
 /// </summary>
 /// <param name="system">Hosts the actors.</param>
 /// <param name="training">Name of the training, for messages.</param>
-/// <param name="options">What is here; its server is only how to reach one, wherever it is.</param>
+/// <param name="access">How to reach a server, wherever it is; asked for when the first one is found.</param>
+/// <param name="options">What is here, for a server.</param>
+/// <param name="serverTimeout">How long there may be no server.</param>
 /// <param name="progress">As the program says it.</param>
 /// <param name="note">Likewise.</param>
 internal sealed class ClusterWorker(
-    ActorSystem system, string training, RemoteWorkerOptions options, Action<WorkerProgress>? progress, Action<string>? note)
+    ActorSystem system,
+    string training,
+    Lazy<ServerAccess> access,
+    Func<ServerAccess, RemoteWorkerOptions> options,
+    TimeSpan serverTimeout,
+    Action<WorkerProgress>? progress,
+    Action<string>? note)
 {
     // After a worker has failed: how long the cluster is given to say that the run has moved or is over, before that counts as the worker's failure.
     private static readonly TimeSpan SecondThoughts = TimeSpan.FromSeconds(5);
@@ -65,7 +73,7 @@ internal sealed class ClusterWorker(
         ServerAnnounced? before = null;
         while (true)
         {
-            var bound = failure is null ? options.ServerTimeout : SecondThoughts;
+            var bound = failure is null ? serverTimeout : SecondThoughts;
             var (announced, over) = Await(before, bound, cancellation);
             if (over is not null)
             {
@@ -109,7 +117,7 @@ internal sealed class ClusterWorker(
 
         try
         {
-            return RemoteWorker.Run(options, place, Host, progress, note, cancellation);
+            return RemoteWorker.Run(options(place.Current), place, Host, progress, note, cancellation);
         }
         finally
         {
@@ -134,7 +142,7 @@ internal sealed class ClusterWorker(
     }
 
     // An announcement says where, and nothing of whom to trust there.
-    private ServerAccess AccessTo(ServerAnnounced announced) => options.Server with { Address = announced.Address };
+    private ServerAccess AccessTo(ServerAnnounced announced) => access.Value with { Address = announced.Address };
 
     private ServerAnnounced? Newest()
     {

@@ -38,6 +38,9 @@ internal sealed class WorkerProcess : ProcessEngine
             actor);
     }
 
+    // Never on a thread that others need.
+    public override Placement WorkerPlacement(int threads) => Placement.ComputeThread(0);
+
     public override ActorRef Reach(ServerPlace server) => _server.StandIn;
 
     /// <summary>The server is there from now on.</summary>
