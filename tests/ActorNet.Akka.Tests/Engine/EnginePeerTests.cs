@@ -121,6 +121,43 @@ public sealed class EnginePeerTests : EngineTestKit
     }
 
     [Fact]
+    public void Watch_PeerThatHasComeBackByAnotherWire_TheEndOfTheFirstWireIsNotTheEndOfTheOther()
+    {
+        var again = new FakePeer(_probe.Ref, new FakeForeign("peer on another wire"));
+        var watcher = SpawnTelling(_engine);
+        Do(_engine, watcher, context =>
+        {
+            context.Watch(_peer);
+            context.Watch(again);
+        });
+
+        _peer.OnWire.TellEnd(watcher, null);
+        ExpectMsg<Terminated>().Actor.ShouldBe(_peer);
+        Sys.Stop(_probe);
+
+        ExpectMsg<Terminated>().Actor.ShouldBe(again);
+        Settle(_engine, watcher);
+    }
+
+    [Fact]
+    public void Watch_PeerThatHasComeBackByAnotherWireStops_TellsOfBoth()
+    {
+        var again = new FakePeer(_probe.Ref, new FakeForeign("peer on another wire"));
+        var watcher = SpawnTelling(_engine);
+        Do(_engine, watcher, context =>
+        {
+            context.Watch(_peer);
+            context.Watch(again);
+        });
+
+        Sys.Stop(_probe);
+
+        new[] { ExpectMsg<Terminated>().Actor, ExpectMsg<Terminated>().Actor }.ShouldBe([_peer, again]);
+        _peer.OnWire.Watchers.ShouldBeEmpty();
+        again.OnWire.Watchers.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Stop_ItWatchesAPeer_TheWireForgetsIt()
     {
         _engine.Send(_actor, "watch");

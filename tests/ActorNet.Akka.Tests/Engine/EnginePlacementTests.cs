@@ -88,23 +88,19 @@ public sealed class EnginePlacementTests : EngineTestKit
 public sealed class EngineDispatcherSettingTests : EngineTestKit
 {
     public EngineDispatcherSettingTests()
-        : base("my-dispatcher.type = PinnedDispatcher\nactornet.control-dispatcher = my-dispatcher\nactornet.compute-dispatcher.throughput = 1")
+        : base("actornet.control-dispatcher.fork-join-executor { parallelism-min = 1, parallelism-max = 1 }")
     {
     }
 
     [Fact]
-    public void Spawn_TheSystemsConfigurationNamesADispatcher_RunsThere()
+    public void Spawn_TheSystemsConfigurationSetsAPartOfADispatcher_ItHoldsAndTheRestIsAsEver()
     {
-        Spawn(NewEngine(), "placed", (_, _) => TestActor.Tell(Thread.CurrentThread.Name, ActorRefs.NoSender));
+        var engine = NewEngine();
+        for (var index = 0; index < 8; index++)
+        {
+            Spawn(engine, "placed", (_, _) => TestActor.Tell(Thread.CurrentThread, ActorRefs.NoSender));
+        }
 
-        ExpectMsg<string>().ShouldStartWith("my-dispatcher_");
-    }
-
-    [Fact]
-    public void Spawn_TheSystemsConfigurationSetsAPartOfADispatcher_TheRestIsAsEver()
-    {
-        Spawn(NewEngine(), "placed", (_, _) => TestActor.Tell(Thread.CurrentThread.Name, ActorRefs.NoSender), Placement.ComputeThread(0));
-
-        ExpectMsg<string>().ShouldStartWith("actornet.compute-dispatcher_");
+        Enumerable.Range(0, 8).Select(_ => ExpectMsg<Thread>()).ToHashSet().ShouldHaveSingleItem().Name.ShouldBe("actornet.control-dispatcher_1");
     }
 }
