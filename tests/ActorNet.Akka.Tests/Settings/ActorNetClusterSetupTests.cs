@@ -1,5 +1,7 @@
 using ActorNet.Akka.Messages;
 using ActorNet.Core.Data;
+using ActorNet.Remote.Security;
+using ActorNet.Remote.Tests;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Tools.PublishSubscribe;
@@ -10,11 +12,17 @@ using SerializationException = System.Runtime.Serialization.SerializationExcepti
 
 namespace ActorNet.Akka.Tests.Settings;
 
-public sealed class ActorNetClusterSetupTests
+public sealed class ActorNetClusterSetupTests : IDisposable
 {
+    private const string TokenFile = "token";
+
+    private readonly TemporaryFolder _folder = new();
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private static ActorNetClusterSetup Server => new() { Roles = ["parameter-server"] };
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Start_NoSeedNodes_IsAClusterOfOneThatEnds()
@@ -107,6 +115,15 @@ public sealed class ActorNetClusterSetupTests
         config.GetString("akka.cluster.failure-detector.acceptable-heartbeat-pause").ShouldBe("2s");
     }
 
+    [Fact]
+    public void ToSystemSetup_HandOverTimeout_IsTheClustersToo()
+    {
+        var config = Config(Server with { Configuration = "actornet.hand-over-timeout = 5m" });
+
+        config.GetInt("akka.cluster.singleton.min-number-of-hand-over-retries").ShouldBe(300);
+        config.GetTimeSpan("akka.coordinated-shutdown.phases.cluster-exiting.timeout").ShouldBe(TimeSpan.FromMinutes(5));
+    }
+
     [Theory]
     [InlineData("*:4053", "node-1:0", "0.0.0.0", "node-1")]
     [InlineData("0.0.0.0:4053", "10.0.0.1:0", "0.0.0.0", "10.0.0.1")]
@@ -122,9 +139,11 @@ public sealed class ActorNetClusterSetupTests
 
     public static TheoryData<ActorNetClusterSetup, string> Wrong() => new()
     {
-        { Server with { Listen = "10.0.0.1:4053" }, "Akka.Remote would listen at '10.0.0.1' in plain text, which is allowed on loopback only: give a certificate, or --insecure" },
-        { Server with { Listen = "*:4053", Advertised = "node-1:4053" }, "Akka.Remote would listen at '0.0.0.0' in plain text" },
-        { Server with { Configuration = "akka.remote.dot-netty.tcp.hostname = node-1" }, "Akka.Remote would listen at 'node-1' in plain text" },
+        { Server with { Listen = "10.0.0.1:4053" }, "Akka.Remote would listen at '10.0.0.1' to everybody: give the file with the join token" },
+        { Server with { Listen = "10.0.0.1:4053", TokenFile = TokenFile }, "Akka.Remote would listen at '10.0.0.1' in plain text, which is allowed on loopback only: give a certificate, or --insecure" },
+        { Server with { Listen = "*:4053", Advertised = "node-1:4053", TokenFile = TokenFile }, "Akka.Remote would listen at '0.0.0.0' in plain text" },
+        { Server with { Configuration = "akka.remote.dot-netty.tcp.hostname = node-1", TokenFile = TokenFile }, "Akka.Remote would listen at 'node-1' in plain text" },
+        { Server with { TokenFile = "no-such-file" }, "no-such-file: there is no such file" },
         { Server with { Listen = "*:4053", AllowsPlainText = true }, "'*:4053' is all addresses of this machine: say besides at which one other nodes reach it" },
         { Server with { Listen = "host" }, "'host' is no address of a node: the port should be a number from 0 to 65535, as in 127.0.0.1:4053" },
         { Server with { Listen = "host:65536" }, "the port should be a number" },
@@ -143,7 +162,8 @@ public sealed class ActorNetClusterSetupTests
     [MemberData(nameof(Wrong))]
     public void ToSystemSetup_WrongValue_SaysWhichInOneLine(ActorNetClusterSetup setup, string expected)
     {
-        var message = Should.Throw<DataException>(setup.ToSystemSetup).Message;
+        JoinToken.Create().Save(_folder.At(TokenFile));
+        var message = Should.Throw<DataException>((setup.TokenFile == TokenFile ? setup with { TokenFile = _folder.At(TokenFile) } : setup).ToSystemSetup).Message;
 
         message.ShouldContain(expected);
         message.ShouldNotContain('\n');

@@ -26,6 +26,21 @@ public sealed class TlsClusterTests(TrustedAuthority authority) : IClassFixture<
     }
 
     [SkippableFact]
+    public async Task Start_TwoNodesWithCertificatesAndAToken_Join()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux());
+        var token = authority.Folder.At("token");
+        JoinToken.Create().Save(token);
+        var setup = new ActorNetClusterSetup { Roles = ["worker"], CertificateFile = authority.Server("cluster.example"), TokenFile = token };
+        using var first = setup.Start();
+        using var second = (setup with { SeedNodes = [HostPort(first)] }).Start();
+
+        await Members.UpAsync(second, 2, Patience);
+
+        Cluster.Get(first).SelfAddress.Protocol.ShouldBe("akka.actornet.ssl.tcp");
+    }
+
+    [SkippableFact]
     public void Start_CertificateThatNobodyTrusts_IsRefusedAtOnce()
     {
         Skip.IfNot(OperatingSystem.IsLinux());
@@ -68,8 +83,8 @@ public sealed class TlsClusterTests(TrustedAuthority authority) : IClassFixture<
     }
 
     /// <summary>
-    /// What TLS of Akka.Remote 1.5.30 does not do, and why the documents say that nodes belong in a network of their own: the one that is called asks for no
-    /// certificate, so that a stranger may call. If this test ever fails, Akka has learnt it, and the documents may say so.
+    /// What TLS of Akka.Remote 1.5.30 does not do, and why beyond loopback nodes must have a token too: the one that is called asks for no certificate, so that a
+    /// stranger may call. If this test ever fails, Akka has learnt it, and the documents may say so.
     /// </summary>
     [SkippableFact]
     public async Task Start_CallerWithAForeignCertificate_IsLetIn()
