@@ -1,14 +1,15 @@
 using ActorNet.Remote;
 using ActorNet.Remote.Security;
+using ActorNet.Remote.Tests;
 using ActorNet.Tests.Runs;
 
-namespace ActorNet.Akka.Tests.Cluster;
+namespace ActorNet.Akka.Tests.Nodes;
 
 /// <summary>A training of a second or less, and what its nodes are told.</summary>
 internal sealed class SmallRun
 {
     /// <summary>No test waits longer for anything.</summary>
-    public static readonly TimeSpan Bound = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
 
     public SmallRun(TemporaryFolder folder, TrainingOptions? options = null)
     {
