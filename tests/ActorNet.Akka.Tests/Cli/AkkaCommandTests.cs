@@ -10,7 +10,8 @@ public sealed class AkkaCommandTests : IDisposable
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(90);
     private readonly TaskCompletionSource<string> _command = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<string> _standby = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _standby = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _epoch = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CliRun _server;
 
@@ -65,7 +66,8 @@ public sealed class AkkaCommandTests : IDisposable
     {
         using var standby = Create(text =>
         {
-            if (text.StartsWith("standing by", StringComparison.Ordinal)) _standby.TrySetResult(text);
+            if (text.StartsWith("standing by", StringComparison.Ordinal)) _standby.TrySetResult();
+            if (text.StartsWith("epoch ", StringComparison.Ordinal)) _taken.TrySetResult();
         });
         using var worker = Create();
         string[] arguments = ["server", "digits", "--epochs", "100000", "--engine", "akka", "--output", RunFolder, "--cluster-listen", "127.0.0.1:0"];
@@ -80,6 +82,7 @@ public sealed class AkkaCommandTests : IDisposable
 
         (await first.WaitAsync(Bound)).ShouldBe(ExitCode.Interrupted);
         _server.ErrorLines[^1].ShouldEndWith($"; go on with: actornet-akka server --engine akka --output {RunFolder}");
+        await _taken.Task.WaitAsync(Bound);
         standby.Interrupt();
         (await second.WaitAsync(Bound)).ShouldBe(ExitCode.Interrupted);
         worker.Interrupt();
