@@ -28,6 +28,7 @@ internal sealed class SettingsReader(Config config, string root)
             if (layer.Root is { } value && value.IsObject())
             {
                 RefuseStrangers(value.GetObject(), reference.Root.GetObject(), root);
+            }
         }
     }
 
