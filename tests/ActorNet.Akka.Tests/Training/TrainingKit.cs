@@ -15,7 +15,7 @@ namespace ActorNet.Akka.Tests.Training;
 public abstract class TrainingKit : TestKit
 {
     /// <summary>No test waits longer for anything.</summary>
-    protected static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
+    protected static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
 
     private readonly TestProbe _errors;
 
