@@ -94,7 +94,7 @@ internal sealed record NodePlan
         AuthorityFile = Access.Authority,
         ClientAuthorityFile = ClientAuthority,
         AllowsPlainText = Access.Insecure,
-        Settings = settings,
+        Configuration = settings,
     };
 
     /// <summary>The settings in a file; none without one.</summary>
