@@ -15,11 +15,9 @@ internal sealed class AkkaCommandEngine : ITrainingEngine
     /// <summary>Words of a command that choose this engine.</summary>
     public const string Chosen = "--engine akka";
 
-    private static readonly HostPort ServerListen = new("127.0.0.1", 4053);
-    private static readonly HostPort StandbyListen = new("127.0.0.1", 4054);
-    private static readonly HostPort WorkerListen = new("127.0.0.1", 0);
-
-    private static string BothSeeds => $"--seed-node {ServerListen} --seed-node {StandbyListen}";
+    private const string ServerListen = "127.0.0.1:4053";
+    private const string StandbyListen = "127.0.0.1:4054";
+    private const string BothSeeds = $"--seed-node {ServerListen} --seed-node {StandbyListen}";
 
     public string Name => "akka";
 
@@ -40,15 +38,15 @@ internal sealed class AkkaCommandEngine : ITrainingEngine
                 $"server mnist {Chosen} --output runs/mine {BothSeeds} --cluster-listen {StandbyListen}",
             ],
             (result, request) => new AkkaServing(
-                request, NodePlan.Settle(node.Read(result), request.Access, NodePlan.ServerRole, ServerListen, request.ClientAuthority), host));
+                request, NodePlan.Settle(node.Read(result), request.Access, static settings => settings.ServerRole, ServerListen, request.ClientAuthority), host));
     }
 
     public EnginePart<WorkerRequest, IWorking> ForWorker(CliHost host)
     {
-        var node = new NodeArguments(WorkerListen, "Needed");
+        var node = new NodeArguments(ActorNetClusterSetup.DefaultListen, "Needed");
         return new(
             node.Options,
             [$"worker {Chosen} --seed-node {ServerListen} --token-file runs/mine/join-token"],
-            (result, request) => new AkkaWorking(request, NodePlan.Settle(node.Read(result), request.Access, NodePlan.WorkerRole, WorkerListen), host));
+            (result, request) => new AkkaWorking(request, NodePlan.Settle(node.Read(result), request.Access, static settings => settings.WorkerRole, ActorNetClusterSetup.DefaultListen), host));
     }
 }

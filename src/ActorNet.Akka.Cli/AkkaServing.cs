@@ -39,10 +39,7 @@ internal sealed class AkkaServing : IServing
         var output = request.Run.Output ?? throw new UsageException($"--output is missing: {AkkaCommandEngine.Chosen} needs the run folder, which all servers of the cluster share");
         var listen = request.Listen ?? plan.WireListen;
         _listen = RemotePlan.ListenAsServer(request with { Listen = listen });
-        if (request.Advertise is null && plan.WireAdvertise(listen) is { } advertised)
-        {
-            _listen = _listen with { Advertised = new Uri(advertised) };
-        }
+        _listen = _listen with { Advertised = _listen.Advertised ?? plan.WireAdvertised(listen) };
 
         Run = request.Run with { Resume = RunFolder.Exists(output) ? output : null, Parts = 1 };
     }
@@ -91,8 +88,7 @@ internal sealed class AkkaServing : IServing
         foreach (var line in ServerAddressText.Lines(address)) report.Noted(line);
         if (ServerAddressText.Trust(address) is { } trust)
         {
-            var seeds = _plan.Seeds.Count > 0 ? _plan.Seeds : [node.HostPort];
-            report.Noted($"  {_host.Name} worker {AkkaCommandEngine.Chosen} {string.Join(' ', seeds.Select(static seed => $"--seed-node {seed}"))} {trust}");
+            report.Noted($"  {_host.Name} worker {AkkaCommandEngine.Chosen} {string.Join(' ', node.SeedNodes.Select(static seed => $"--seed-node {seed}"))} {trust}");
         }
 
         if (ServerAddressText.Warning(address.Address, _request.Access.Insecure) is { } warning) report.Warned(warning);

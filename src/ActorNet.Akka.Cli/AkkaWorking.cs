@@ -29,7 +29,7 @@ internal sealed class AkkaWorking : IWorking
         (_request, _plan) = (request, plan);
         var access = request.Access;
         if (access.Server is not null) throw new UsageException($"--server: with {AkkaCommandEngine.Chosen} the cluster finds the server: leave it out, and name a node of the cluster by --seed-node");
-        if (plan.Seeds.Count == 0) throw new UsageException("--seed-node is missing: the address of a node of the cluster, as a server node printed it when it started");
+        if (plan.Setup.SeedNodes.Count == 0) throw new UsageException("--seed-node is missing: the address of a node of the cluster, as a server node printed it when it started");
         if (access.TokenFile is null) throw new UsageException("--token-file is missing: the file with the join token, whose path the server printed when it started");
 
         _options = new WorkersOptions
@@ -55,7 +55,7 @@ internal sealed class AkkaWorking : IWorking
     public WorkerResult Run(WorkerReport? report, ProcessLog log, CancellationToken cancellation)
     {
         using var node = ClusterNode.Start(_plan, log.Factory);
-        report?.Noted($"cluster node {node.Address}, joining {string.Join(", ", _plan.Seeds)}");
+        report?.Noted($"cluster node {node.Address}, joining {string.Join(", ", _plan.Setup.SeedNodes)}");
         node.Join(RemotePlan.Seconds(_request.ServerTimeout), cancellation);
         var handle = node.System.StartWorkers(_options with
         {

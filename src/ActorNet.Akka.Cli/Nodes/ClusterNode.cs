@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Akka.Actor;
-using ActorNet.Akka.Cli.Arguments;
+using Akka.Configuration;
+using ActorNet.Akka.Settings;
 using ActorNet.Core.Data;
 using Microsoft.Extensions.Logging;
 
@@ -28,8 +29,8 @@ internal sealed class ClusterNode : IDisposable
     /// <summary>Its address, as Akka writes it.</summary>
     public Address Address => _cluster.SelfAddress;
 
-    /// <summary>Its address, as <c>--seed-node</c> takes it.</summary>
-    public HostPort HostPort => new(Address.Host, Address.Port ?? 0);
+    /// <summary>What others give as <c>--seed-node</c> to join the same cluster.</summary>
+    public IReadOnlyList<string> SeedNodes => _plan.Setup.SeedNodes is { Count: > 0 } seeds ? seeds : [NodePlan.Text(new NodeAddress(Address.Host, Address.Port ?? 0))];
 
     /// <summary>True if an older node has the same role.</summary>
     public bool IsStandby => _cluster.State.Members.Any(member => member.HasRole(_plan.Role) && member.IsOlderThan(_cluster.SelfMember));
@@ -38,14 +39,14 @@ internal sealed class ClusterNode : IDisposable
     /// <exception cref="DataException">It cannot listen, or a setting or a file cannot be used.</exception>
     public static ClusterNode Start(NodePlan plan, ILoggerFactory logging)
     {
-        var setup = plan.ToSetup(plan.Config.WithFallback(AkkaLogger.Settings(logging)));
+        var setup = plan.Setup with { Configuration = plan.Setup.Configuration.SafeWithFallback(AkkaLogger.Settings(logging)) };
         try
         {
             return new ClusterNode(LocalSystem.Start(setup.ToSystemSetup().And(new LoggingSetup(logging))), plan);
         }
         catch (Exception exception) when (SocketErrorOf(exception) is { } cause)
         {
-            throw new DataException($"--cluster-listen {plan.Listen}: cannot listen there: {cause.Message}", exception);
+            throw new DataException($"--cluster-listen {plan.Setup.Listen}: cannot listen there: {cause.Message}", exception);
         }
     }
 
@@ -58,11 +59,11 @@ internal sealed class ClusterNode : IDisposable
         using var isUp = new ManualResetEventSlim();
         var registered = isUp;
         _cluster.RegisterOnMemberUp(() => registered.Set());
-        if (_plan.Seeds.Count == 0) _cluster.Join(_cluster.SelfAddress);
+        if (_plan.Setup.SeedNodes.Count == 0) _cluster.Join(_cluster.SelfAddress);
         if (!isUp.Wait(bound, cancellation))
         {
             throw new TrainingException(FormattableString.Invariant(
-                $"This node could not join the cluster of {string.Join(", ", _plan.Seeds)} within {bound.TotalSeconds:0.##} s."));
+                $"This node could not join the cluster of {string.Join(", ", _plan.Setup.SeedNodes)} within {bound.TotalSeconds:0.##} s."));
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class LocalSystem : IDisposable
     /// <param name="config">The user's settings.</param>
     /// <param name="logging">Where it logs.</param>
     public static LocalSystem Start(Config config, ILoggerFactory logging) => Start(
-        BootstrapSetup.Create().WithConfig(config.WithFallback(AkkaLogger.Settings(logging))).And(new LoggingSetup(logging)));
+        BootstrapSetup.Create().WithConfig(config.SafeWithFallback(AkkaLogger.Settings(logging))).And(new LoggingSetup(logging)));
 
     /// <summary>Starts one.</summary>
     /// <exception cref="UsageException">Its settings cannot be used.</exception>

@@ -12,13 +12,24 @@ namespace ActorNet.Cli.Arguments;
 /// </summary>
 internal static class OptionFactory
 {
+    private const string NotEmpty = "a text that is not empty";
+
     /// <summary>An option that is given or not, and takes no value.</summary>
     public static Option<bool> Flag(string name, string description) =>
         new(name) { Description = description, Arity = ArgumentArity.Zero };
 
     /// <summary>An option with a text that is not empty.</summary>
     public static Option<string?> Text(string name, string valueName, string description) =>
-        Create<string?>(name, valueName, description, "a text that is not empty", static text => (text.Length > 0, text));
+        Create<string?>(name, valueName, description, NotEmpty, static text => (text.Length > 0, text));
+
+    /// <summary>An option with a text that is not empty, which may be given more than once.</summary>
+    public static Option<IReadOnlyList<string>?> Texts(string name, string valueName, string description) => new(name)
+    {
+        Description = description,
+        HelpName = valueName,
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result => [.. result.Tokens.Select(token => Parse(result, token.Value, name, NotEmpty, static text => (text.Length > 0, text), null)!)],
+    };
 
     /// <summary>An option with one of a few words; upper and lower case are equal.</summary>
     public static Option<string?> Choice(string name, string description, params string[] choices) =>
@@ -88,29 +99,7 @@ internal static class OptionFactory
     public static Option<double?> Share(string name, string description) =>
         Number(name, description, "of at least 0 and below 1", static value => value >= 0 && (float)value < 1);
 
-    /// <summary>An option that may be given more than once.</summary>
-    /// <param name="name">The option.</param>
-    /// <param name="valueName">What stands for a value in the help.</param>
-    /// <param name="description">For the help.</param>
-    /// <param name="allowed">What a value must be, for messages.</param>
-    /// <param name="parse">Reads one.</param>
-    public static Option<IReadOnlyList<T>?> Repeated<T>(string name, string valueName, string description, string allowed, Func<string, (bool IsValid, T? Value)> parse) =>
-        new(name)
-        {
-            Description = description,
-            HelpName = valueName,
-            Arity = ArgumentArity.OneOrMore,
-            CustomParser = result => [.. result.Tokens.Select(token => Parse(result, token.Value, name, allowed, parse, null)!)],
-        };
-
-    /// <summary>An option with a value that <paramref name="parse"/> reads.</summary>
-    /// <param name="name">The option.</param>
-    /// <param name="valueName">What stands for the value in the help.</param>
-    /// <param name="description">For the help.</param>
-    /// <param name="allowed">What the value must be, for messages.</param>
-    /// <param name="parse">Reads it.</param>
-    /// <param name="choices">Words of which the nearest is proposed in the place of a wrong one, or null.</param>
-    public static Option<T> Create<T>(
+    private static Option<T> Create<T>(
         string name, string valueName, string description, string allowed, Func<string, (bool IsValid, T? Value)> parse, string[]? choices = null) =>
         new(name)
         {

@@ -126,7 +126,7 @@ internal static class RemotePlan
         listen.IndexOf("://", StringComparison.Ordinal) is var end and >= 0 ? listen[(end + 3)..] : listen;
 
     /// <summary>What the library finds wrong with a value is told with the option that it came from.</summary>
-    private static T Named<T>(string option, Func<T> read)
+    public static T Named<T>(string option, Func<T> read)
     {
         try
         {

@@ -28,14 +28,14 @@ public sealed class AkkaWrongUseTests
         { "server --engine akka --output x --server-timeout 5", "--server-timeout: is for workers" },
         { "server --engine akka --output x --ca y", "--ca: is for workers; Akka.Remote believes the authorities of the machine" },
         { "server --engine akka --output x --key y", "--key goes with --certificate" },
-        { "server --engine akka --output x --cluster-listen 4053", "--cluster-listen is '4053'; it must be HOST:PORT with a port from 0 to 65535, such as 127.0.0.1:4053 or *:4053" },
-        { "server --engine akka --output x --cluster-listen a:70000", "--cluster-listen is 'a:70000'; it must be HOST:PORT with a port from 0 to 65535, such as 127.0.0.1:4053 or *:4053" },
+        { "server --engine akka --output x --cluster-listen 4053", "--cluster-listen: '4053' is no address of a node: the port should be a number from 0 to 65535, as in 127.0.0.1:4053" },
+        { "server --engine akka --output x --cluster-listen a:70000", "--cluster-listen: 'a:70000' is no address of a node: the port should be a number from 0 to 65535, as in 127.0.0.1:4053" },
         { "server --engine akka --output x --cluster-listen *:4053 --insecure", "--cluster-listen *:4053 needs --cluster-advertise: the name or address by which other nodes reach this one" },
         { "server --engine akka --output x --cluster-listen 10.0.0.1:4053", "--cluster-listen 10.0.0.1:4053: beyond this machine the cluster needs TLS: give --certificate (and --key), or --insecure if everybody on the way may read along and change things" },
-        { "server --engine akka --output x --cluster-advertise a:1", "--cluster-advertise is 'a:1'; it must be a name or an address, without a port" },
-        { "server --engine akka --output x --cluster-advertise *", "--cluster-advertise is '*'; it must be a name or an address, without a port" },
-        { "server --engine akka --output x --seed-node a", "--seed-node is 'a'; it must be HOST:PORT of one node with a port from 1 to 65535, such as 127.0.0.1:4053" },
-        { "server --engine akka --output x --seed-node a:1 --seed-node *:1", "--seed-node is '*:1'; it must be HOST:PORT of one node with a port from 1 to 65535, such as 127.0.0.1:4053" },
+        { "server --engine akka --output x --cluster-advertise a:b", "--cluster-advertise: 'a:b' is no address of a node: the port should be a number from 0 to 65535, as in 127.0.0.1:4053" },
+        { "server --engine akka --output x --cluster-advertise *", "--cluster-advertise is '*'; it must be one name or address" },
+        { "server --engine akka --output x --seed-node a", "--seed-node: 'a' is no address of a node: the port should be a number from 0 to 65535, as in 127.0.0.1:4053" },
+        { "server --engine akka --output x --seed-node a:1 --seed-node *:1", "--seed-node: '*:1' is no address of a node: a seed node is reached at one host and one port, as in 127.0.0.1:4053" },
         { "server --engine akka --output x --seed-node --json", "--seed-node needs a value; '--json' is taken for another option" },
         { "server --engine akka --output x --certificate nowhere.pem", "nowhere.pem: there is no such file" },
         { "server --engine akka --output x --listen 127.0.0.1", "--listen: cannot listen at '127.0.0.1': the port is missing, as in 127.0.0.1:7070 or wss://*:7070" },
@@ -90,8 +90,8 @@ public sealed class AkkaWrongUseTests
 
     [Theory]
     [InlineData("train", "--akka-config <FILE>")]
-    [InlineData("server", "--akka-config <FILE>", "--cluster-listen <HOST:PORT>", "--cluster-advertise <HOST>", "--seed-node <HOST:PORT>")]
-    [InlineData("worker", "--akka-config <FILE>", "--cluster-listen <HOST:PORT>", "--cluster-advertise <HOST>", "--seed-node <HOST:PORT>")]
+    [InlineData("server", "--akka-config <FILE>", "--cluster-listen <HOST:PORT>", "--cluster-advertise <HOST[:PORT]>", "--seed-node <HOST:PORT>")]
+    [InlineData("worker", "--akka-config <FILE>", "--cluster-listen <HOST:PORT>", "--cluster-advertise <HOST[:PORT]>", "--seed-node <HOST:PORT>")]
     public void Help_OfACommand_ShowsTheEngineItsOptionsAndExamples(string command, params string[] options)
     {
         using var run = Create();

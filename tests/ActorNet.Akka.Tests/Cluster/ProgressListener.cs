@@ -7,7 +7,6 @@ namespace ActorNet.Akka.Tests.Cluster;
 internal sealed class ProgressListener : IDisposable
 {
     private readonly Inbox _inbox;
-    private readonly HashSet<Address> _nodes = [];
 
     public ProgressListener(ActorSystem system)
     {
@@ -15,42 +14,22 @@ internal sealed class ProgressListener : IDisposable
         DistributedPubSub.Get(system).Mediator.Tell(new Subscribe(system.ProgressTopic(), _inbox.Receiver), _inbox.Receiver);
     }
 
-    /// <summary>Nodes that were heard of.</summary>
-    public IReadOnlyCollection<Address> Nodes
-    {
-        get
-        {
-            Drain();
-            return _nodes;
-        }
-    }
-
     /// <summary>Waits for a report.</summary>
     public async Task<RunProgress> Next(Func<RunProgress, bool> isIt)
     {
         while (true)
         {
-            if (await _inbox.ReceiveAsync(SmallRun.Bound) is RunProgress progress)
+            switch (await _inbox.ReceiveAsync(SmallRun.Bound))
             {
-                _nodes.Add(progress.Node);
-                if (isIt(progress))
-                {
+                case RunProgress progress when isIt(progress):
                     return progress;
-                }
+                case Status.Failure failure:
+                    throw failure.Cause;
+                default:
+                    break;
             }
         }
     }
 
     public void Dispose() => _inbox.Dispose();
-
-    private void Drain()
-    {
-        while (_inbox.ReceiveAsync(TimeSpan.Zero) is { IsCompletedSuccessfully: true, Result: { } message and not Status.Failure })
-        {
-            if (message is RunProgress progress)
-            {
-                _nodes.Add(progress.Node);
-            }
-        }
-    }
 }

@@ -8,7 +8,7 @@ namespace ActorNet.Akka.Tests.Cluster;
 internal sealed class SmallRun
 {
     /// <summary>No test waits longer for anything.</summary>
-    public static readonly TimeSpan Bound = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
 
     public SmallRun(TemporaryFolder folder, TrainingOptions? options = null)
     {
