@@ -1,7 +1,8 @@
 using System.Globalization;
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Cluster.Tools.Singleton;
-using ActorNet.Akka.Cluster;
+using ActorNet.Akka.Nodes;
 using ActorNet.Akka.Engine;
 using ActorNet.Datasets;
 using ActorNet.Remote;
@@ -110,7 +111,7 @@ public static class ClusterTraining
     private static ClusterTrainingNames Names(string name, ActorNetSettings settings, ActorSystem system, string role)
     {
         ClusterTrainingNames.Check(name);
-        return global::Akka.Cluster.Cluster.Get(system).SelfRoles.Contains(role)
+        return Cluster.Get(system).SelfRoles.Contains(role)
             ? new ClusterTrainingNames(name, settings)
             : throw new ArgumentException($"This node does not have the role '{role}': set akka.cluster.roles.", nameof(system));
     }

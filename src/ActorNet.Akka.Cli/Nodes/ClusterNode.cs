@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Configuration;
 using ActorNet.Akka.Settings;
 using ActorNet.Core.Data;
@@ -15,12 +16,12 @@ internal sealed class ClusterNode : IDisposable
 
     private readonly LocalSystem _local;
     private readonly NodePlan _plan;
-    private readonly global::Akka.Cluster.Cluster _cluster;
+    private readonly Cluster _cluster;
 
     private ClusterNode(LocalSystem local, NodePlan plan)
     {
         (_local, _plan) = (local, plan);
-        _cluster = global::Akka.Cluster.Cluster.Get(local.System);
+        _cluster = Cluster.Get(local.System);
     }
 
     /// <summary>Its actor system.</summary>

@@ -6,7 +6,7 @@ using ActorNet.Remote;
 using ActorNet.Remote.Engine;
 using ActorRef = ActorNet.Core.Actors.ActorRef;
 
-namespace ActorNet.Akka.Cluster;
+namespace ActorNet.Akka.Nodes;
 
 /// <summary>The process of a server: its actors live in Akka, and the wire brings what is long.</summary>
 internal sealed class ServerProcess : ProcessEngine

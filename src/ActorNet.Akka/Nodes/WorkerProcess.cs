@@ -9,7 +9,7 @@ using ActorNet.Remote;
 using ActorNet.Remote.Engine;
 using ActorRef = ActorNet.Core.Actors.ActorRef;
 
-namespace ActorNet.Akka.Cluster;
+namespace ActorNet.Akka.Nodes;
 
 /// <summary>The process of a worker: its actor lives in Akka, and goes by its Akka path on the wire.</summary>
 internal sealed class WorkerProcess : ProcessEngine

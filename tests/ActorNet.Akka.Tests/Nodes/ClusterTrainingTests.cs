@@ -1,6 +1,7 @@
+using ActorNet.Remote.Tests;
 using ActorNet.Tests.Runs;
 
-namespace ActorNet.Akka.Tests.Cluster;
+namespace ActorNet.Akka.Tests.Nodes;
 
 /// <summary>Trainings over the nodes of a cluster, all of them in this process.</summary>
 public sealed class ClusterTrainingTests

@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe;
 
-namespace ActorNet.Akka.Tests.Cluster;
+namespace ActorNet.Akka.Tests.Nodes;
 
 /// <summary>An actor of the user's own that listens to how a run goes.</summary>
 internal sealed class ProgressListener : IDisposable

@@ -6,7 +6,7 @@ using ActorNet.Remote;
 using ActorNet.Remote.Engine;
 using ActorRef = ActorNet.Core.Actors.ActorRef;
 
-namespace ActorNet.Akka.Cluster;
+namespace ActorNet.Akka.Nodes;
 
 /// <summary>The server that a worker hears from: one at a time, wherever in the cluster it is.</summary>
 internal sealed class ServerOfWorker : Peers

@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Tools.Singleton;
 
-namespace ActorNet.Akka.Cluster;
+namespace ActorNet.Akka.Nodes;
 
 /// <summary>What the actors, roles and topics of a training are called: the same on all nodes.</summary>
 /// <param name="name">The training.</param>

@@ -1,9 +1,10 @@
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 
-namespace ActorNet.Akka.Tests.Cluster;
+namespace ActorNet.Akka.Tests.Nodes;
 
 /// <summary>One node of a cluster, in this process: an actor system with remoting on loopback.</summary>
 internal sealed class ClusterNode : IAsyncDisposable
@@ -35,7 +36,7 @@ internal sealed class ClusterNode : IAsyncDisposable
 
     public ActorSystem System { get; }
 
-    public global::Akka.Cluster.Cluster Cluster => global::Akka.Cluster.Cluster.Get(System);
+    public Cluster Cluster => Cluster.Get(System);
 
     /// <summary>Starts a node, and waits until it is up.</summary>
     public static async Task<ClusterNode> StartAsync(string role, ClusterNode? first = null, string settings = "")

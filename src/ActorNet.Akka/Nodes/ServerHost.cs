@@ -4,7 +4,7 @@ using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Event;
 using ActorNet.Akka.Messages;
 
-namespace ActorNet.Akka.Cluster;
+namespace ActorNet.Akka.Nodes;
 
 /// <summary>
 /// The cluster singleton: drives the run on a thread of its own, tells the nodes with workers where it is, and publishes how the run goes. Told to hand over, it
@@ -20,7 +20,7 @@ internal sealed class ServerHost : UntypedActor
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<IActorRef> _workers = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly global::Akka.Cluster.Cluster _cluster = global::Akka.Cluster.Cluster.Get(Context.System);
+    private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly IActorRef _mediator = DistributedPubSub.Get(Context.System).Mediator;
     private ServerAnnounced? _announced;
     private RunOver? _over;

@@ -5,7 +5,7 @@ using Akka.Event;
 using ActorNet.Remote.Engine;
 using ActorRef = ActorNet.Core.Actors.ActorRef;
 
-namespace ActorNet.Akka.Cluster;
+namespace ActorNet.Akka.Nodes;
 
 /// <summary>
 /// The workers that a server hears from. On the wire a worker goes by the path of its Akka actor; one that goes by anything else is no worker of the cluster, and has

@@ -1,8 +1,9 @@
 using ActorNet.Remote;
 using ActorNet.Remote.Security;
+using ActorNet.Remote.Tests;
 using ActorNet.Tests.Runs;
 
-namespace ActorNet.Akka.Tests.Cluster;
+namespace ActorNet.Akka.Tests.Nodes;
 
 /// <summary>A training of a second or less, and what its nodes are told.</summary>
 internal sealed class SmallRun

@@ -2,7 +2,7 @@ using ActorNet.Akka.Engine;
 using ActorNet.Core.Training.Messages;
 using ActorRef = ActorNet.Core.Actors.ActorRef;
 
-namespace ActorNet.Akka.Cluster;
+namespace ActorNet.Akka.Nodes;
 
 /// <summary>Sends slices of gradients ahead on the wire of the actor that is to get them.</summary>
 /// <param name="wire">The wire's own outlet.</param>

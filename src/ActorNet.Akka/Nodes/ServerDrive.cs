@@ -4,7 +4,7 @@ using ActorNet.Core.Data;
 using ActorNet.Remote;
 using ActorNet.Runs;
 
-namespace ActorNet.Akka.Cluster;
+namespace ActorNet.Akka.Nodes;
 
 /// <summary>Drives the run of a node from its beginning, or from where another node has left it, to its end.</summary>
 /// <param name="system">Hosts the actors.</param>

@@ -1,10 +1,11 @@
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Event;
 using ActorNet.Akka.Messages;
 using ActorNet.Remote;
 
-namespace ActorNet.Akka.Cluster;
+namespace ActorNet.Akka.Nodes;
 
 /// <summary>The workers of a node: finds the server through the singleton's proxy, and tells them where it is.</summary>
 #pragma warning disable CA1001 // Akka disposes of no actor; a source of cancellation without a timer holds nothing.
@@ -16,7 +17,7 @@ internal sealed class WorkerHost : UntypedActor, IWithTimers
     private readonly WorkersHandle _handle;
     private readonly TimeSpan _interval;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly global::Akka.Cluster.Cluster _cluster = global::Akka.Cluster.Cluster.Get(Context.System);
+    private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly CancellationTokenSource _leave = new();
     private IActorRef _proxy = ActorRefs.Nobody;
     private ServerAnnounced? _announced;

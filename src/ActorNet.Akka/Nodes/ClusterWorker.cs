@@ -4,7 +4,7 @@ using ActorNet.Remote;
 using ActorNet.Remote.Engine;
 using ActorNet.Remote.Security;
 
-namespace ActorNet.Akka.Cluster;
+namespace ActorNet.Akka.Nodes;
 
 /// <summary>
 /// One worker of a node, on a thread of its own: joins the run wherever the cluster says that it is driven, follows it when it moves, and begins anew when a

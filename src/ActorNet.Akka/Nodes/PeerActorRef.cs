@@ -7,7 +7,7 @@ using ActorNet.Core.Training.Messages;
 using ActorNet.Remote.Engine;
 using ActorRef = ActorNet.Core.Actors.ActorRef;
 
-namespace ActorNet.Akka.Cluster;
+namespace ActorNet.Akka.Nodes;
 
 /// <summary>
 /// An actor of another node. What is long takes the wire, and so do the two messages that begin a session: the wire keeps order, so a session's first request

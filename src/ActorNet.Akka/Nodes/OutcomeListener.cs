@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe;
 
-namespace ActorNet.Akka.Cluster;
+namespace ActorNet.Akka.Nodes;
 
 /// <summary>Hears on a node that may drive the run how it ended on another one.</summary>
 internal sealed class OutcomeListener : UntypedActor

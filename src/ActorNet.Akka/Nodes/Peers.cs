@@ -7,7 +7,7 @@ using ActorNet.Remote;
 using ActorNet.Remote.Engine;
 using ActorRef = ActorNet.Core.Actors.ActorRef;
 
-namespace ActorNet.Akka.Cluster;
+namespace ActorNet.Akka.Nodes;
 
 /// <summary>What a process of a run knows of the actors of other nodes, by the wire and by Akka.</summary>
 /// <param name="engine">The remote engine of this process.</param>
