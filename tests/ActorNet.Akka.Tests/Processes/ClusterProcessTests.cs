@@ -1,5 +1,6 @@
 using ActorNet.EndToEnd.Tests.Harness;
 using ActorNet.Remote.Tests.Security;
+using TemporaryFolder = ActorNet.Remote.Tests.TemporaryFolder;
 
 namespace ActorNet.Akka.Tests.Processes;
 
@@ -38,7 +39,7 @@ public sealed class ClusterProcessTests
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "another authority is named to a process alone on Linux only");
         using var authority = new TestAuthority();
-        using var files = new ActorNet.Remote.Tests.TemporaryFolder();
+        using var files = new TemporaryFolder();
         using var cluster = new ProcessCluster(Digits)
         {
             Shared = ["--certificate", authority.SaveServer(files, "node.pem", "localhost")],
@@ -74,7 +75,7 @@ public sealed class ClusterProcessTests
         using var folder = new TemporaryFolder();
         using var program = await ProgramProcess.Run(
             "train",
-            ["train", .. Digits, "--engine", "akka", "--workers", "2", "--output", Path.Combine(folder.Path, "run")],
+            ["train", .. Digits, "--engine", "akka", "--workers", "2", "--output", folder.At("run")],
             new ProgramPlace { Program = "ActorNet.Akka.Cli" });
 
         (await program.ExitCode()).ShouldBe(0, program.Output.ToString());

@@ -15,7 +15,7 @@ internal sealed class ProcessCluster(IReadOnlyList<string> settings, int servers
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<ProgramProcess> _programs = [];
-    private readonly IReadOnlyList<string> _addresses = FreeAddresses(servers);
+    private readonly string[] _addresses = FreeAddresses(servers);
 
     /// <summary>Options that servers and workers share, such as <c>--wire-kind</c>.</summary>
     public IReadOnlyList<string> Shared { get; init; } = [];
@@ -31,7 +31,7 @@ internal sealed class ProcessCluster(IReadOnlyList<string> settings, int servers
     public string RunFolder => File("run");
 
     /// <summary>A path in the cluster's own folder.</summary>
-    public string File(string name) => System.IO.Path.Combine(_folder.Path, name);
+    public string File(string name) => _folder.File(name);
 
     /// <summary>Starts the first server, and waits until it drives the run.</summary>
     public async Task<ProgramProcess> StartDriver()
