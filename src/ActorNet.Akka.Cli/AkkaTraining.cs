@@ -1,4 +1,3 @@
-using Akka.Configuration;
 using ActorNet.Akka.Cli.Nodes;
 using ActorNet.Cli;
 using ActorNet.Cli.Commands;
@@ -6,6 +5,7 @@ using ActorNet.Cli.Engines;
 using ActorNet.Cli.Logging;
 using ActorNet.Cli.Reporting;
 using ActorNet.Datasets;
+using Akka.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace ActorNet.Akka.Cli;

@@ -1,9 +1,9 @@
 using System.Net.Sockets;
+using ActorNet.Akka.Settings;
+using ActorNet.Core.Data;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Configuration;
-using ActorNet.Akka.Settings;
-using ActorNet.Core.Data;
 using Microsoft.Extensions.Logging;
 
 namespace ActorNet.Akka.Cli.Nodes;

@@ -1,8 +1,8 @@
+using ActorNet.Cli;
+using ActorNet.Core.Data;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
-using ActorNet.Cli;
-using ActorNet.Core.Data;
 using Microsoft.Extensions.Logging;
 
 namespace ActorNet.Akka.Cli.Nodes;

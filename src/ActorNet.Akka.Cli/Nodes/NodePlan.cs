@@ -1,4 +1,3 @@
-using Akka.Configuration;
 using ActorNet.Akka.Cli.Arguments;
 using ActorNet.Akka.Settings;
 using ActorNet.Cli;
@@ -6,6 +5,7 @@ using ActorNet.Cli.Arguments;
 using ActorNet.Cli.Planning;
 using ActorNet.Core.Data;
 using ActorNet.Remote.Hosting;
+using Akka.Configuration;
 
 namespace ActorNet.Akka.Cli.Nodes;
 
