@@ -119,6 +119,23 @@ public sealed class SilentRunTests : VirtualTimeKit
     }
 
     [Fact]
+    public async Task Train_AnEvaluationIsNeverDone_FailsAtTheBoundNamingThePiece()
+    {
+        var run = Begin(
+            TestRuns.Options with { Workers = 1, StepTimeout = 60 * Second },
+            (_, worker) => new PartlyDeaf(worker, message => message is EvaluateRows && _silent.TrySetResult() | true));
+        await _silent.Task.WaitAsync(Bound);
+
+        _engine.Pass(59.9 * Second);
+        run.IsCompleted.ShouldBeFalse();
+        _engine.Pass(0.1 * Second);
+
+        (await Should.ThrowAsync<TrainingException>(run.WaitAsync(Bound))).Message.ShouldMatch(
+            @"^Step 19: no piece of the Validation set was evaluated for 60\.0 s\. worker 1 owes piece 0 \(last heard (57\.5|60\.0) s after the start\)\.$");
+        NoErrorWasLogged();
+    }
+
+    [Fact]
     public async Task Train_ARequestIsLost_IsAskedForAgainWithinTheBound()
     {
         var lost = 0;
