@@ -16,13 +16,14 @@ internal sealed class FencedEngine(AkkaEngine engine, VirtualScheduler scheduler
     public ActorRef Spawn(string name, IActor actor, Placement placement)
     {
         var fenced = new FencedActor(actor);
-        var spawned = engine.Spawn(name, fenced, placement);
+
+        // Nobody settles meanwhile: it may be at work already.
         lock (_lock)
         {
+            var spawned = engine.Spawn(name, fenced, placement);
             _actors.Add((spawned, fenced));
+            return spawned;
         }
-
-        return spawned;
     }
 
     public void Send(ActorRef receiver, object message) => engine.Send(receiver, message);

@@ -4,6 +4,7 @@ using ActorNet.Core.Tests.Actors;
 using ActorNet.Runs;
 using ActorNet.Tests.Runs;
 using Akka.Actor;
+using ActorRef = ActorNet.Core.Actors.ActorRef;
 using IActorContext = ActorNet.Core.Actors.IActorContext;
 
 namespace ActorNet.Akka.Tests.Training;
@@ -82,6 +83,8 @@ public sealed class SupervisionTests : TrainingKit
     {
         var run = Task.Run(() => Train(TestRuns.Options with { Workers = 2 }, At(1, 10, context =>
         {
+            var serverIsGone = new Signal();
+            ((HostedActorRef)context.Sender).AddWatcher(serverIsGone);
             var guardian = ((IInternalActorRef)Host(context)).Parent;
             switch (what)
             {
@@ -98,6 +101,9 @@ public sealed class SupervisionTests : TrainingKit
                     _ = Sys.Terminate();
                     break;
             }
+
+            // The run would be over before that, else.
+            serverIsGone.Posted.Wait(Bound).ShouldBeTrue();
         })));
 
         await Should.ThrowAsync<TrainingException>(run.WaitAsync(Bound));
@@ -141,4 +147,18 @@ public sealed class SupervisionTests : TrainingKit
 
     /// <summary>The training's guardian has stopped by the time the training returns; that of the system learns of it a moment later.</summary>
     private void NoTrainingIsLeft() => SpinWait.SpinUntil(() => TrainingActors.Count == 0, Bound).ShouldBeTrue();
+
+    /// <summary>Says when anything has been sent to it.</summary>
+    private sealed class Signal() : ForeignActorRef("signal")
+    {
+        private readonly TaskCompletionSource _posted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Posted => _posted.Task;
+
+        public override void Post(ActorRef sender, object message) => _posted.TrySetResult();
+
+        public override void AddWatcher(ActorRef watcher) => throw new NotSupportedException();
+
+        public override void RemoveWatcher(ActorRef watcher) => throw new NotSupportedException();
+    }
 }
