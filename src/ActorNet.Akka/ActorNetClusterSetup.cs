@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using ActorNet.Akka.Security;
 using ActorNet.Akka.Settings;
 using ActorNet.Core.Data;
 using ActorNet.Remote.Security;
@@ -18,8 +19,8 @@ namespace ActorNet.Akka;
 /// </summary>
 /// <remarks>
 /// What TLS of Akka.Remote 1.5.30 proves: the node that is called shows its certificate, which the caller holds against the authorities of its machine and
-/// against the name in its own certificate. The node that calls shows none and is not asked: whoever can reach the port of a node can send it messages. So the
-/// nodes belong in a network that only they can reach, TLS or not. <c>docs/security</c> says more.
+/// against the name in its own certificate. The node that calls shows none and is not asked. That it belongs to the cluster it shows by
+/// <see cref="TokenFile"/>; without one, whoever can reach the port of a node can send it messages, TLS or not. <c>docs/security</c> says more.
 /// </remarks>
 public sealed record ActorNetClusterSetup
 {
@@ -59,7 +60,13 @@ public sealed record ActorNetClusterSetup
     /// <summary>Authorities (PEM) that the certificates of the wire's workers must come from, or null to ask for none.</summary>
     public string? ClientAuthorityFile { get; init; }
 
-    /// <summary>Allows plain text beyond loopback: everybody on the way may read along and change things.</summary>
+    /// <summary>
+    /// The file with the join token of the training, for Akka.Remote and for the wire: nodes talk only to nodes that know the same. All nodes have one, or none;
+    /// beyond loopback there must be one. Null for none.
+    /// </summary>
+    public string? TokenFile { get; init; }
+
+    /// <summary>Allows plain text beyond loopback, and nodes without a token: everybody on the way may read along and change things.</summary>
     public bool AllowsPlainText { get; init; }
 
     /// <summary>Further settings, which go before all others; null for none.</summary>
@@ -76,6 +83,11 @@ public sealed record ActorNetClusterSetup
         RequireProtection(config, settings);
 
         var setup = ActorSystemSetup.Empty.And(BootstrapSetup.Create().WithConfig(config));
+        if (settings.TokenFile is { } tokenFile)
+        {
+            setup = setup.And(new TokenSetup(JoinToken.Load(tokenFile)));
+        }
+
         return settings.CertificateFile is { } file
             ? setup.And(new DotNettySslSetup(RemoteCertificate.Load(file, settings.KeyFile), suppressValidation: false))
             : setup;
@@ -111,7 +123,17 @@ public sealed record ActorNetClusterSetup
     private static void RequireProtection(Config config, ActorNetSettings settings)
     {
         var host = config.GetString("akka.remote.dot-netty.tcp.hostname");
-        if (!config.GetBoolean("akka.remote.dot-netty.tcp.enable-ssl") && !settings.AllowsPlainText && !Hosts.IsLoopback(host))
+        if (settings.AllowsPlainText || Hosts.IsLoopback(host))
+        {
+            return;
+        }
+
+        if (settings.TokenFile is null)
+        {
+            throw new DataException($"Akka.Remote would listen at '{OneLine.Of(host)}' to everybody: give the file with the join token, which the nodes show each other that they know");
+        }
+
+        if (!config.GetBoolean("akka.remote.dot-netty.tcp.enable-ssl"))
         {
             throw new DataException(
                 $"Akka.Remote would listen at '{OneLine.Of(host)}' in plain text, which is allowed on loopback only: give a certificate, or --insecure if everybody on the way may read along and change things");
@@ -132,11 +154,18 @@ public sealed record ActorNetClusterSetup
             akka.remote.dot-netty.tcp { hostname = {{Hocon.Quote(address.Bound)}}, port = {{address.Port}}, public-hostname = {{Hocon.Quote(told.Host)}}, public-port = {{told.Port}} }
             akka.cluster.roles = {{Hocon.List(Roles)}}
             """);
-        foreach (var (name, file) in new[] { ("certificate", CertificateFile), ("key", KeyFile), ("authority", AuthorityFile), ("client-authority", ClientAuthorityFile) })
+        foreach (var (name, file) in new[]
+        {
+            ("token-file", TokenFile),
+            ("tls.certificate-file", CertificateFile),
+            ("tls.key-file", KeyFile),
+            ("tls.authority-file", AuthorityFile),
+            ("tls.client-authority-file", ClientAuthorityFile),
+        })
         {
             if (file is not null)
             {
-                hocon.AppendLine(CultureInfo.InvariantCulture, $"actornet.tls.{name}-file = {Hocon.Quote(file)}");
+                hocon.AppendLine(CultureInfo.InvariantCulture, $"actornet.{name} = {Hocon.Quote(file)}");
             }
         }
 
@@ -150,11 +179,17 @@ public sealed record ActorNetClusterSetup
 
     private string DerivedSettings(ActorNetSettings settings)
     {
-        var scheme = settings.CertificateFile is null ? "akka.tcp" : "akka.ssl.tcp";
+        var hasToken = settings.TokenFile is not null;
+        var scheme = $"akka.{(hasToken ? TokenTransport.Scheme + "." : string.Empty)}{(settings.CertificateFile is null ? "tcp" : "ssl.tcp")}";
+        var patience = (int)Math.Ceiling(settings.HandOverTimeout.TotalSeconds);
         var seeds = SeedNodes.Select(seed => NodeAddress.ParseSeed(seed).Of(scheme, SystemName));
         return $$"""
             akka.remote.dot-netty.tcp.enable-ssl = {{(settings.CertificateFile is null ? "off" : "on")}}
+            akka.remote.dot-netty.tcp.applied-adapters = [{{(hasToken ? TokenTransport.Scheme : string.Empty)}}]
+            akka.remote.adapters.{{TokenTransport.Scheme}} = "ActorNet.Akka.Security.TokenTransportProvider,ActorNet.Akka"
             akka.cluster.seed-nodes = {{Hocon.List(seeds)}}
+            akka.cluster.singleton.min-number-of-hand-over-retries = {{patience}}
+            akka.coordinated-shutdown.phases.cluster-exiting.timeout = {{patience}}s
             akka.cluster.split-brain-resolver { {{SplitBrainResolver(settings.ServerRole)}} }
             """;
     }

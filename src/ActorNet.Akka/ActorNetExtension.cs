@@ -1,4 +1,6 @@
 using ActorNet.Akka.Settings;
+using ActorNet.Core.Data;
+using ActorNet.Remote.Security;
 using Akka.Actor;
 
 namespace ActorNet.Akka;
@@ -9,9 +11,12 @@ namespace ActorNet.Akka;
 /// </summary>
 public sealed class ActorNetExtension : IExtension
 {
-    /// <exception cref="Core.Data.DataException">A setting cannot be used.</exception>
+    private readonly ExtendedActorSystem _system;
+
+    /// <exception cref="DataException">A setting cannot be used.</exception>
     internal ActorNetExtension(ExtendedActorSystem system)
     {
+        _system = system;
         system.Settings.InjectTopLevelFallback(EmbeddedConfig.Reference);
         Settings = ActorNetSettings.From(system.Settings.Config);
     }
@@ -20,11 +25,23 @@ public sealed class ActorNetExtension : IExtension
     public ActorNetSettings Settings { get; }
 
     /// <summary>The extension of a system, which is loaded at the first call.</summary>
-    /// <exception cref="Core.Data.DataException">A setting cannot be used.</exception>
+    /// <exception cref="DataException">A setting cannot be used.</exception>
     public static ActorNetExtension Get(ActorSystem system)
     {
         ArgumentNullException.ThrowIfNull(system);
         return system.WithExtension<ActorNetExtension, ActorNetExtensionProvider>();
+    }
+
+    /// <summary>Makes sure that control messages of a training do not go in plain text over a network, unless that is allowed.</summary>
+    /// <exception cref="DataException">They would.</exception>
+    internal void RequireProtectedRemoting()
+    {
+        var address = _system.Provider.DefaultAddress;
+        if (address.HasGlobalScope && !Settings.AllowsPlainText && !Hosts.IsLoopback(address.Host) && !address.Protocol.EndsWith(".ssl.tcp", StringComparison.Ordinal))
+        {
+            throw new DataException(
+                $"Akka.Remote of this system is reached at {address} in plain text, which is allowed on loopback only: set up its TLS, or allow it with actornet.wire.allow-plain-text if everybody on the way may read along and change things");
+        }
     }
 }
 

@@ -1,8 +1,10 @@
 using System.Globalization;
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Cluster.Tools.Singleton;
-using ActorNet.Akka.Cluster;
+using ActorNet.Akka.Nodes;
 using ActorNet.Akka.Engine;
+using ActorNet.Core.Data;
 using ActorNet.Datasets;
 using ActorNet.Remote;
 using ActorNet.Remote.Security;
@@ -47,7 +49,7 @@ public static class ClusterTraining
 
     /// <summary>Has this node compute for the run of its cluster. The node needs the role that <c>actornet.worker-role</c> names.</summary>
     /// <exception cref="ArgumentException">The options are out of range, or this node does not have the role.</exception>
-    /// <exception cref="Core.Data.DataException">There is no token, or a file cannot be used.</exception>
+    /// <exception cref="DataException">No token is named.</exception>
     public static WorkersHandle StartWorkers(this ActorSystem system, WorkersOptions options)
     {
         ArgumentNullException.ThrowIfNull(system);
@@ -56,9 +58,16 @@ public static class ClusterTraining
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
         var settings = ActorNetExtension.Get(system).Settings;
         var names = Names(options.Name, settings, system, settings.WorkerRole);
-        var access = Access(options, settings);
+        if (options.Token is null && options.TokenFile is null && settings.TokenFile is null)
+        {
+            throw new DataException(
+                $"no join token: name the file that the server has written, in its run folder, with actornet.token-file or {nameof(WorkersOptions)}.{nameof(WorkersOptions.TokenFile)}");
+        }
+
+        var access = new Lazy<ServerAccess>(() => Access(options, settings));
         var workers = Enumerable.Range(1, options.Workers)
-            .Select(number => new ClusterWorker(system, options.Name, RemoteOptions(options, access, number), options.Progress, options.Note))
+            .Select(number => new ClusterWorker(
+                system, options.Name, access, server => RemoteOptions(options, server, number), options.ServerTimeout, options.Progress, options.Note))
             .ToList();
         var handle = new WorkersHandle();
         handle.Host = system.ActorOf(Props.Create(() => new WorkerHost(names, workers, handle, settings.FindServerInterval)), names.Workers);
@@ -110,29 +119,24 @@ public static class ClusterTraining
     private static ClusterTrainingNames Names(string name, ActorNetSettings settings, ActorSystem system, string role)
     {
         ClusterTrainingNames.Check(name);
-        return global::Akka.Cluster.Cluster.Get(system).SelfRoles.Contains(role)
+        return Cluster.Get(system).SelfRoles.Contains(role)
             ? new ClusterTrainingNames(name, settings)
             : throw new ArgumentException($"This node does not have the role '{role}': set akka.cluster.roles.", nameof(system));
     }
 
-    private static ServerAccess Access(WorkersOptions options, ActorNetSettings settings)
+    /// <summary>How to reach the server. The token is read when there is one to be reached: it may be what has written the file.</summary>
+    private static ServerAccess Access(WorkersOptions options, ActorNetSettings settings) => new()
     {
-        var file = options.TokenFile ?? settings.TokenFile;
-        var token = options.Token
-            ?? JoinToken.Load(file ?? throw new Core.Data.DataException("no join token: name the file that the server has written, in its run folder, with actornet.token-file or WorkersOptions.TokenFile"));
-        return new ServerAccess
-        {
-            // Where the server is, the cluster says.
-            Address = new Uri("ws://localhost"),
-            Token = token,
-            Pin = options.Pin,
-            AuthorityFile = options.AuthorityFile ?? settings.AuthorityFile,
-            CertificateFile = options.CertificateFile ?? settings.CertificateFile,
-            KeyFile = options.CertificateFile is null ? settings.KeyFile : options.KeyFile,
-            AllowsPlainText = options.AllowsPlainText ?? settings.AllowsPlainText,
-            WireKind = options.WireKind,
-        };
-    }
+        // Where the server is, the cluster says.
+        Address = new Uri("ws://localhost"),
+        Token = options.Token ?? JoinToken.Load((options.TokenFile ?? settings.TokenFile)!),
+        Pin = options.Pin,
+        AuthorityFile = options.AuthorityFile ?? settings.AuthorityFile,
+        CertificateFile = options.CertificateFile ?? settings.CertificateFile,
+        KeyFile = options.CertificateFile is null ? settings.KeyFile : options.KeyFile,
+        AllowsPlainText = options.AllowsPlainText ?? settings.AllowsPlainText,
+        WireKind = options.WireKind,
+    };
 
     private static RemoteWorkerOptions RemoteOptions(WorkersOptions options, ServerAccess access, int number) => new()
     {

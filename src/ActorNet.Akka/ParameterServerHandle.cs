@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Cluster;
 
 namespace ActorNet.Akka;
 
@@ -21,7 +22,7 @@ public sealed class ParameterServerHandle
     /// </summary>
     public async Task StopAsync()
     {
-        await global::Akka.Cluster.Cluster.Get(_system).LeaveAsync().ConfigureAwait(false);
+        await Cluster.Get(_system).LeaveAsync().ConfigureAwait(false);
         _completion.TrySetCanceled();
     }
 

@@ -2,7 +2,9 @@ using ActorNet.Akka.Messages;
 
 namespace ActorNet.Akka;
 
-/// <summary>A run is over, and no server will go on with it by itself. Published on the topic of <see cref="ActorNetSettings.ProgressTopic"/>, and told to the worker nodes.</summary>
+/// <summary>
+/// A run is over, and no server will go on with it by itself. Published on the topic of <see cref="ActorNetSettings.ProgressTopic"/>, and told to the worker nodes.
+/// </summary>
 /// <param name="Steps">Steps done since the run began.</param>
 /// <param name="WeightsSha256">SHA-256 of the final parameter vector (little-endian floats), lower-case hexadecimal; empty after a failure.</param>
 /// <param name="Interrupted">True if it was stopped before its end; it can be resumed from its run folder.</param>

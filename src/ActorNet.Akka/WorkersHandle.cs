@@ -1,5 +1,5 @@
 using Akka.Actor;
-using ActorNet.Akka.Cluster;
+using ActorNet.Akka.Nodes;
 using ActorNet.Remote;
 
 namespace ActorNet.Akka;

@@ -9,9 +9,6 @@ namespace ActorNet.Cli;
 /// <summary>The command as a function of its arguments and of what it has around it.</summary>
 internal static class CliApplication
 {
-    /// <summary>What the command is called.</summary>
-    public const string Name = "actornet";
-
     /// <summary>Set to 1 to see where in the program an error comes from.</summary>
     private const string DebugVariable = "ACTORNET_DEBUG";
 
@@ -44,12 +41,12 @@ internal static class CliApplication
     internal static Command CreateRoot(CliHost host)
     {
         // Not a RootCommand: that one is named after the program file, and answers to directives in brackets.
-        var root = new Command(Name, "Trains neural networks on one machine or many, with the same bits for any number of workers.");
+        var root = new Command(host.Name, "Trains neural networks on one machine or many, with the same bits for any number of workers.");
         var dataDirectory = OptionFactory.Text(
             "--data-dir", "DIR", "Folder in which data sets are looked for first. Default: only the system's and the user's cache folders");
         var examples = new Dictionary<Command, string[]>
         {
-            [root] = ["actornet train", "actornet train mnist --workers 2", "actornet evaluate runs/mnist-1", "actornet train --help"],
+            [root] = ["train", "train mnist --workers 2", "evaluate runs/mnist-1", "train --help"],
         };
         foreach (var create in (Func<CliHost, Option<string?>, Dictionary<Command, string[]>, Command>[])
             [TrainCommand.Create, ServerCommand.Create, WorkerCommand.Create, EvaluateCommand.Create, VerifyCommand.Create, PredictCommand.Create, DescribeCommand.Create, DataCommand.Create, SimulateCommand.Create, StatusCommand.Create, PlanCommand.Create])
@@ -73,7 +70,7 @@ internal static class CliApplication
             OutOfMemoryException or OverflowException => (ExitCode.Failure, "not enough memory for this network, batch size and number of workers"),
             _ => (ExitCode.Failure, $"error in the program: {exception.GetType().Name}: {exception.Message} ({DebugVariable}=1 shows where)"),
         };
-        host.Error.WriteLine($"{Name}: {message.ReplaceLineEndings(" ")}");
+        host.Error.WriteLine($"{host.Name}: {message.ReplaceLineEndings(" ")}");
         if (host.Variable(DebugVariable) is "1" or "true") host.Error.WriteLine(exception);
         host.Error.Flush();
         return code;

@@ -1,10 +1,3 @@
 using ActorNet.Cli;
 
-return CliApplication.Run(args, new CliHost
-{
-    Out = Console.Out,
-    Error = Console.Error,
-    OutIsTerminal = !Console.IsOutputRedirected,
-    Variable = Environment.GetEnvironmentVariable,
-    ListenForSignals = static () => new SignalInterruption(Console.Error),
-});
+return CliApplication.Run(args, CliHost.OfProcess(CliHost.StandardName));

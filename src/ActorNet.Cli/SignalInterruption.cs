@@ -10,12 +10,16 @@ internal sealed class SignalInterruption : IInterruption
 {
     private readonly CancellationTokenSource _source = new();
     private readonly TextWriter _error;
+    private readonly string _program;
     private readonly PosixSignalRegistration[] _registrations;
     private int _signals;
 
-    public SignalInterruption(TextWriter error)
+    /// <param name="error">Where the first signal is acknowledged.</param>
+    /// <param name="program">What the program is called.</param>
+    public SignalInterruption(TextWriter error, string program)
     {
         _error = error;
+        _program = program;
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
@@ -41,7 +45,7 @@ internal sealed class SignalInterruption : IInterruption
         context.Cancel = true;
         if (context.Signal == PosixSignal.SIGTERM) ExitCode = Cli.ExitCode.Terminated;
         _error.WriteLine();
-        _error.WriteLine("actornet: stopping after the step under way; a second Ctrl-C ends at once");
+        _error.WriteLine($"{_program}: stopping after the step under way; a second Ctrl-C ends at once");
         _source.Cancel();
     }
 }

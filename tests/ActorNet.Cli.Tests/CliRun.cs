@@ -1,3 +1,5 @@
+using ActorNet.Cli.Engines;
+
 namespace ActorNet.Cli.Tests;
 
 /// <summary>One run of the command inside the test process, with streams, folder and signals of its own.</summary>
@@ -17,6 +19,12 @@ internal sealed class CliRun : IDisposable
 
     public string? DebugVariable { get; init; }
 
+    /// <summary>What the program is called.</summary>
+    public string Name { get; init; } = CliHost.StandardName;
+
+    /// <summary>Engines that the program has besides the standard one.</summary>
+    public IReadOnlyList<ITrainingEngine> Engines { get; init; } = [];
+
     /// <summary>Called with what is written to standard output or error, as it is written.</summary>
     public Action<string>? Written { get; init; }
 
@@ -35,6 +43,8 @@ internal sealed class CliRun : IDisposable
         using var error = new WatchedWriter(OnText);
         var code = CliApplication.Run(arguments, new CliHost
         {
+            Name = Name,
+            Engines = Engines,
             Out = output,
             Error = error,
             OutIsTerminal = IsTerminal,

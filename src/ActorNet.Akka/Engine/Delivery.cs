@@ -1,5 +1,5 @@
+using ActorNet.Akka.Messages;
 using ActorNet.Core.Actors;
-using Akka.Actor;
 using Akka.Event;
 using ActorRef = ActorNet.Core.Actors.ActorRef;
 
@@ -8,7 +8,7 @@ namespace ActorNet.Akka.Engine;
 /// <summary>A message on its way to an actor of this process, by reference. It never leaves the process, and dead letters are not the place to read about it.</summary>
 /// <param name="sender">Whom it is from, as this engine or the wire knows him.</param>
 /// <param name="message">The message.</param>
-internal sealed class Delivery(ActorRef sender, object message) : INoSerializationVerificationNeeded, IDeadLetterSuppression
+internal sealed class Delivery(ActorRef sender, object message) : ILocalOnly, IDeadLetterSuppression
 {
     private int _claimed;
 
@@ -33,7 +33,7 @@ internal sealed class Delivery(ActorRef sender, object message) : INoSerializati
 
 /// <summary>The message of a timer, told from what others may send.</summary>
 /// <param name="message">What the actor is to receive.</param>
-internal sealed class TimerDelivery(object message) : INoSerializationVerificationNeeded, IDeadLetterSuppression
+internal sealed class TimerDelivery(object message) : ILocalOnly, IDeadLetterSuppression
 {
     /// <summary>What the actor is to receive.</summary>
     public object Message => message;

@@ -1,3 +1,4 @@
+using ActorNet.Akka.Messages;
 using ActorNet.Core.Actors;
 using Akka.Actor;
 using Akka.Event;
@@ -87,7 +88,7 @@ internal sealed class EngineGuardian(AkkaEngine engine) : UntypedActor
 /// <param name="Name">Name for messages and logs.</param>
 /// <param name="Actor">The actor.</param>
 /// <param name="Placement">Which thread it runs on.</param>
-internal sealed record SpawnRequest(string Name, IActor Actor, Placement Placement) : INoSerializationVerificationNeeded, IDeadLetterSuppression
+internal sealed record SpawnRequest(string Name, IActor Actor, Placement Placement) : ILocalOnly, IDeadLetterSuppression
 {
     /// <summary>The actor, once it is there.</summary>
     public TaskCompletionSource<HostedActorRef> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

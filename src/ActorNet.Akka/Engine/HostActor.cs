@@ -112,7 +112,8 @@ internal sealed class HostActor(AkkaEngine engine, HostedActorRef self, IActor a
     /// <summary>Akka says that an actor has stopped.</summary>
     private void OnStopped(IActorRef stopped)
     {
-        if (_watched.Take(stopped) is { } actor)
+        // More than one, if it has come back by another wire and the end of the one before is not known yet.
+        while (!_stops && _watched.Take(stopped) is { } actor)
         {
             WireOf(actor)?.RemoveWatcher(self);
             Receive(actor, new Terminated(actor, (actor as HostedActorRef)?.Cause));
@@ -124,7 +125,7 @@ internal sealed class HostActor(AkkaEngine engine, HostedActorRef self, IActor a
     {
         if (_watched.Take(terminated.Actor) is { } actor)
         {
-            if (actor is AkkaActorRef akka)
+            if (actor is AkkaActorRef akka && !_watched.Holds(akka.Actor))
             {
                 Context.Unwatch(akka.Actor);
             }

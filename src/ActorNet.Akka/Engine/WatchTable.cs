@@ -23,12 +23,17 @@ internal sealed class WatchTable
         return true;
     }
 
+    /// <summary>True if one that this Akka actor hosts is in it.</summary>
+    public bool Holds(IActorRef actor) => IndexOf(actor) >= 0;
+
     /// <summary>Takes out whom Akka says has stopped; null if he is not, or not any more, in it.</summary>
-    public ActorRef? Take(IActorRef stopped) => TakeAt(_watched.FindIndex(actor => actor is AkkaActorRef akka && akka.Actor.Equals(stopped)));
+    public ActorRef? Take(IActorRef stopped) => TakeAt(IndexOf(stopped));
 
     /// <summary>Takes out whom the wire says has stopped; null if he is not, or not any more, in it.</summary>
     public ActorRef? Take(ActorRef stopped) =>
         TakeAt(_watched.FindIndex(actor => actor == stopped || (actor is AkkaActorRef { Wire: { } wire } && wire == stopped)));
+
+    private int IndexOf(IActorRef actor) => _watched.FindIndex(watched => watched is AkkaActorRef akka && akka.Actor.Equals(actor));
 
     private ActorRef? TakeAt(int index)
     {

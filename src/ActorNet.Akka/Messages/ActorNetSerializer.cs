@@ -185,7 +185,9 @@ internal sealed class ActorNetSerializer(ExtendedActorSystem system) : Serialize
     private static Address ReadNode(string text) =>
         Understand(text, static text => ActorPath.TryParseAddress(text, out var node) ? node : null) ?? throw MessageRules.Refuse("has a node that is none");
 
-    /// <summary>The actor of a path: of another node, or of this one if it names it. One without an address would be an actor of whichever node reads it, so it is refused.</summary>
+    /// <summary>
+    /// The actor of a path: of another node, or of this one if it names it. One without an address would be an actor of whichever node reads it, so it is refused.
+    /// </summary>
     private IActorRef ReadActor(string text)
     {
         var path = Understand(text, static text => ActorPath.TryParse(text, out var path) ? path : null) ?? throw MessageRules.Refuse("names a server that is no actor");

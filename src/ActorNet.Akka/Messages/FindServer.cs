@@ -2,7 +2,9 @@ using Akka.Actor;
 
 namespace ActorNet.Akka.Messages;
 
-/// <summary>A worker node asks where the parameter server is. It goes through the singleton's proxy; the answer is a <see cref="ServerAnnounced"/> or a <see cref="RunOver"/>.</summary>
+/// <summary>
+/// A worker node asks where the parameter server is. It goes through the singleton's proxy; the answer is a <see cref="ServerAnnounced"/> or a <see cref="RunOver"/>.
+/// </summary>
 internal sealed class FindServer : IActorNetMessage
 {
     private FindServer()

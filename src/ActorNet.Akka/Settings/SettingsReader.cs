@@ -103,16 +103,18 @@ internal sealed class SettingsReader(Config config, string root)
                 throw Wrong(full, "there is no such setting");
             }
 
-            if (known.IsObject() && !value.IsObject())
+            // A dispatcher may also be the name of another one, and what is below it is Akka's to know.
+            if (!known.IsObject() || name.EndsWith("-dispatcher", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            if (!value.IsObject())
             {
                 throw Wrong(full, "it should be a group of settings");
             }
 
-            // What is below a dispatcher is Akka's to know.
-            if (known.IsObject() && !name.EndsWith("-dispatcher", StringComparison.Ordinal))
-            {
-                RefuseStrangers(value.GetObject(), known.GetObject(), full);
-            }
+            RefuseStrangers(value.GetObject(), known.GetObject(), full);
         }
     }
 

@@ -63,21 +63,12 @@ internal sealed class AccessArguments
     /// <exception cref="UsageException">None was named, or the token file was not.</exception>
     /// <exception cref="Core.Data.DataException">The address is none, the token cannot be read, or a certificate file cannot be used.</exception>
     public ServerAccess Require(ParseResult result) =>
-        ReadIfGiven(result) ?? throw new UsageException("--server is missing: the address that the server printed when it started");
+        Read(result).Require();
 
     /// <summary>How to reach the server, or null if none of these options was given.</summary>
     /// <exception cref="UsageException">Options of these were given without --server, or --server without --token-file.</exception>
     /// <exception cref="Core.Data.DataException">As <see cref="Require"/>.</exception>
-    public ServerAccess? ReadIfGiven(ParseResult result)
-    {
-        if (result.GetValue(_server) is not { } server)
-        {
-            var stray = All().FirstOrDefault(option => result.GetResult(option) is { Implicit: false });
-            return stray is null ? null : throw new UsageException($"{stray.Name} is of no use without --server");
-        }
-
-        return Read(result).ToAccess(server);
-    }
+    public ServerAccess? ReadIfGiven(ParseResult result) => Read(result).IfGiven();
 
     private IEnumerable<Option> All()
     {

@@ -5,6 +5,7 @@ using System.CommandLine.Invocation;
 namespace ActorNet.Cli.Arguments;
 
 /// <summary>The parser's help, then examples.</summary>
+/// <param name="examples">By command, without the program's name.</param>
 internal sealed class HelpText(IReadOnlyDictionary<Command, string[]> examples) : SynchronousCommandLineAction
 {
     private const int Width = 120;
@@ -21,7 +22,8 @@ internal sealed class HelpText(IReadOnlyDictionary<Command, string[]> examples) 
         {
             var output = parseResult.InvocationConfiguration.Output;
             output.WriteLine("Examples:");
-            foreach (var line in lines) output.WriteLine("  " + line);
+            var program = parseResult.RootCommandResult.Command.Name;
+            foreach (var line in lines) output.WriteLine($"  {program} {line}");
         }
 
         return code;
@@ -36,7 +38,7 @@ internal sealed class VersionText : SynchronousCommandLineAction
     public override int Invoke(ParseResult parseResult)
     {
         var version = typeof(VersionText).Assembly.GetName().Version!;
-        parseResult.InvocationConfiguration.Output.WriteLine($"{CliApplication.Name} {version.ToString(3)}");
+        parseResult.InvocationConfiguration.Output.WriteLine($"{parseResult.RootCommandResult.Command.Name} {version.ToString(3)}");
         return ExitCode.Success;
     }
 }

@@ -12,13 +12,24 @@ namespace ActorNet.Cli.Arguments;
 /// </summary>
 internal static class OptionFactory
 {
+    private const string NotEmpty = "a text that is not empty";
+
     /// <summary>An option that is given or not, and takes no value.</summary>
     public static Option<bool> Flag(string name, string description) =>
         new(name) { Description = description, Arity = ArgumentArity.Zero };
 
     /// <summary>An option with a text that is not empty.</summary>
     public static Option<string?> Text(string name, string valueName, string description) =>
-        Create<string?>(name, valueName, description, "a text that is not empty", static text => (text.Length > 0, text));
+        Create<string?>(name, valueName, description, NotEmpty, static text => (text.Length > 0, text));
+
+    /// <summary>An option with a text that is not empty, which may be given more than once.</summary>
+    public static Option<IReadOnlyList<string>?> Texts(string name, string valueName, string description) => new(name)
+    {
+        Description = description,
+        HelpName = valueName,
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result => [.. result.Tokens.Select(token => Parse(result, token.Value, name, NotEmpty, static text => (text.Length > 0, text), null)!)],
+    };
 
     /// <summary>An option with one of a few words; upper and lower case are equal.</summary>
     public static Option<string?> Choice(string name, string description, params string[] choices) =>
@@ -95,13 +106,12 @@ internal static class OptionFactory
             Description = description,
             HelpName = valueName,
             Arity = ArgumentArity.ExactlyOne,
-            CustomParser = result => Parse(result, name, allowed, parse, choices),
+            CustomParser = result => Parse(result, result.Tokens.Count == 0 ? "" : result.Tokens[0].Value, name, allowed, parse, choices),
         };
 
     private static T? Parse<T>(
-        ArgumentResult result, string name, string allowed, Func<string, (bool IsValid, T? Value)> parse, string[]? choices)
+        ArgumentResult result, string text, string name, string allowed, Func<string, (bool IsValid, T? Value)> parse, string[]? choices)
     {
-        var text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
         if (text.StartsWith("--", StringComparison.Ordinal))
         {
             // The parser takes whatever follows for the value, even another option.

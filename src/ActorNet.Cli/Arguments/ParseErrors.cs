@@ -58,7 +58,7 @@ internal static class ParseErrors
     private static string Describe(ParseError error) => error.SymbolResult switch
     {
         OptionResult { Tokens.Count: 0, Option.Arity.MinimumNumberOfValues: > 0 } option => $"{option.Option.Name} needs a value: {option.Option.Name} {option.Option.HelpName}",
-        OptionResult { IdentifierTokenCount: > 1 } option => $"{option.Option.Name} is given more than once",
+        OptionResult { IdentifierTokenCount: > 1, Option.Arity.MaximumNumberOfValues: <= 1 } option => $"{option.Option.Name} is given more than once",
         ArgumentResult { Tokens.Count: 0 } argument => $"{argument.Argument.Name} is missing",
         _ => error.Message.ReplaceLineEndings(" "),
     };
@@ -89,5 +89,5 @@ internal static class ParseErrors
     }
 
     private static string FullName(CommandResult command) =>
-        command.Parent is CommandResult parent ? $"{FullName(parent)} {command.Command.Name}" : CliApplication.Name;
+        command.Parent is CommandResult parent ? $"{FullName(parent)} {command.Command.Name}" : command.Command.Name;
 }

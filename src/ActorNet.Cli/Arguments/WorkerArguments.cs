@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ActorNet.Remote.Security;
 
 namespace ActorNet.Cli.Arguments;
 
@@ -39,8 +38,7 @@ internal sealed class WorkerArguments
     /// <summary>Reads what was given.</summary>
     public WorkerRequest Read(ParseResult result) => new()
     {
-        Access = _access.Require(result),
-        Insecure = _access.Read(result).Insecure,
+        Access = _access.Read(result),
         Threads = result.GetValue(_threads),
         Data = result.GetValue(_data),
         DataDirectory = result.GetValue(_dataDirectory),
@@ -57,10 +55,14 @@ internal sealed record WorkerRequest
     /// <summary>Stands for data that the server sends.</summary>
     public const string FromServer = "from-server";
 
-    /// <summary>How to reach the server.</summary>
-    public required ServerAccess Access { get; init; }
+    /// <summary>True if the server is to send the data.</summary>
+    public bool DataFromServer => Data == FromServer;
 
-    public bool Insecure { get; init; }
+    /// <summary>Where the data is on this machine, or null if nothing was said of that.</summary>
+    public string? DataPath => DataFromServer ? null : Data;
+
+    /// <summary>How to reach the server, and what to trust.</summary>
+    public required AccessRequest Access { get; init; }
 
     public int? Threads { get; init; }
 

@@ -22,9 +22,9 @@ internal static class DataCommand
         var command = new Command("data", "Lists data sets and obtains them.");
         command.Add(list);
         command.Add(get);
-        examples[command] = ["actornet data list", "actornet data get mnist"];
-        examples[list] = ["actornet data list", "actornet data list --data-dir /srv/datasets"];
-        examples[get] = ["actornet data get mnist", "actornet data get fashion-mnist --data-dir /srv/datasets"];
+        examples[command] = ["data list", "data get mnist"];
+        examples[list] = ["data list", "data list --data-dir /srv/datasets"];
+        examples[get] = ["data get mnist", "data get fashion-mnist --data-dir /srv/datasets"];
         return command;
     }
 

@@ -25,7 +25,7 @@ internal static class EvaluateCommand
         command.Add(json);
         command.SetAction(result =>
             Run(result.GetRequiredValue(run), result.GetValue(dataset), result.GetValue(dataDirectory), result.GetValue(json), host));
-        examples[command] = ["actornet evaluate runs/digits-1", "actornet evaluate runs/houses-1 new-houses.csv", "actornet evaluate runs/mnist-1 --json"];
+        examples[command] = ["evaluate runs/digits-1", "evaluate runs/houses-1 new-houses.csv", "evaluate runs/mnist-1 --json"];
         return command;
     }
 

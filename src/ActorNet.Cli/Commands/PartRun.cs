@@ -9,8 +9,9 @@ namespace ActorNet.Cli.Commands;
 /// <summary><c>actornet server --part K/N</c>: a further part of the weights, for a server that drives the run.</summary>
 internal static class PartRun
 {
-    public static int Run(ServerRequest request, PartNumber part, ProcessLog log, CliHost host)
+    public static int Run(ServerRequest request, PartNumber part, Func<string?, ProcessLog> startLog, CliHost host)
     {
+        using var log = startLog(null);
         var options = RemotePlan.Part(request, part);
         var report = new LockedReport(TrainingRuns.CreateReport(request.Run with { Json = true }, host));
         options = options with

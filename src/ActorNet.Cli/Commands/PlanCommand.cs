@@ -29,10 +29,10 @@ internal static class PlanCommand
         command.SetAction(result => Run(arguments.Read(result), host));
         examples[command] =
         [
-            "actornet plan mnist                                       on a network of 1 Gbit/s",
-            "actornet plan mnist --batch-size 1024 --bandwidth 10gbit --latency 50us --workers-up-to 64",
-            "actornet plan mnist --server wss://10.0.0.5:7070 --token-file join-token",
-            "actornet plan data.csv --precision bfloat16 --local-steps 8 --bandwidth 100mbit --latency 20ms",
+            "plan mnist                                       on a network of 1 Gbit/s",
+            "plan mnist --batch-size 1024 --bandwidth 10gbit --latency 50us --workers-up-to 64",
+            "plan mnist --server wss://10.0.0.5:7070 --token-file join-token",
+            "plan data.csv --precision bfloat16 --local-steps 8 --bandwidth 100mbit --latency 20ms",
         ];
         return command;
     }
@@ -98,7 +98,7 @@ internal static class PlanCommand
         ExchangePrecision precision,
         WorkerForecast forecast)
     {
-        var advice = PlanView.Advice(forecast, input.Lanes);
+        var advice = PlanView.Advice(forecast, input.Lanes, host.Name);
         if (request.Run.Json)
         {
             host.Out.WriteLine(JsonSerializer.Serialize(

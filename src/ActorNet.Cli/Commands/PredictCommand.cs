@@ -20,7 +20,7 @@ internal static class PredictCommand
         command.Add(dataDirectory);
         command.SetAction(result => Run(
             result.GetRequiredValue(run), result.GetRequiredValue(file), result.GetValue(output), result.GetValue(dataDirectory), host));
-        examples[command] = ["actornet predict runs/houses-1 new-houses.csv", "actornet predict runs/mnist-1 t10k-images-idx3-ubyte.gz --output digits.csv"];
+        examples[command] = ["predict runs/houses-1 new-houses.csv", "predict runs/mnist-1 t10k-images-idx3-ubyte.gz --output digits.csv"];
         return command;
     }
 

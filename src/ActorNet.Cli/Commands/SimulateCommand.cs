@@ -70,9 +70,9 @@ internal static class SimulateCommand
         });
         examples[command] =
         [
-            "actornet simulate --seeds 2000",
-            "actornet simulate --seeds 500 --fault crash,cut,loss --workers 3",
-            "actornet simulate --seed 42 --keep-faults 1,4",
+            "simulate --seeds 2000",
+            "simulate --seeds 500 --fault crash,cut,loss --workers 3",
+            "simulate --seed 42 --keep-faults 1,4",
         ];
         return command;
     }
@@ -111,7 +111,7 @@ internal static class SimulateCommand
             {
                 failed++;
                 notes.WriteLine(result);
-                notes.WriteLine($"  again: {CliApplication.Name} simulate --seed {result.Seed}{fixedOptions} --keep-faults {(result.Shortened.Count == 0 ? "none" : string.Join(',', result.Shortened))}");
+                notes.WriteLine($"  again: {host.Name} simulate --seed {result.Seed}{fixedOptions} --keep-faults {(result.Shortened.Count == 0 ? "none" : string.Join(',', result.Shortened))}");
                 notes.Flush();
             }
             else if (count == 1 && !isQuiet)

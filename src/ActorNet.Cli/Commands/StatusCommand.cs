@@ -38,9 +38,9 @@ internal static class StatusCommand
         });
         examples[command] =
         [
-            "actornet status --server wss://10.0.0.5:7070 --token-file join-token",
-            "actornet status --server wss://10.0.0.5:7070 --token-file join-token --watch",
-            "actornet status --server ws://127.0.0.1:7070 --token-file runs/mnist-1/join-token --json",
+            "status --server wss://10.0.0.5:7070 --token-file join-token",
+            "status --server wss://10.0.0.5:7070 --token-file join-token --watch",
+            "status --server ws://127.0.0.1:7070 --token-file runs/mnist-1/join-token --json",
         ];
         return command;
     }
@@ -102,7 +102,7 @@ internal static class StatusCommand
                 {
                     missedSince ??= System.Diagnostics.Stopwatch.GetTimestamp();
                     if (System.Diagnostics.Stopwatch.GetElapsedTime(missedSince.Value) >= Patience) throw;
-                    if (!isJson) await host.Error.WriteLineAsync($"{CliApplication.Name}: {exception.Message}").ConfigureAwait(false);
+                    if (!isJson) await host.Error.WriteLineAsync($"{host.Name}: {exception.Message}").ConfigureAwait(false);
                 }
 
                 await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false);

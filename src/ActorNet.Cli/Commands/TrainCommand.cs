@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorNet.Cli.Arguments;
+using ActorNet.Cli.Engines;
 using ActorNet.Cli.Planning;
 
 namespace ActorNet.Cli.Commands;
@@ -7,27 +8,31 @@ namespace ActorNet.Cli.Commands;
 /// <summary><c>actornet train</c>.</summary>
 internal static class TrainCommand
 {
-    private const string Name = "train";
-
     public static Command Create(CliHost host, Option<string?> dataDirectory, Dictionary<Command, string[]> examples)
     {
-        var command = new Command(Name, "Trains a network on a data set or a file, and writes it to a run folder.");
+        var command = new Command("train", "Trains a network on a data set or a file, and writes it to a run folder.");
         var arguments = new TrainArguments(command, dataDirectory);
-        command.SetAction(result => Run(arguments.Read(result), host));
+        var engines = new EngineChoice<TrainRequest, ITraining>(command, host, engine => engine.ForTrain(host));
+        command.SetAction(result =>
+        {
+            var request = arguments.Read(result);
+            return Run(request, engines.Read(result, request), host);
+        });
         examples[command] =
         [
-            "actornet train                                            a small network on the built-in digits",
-            "actornet train mnist --epochs 3 --seed 2 --output runs/mine",
-            "actornet train houses.csv --target price --layers 64:relu,64:relu,1:identity",
-            "actornet train mnist --layers 256:tanh,dropout:0.2,10:softmax --optimizer momentum --learning-rate 0.1",
-            "actornet train --resume runs/mine --workers 4 --epochs 10",
+            "train                                            a small network on the built-in digits",
+            "train mnist --epochs 3 --seed 2 --output runs/mine",
+            "train houses.csv --target price --layers 64:relu,64:relu,1:identity",
+            "train mnist --layers 256:tanh,dropout:0.2,10:softmax --optimizer momentum --learning-rate 0.1",
+            "train --resume runs/mine --workers 4 --epochs 10",
+            .. engines.Examples,
         ];
         return command;
     }
 
-    private static int Run(TrainRequest request, CliHost host)
+    private static int Run(TrainRequest request, ITraining training, CliHost host)
     {
-        if (request.Resume is not null) return Resume(request, request.Resume, host);
+        if (request.Resume is not null) return Resume(request, request.Resume, training, host);
 
         var source = TrainingPlan.Source(request);
         var data = TrainingRuns.Load(source, request, host);
@@ -36,10 +41,10 @@ internal static class TrainCommand
         var report = TrainingRuns.CreateReport(request, host);
         report.Started(TrainingPlan.Headline(source, data, options));
         return TrainingRuns.Execute(
-            request, host, report, source.Name, options.OutputDirectory, Name, token => Trainer.Run(options, data, source, report.Progressed, report.Warned, token));
+            request, host, report, source.Name, training.GoOnCommand(options.OutputDirectory), token => RunEnd.Of(training.Begin(options, data, source, report, token)));
     }
 
-    private static int Resume(TrainRequest request, string folder, CliHost host)
+    private static int Resume(TrainRequest request, string folder, ITraining training, CliHost host)
     {
         var run = ResumePlan.Apply(request, RunFolder.Open(folder));
         var source = run.Source!;
@@ -48,6 +53,6 @@ internal static class TrainCommand
         var report = TrainingRuns.CreateReport(request, host);
         report.Started([.. TrainingPlan.Headline(source, data, run.Options), $"going on with {run.Path}"]);
         return TrainingRuns.Execute(
-            request, host, report, source.Name, run.Path, Name, token => Trainer.Resume(run, data, report.Progressed, report.Warned, token));
+            request, host, report, source.Name, training.GoOnCommand(run.Path), token => RunEnd.Of(training.GoOn(run, data, report, token)));
     }
 }

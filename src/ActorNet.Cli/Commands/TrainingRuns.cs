@@ -1,4 +1,5 @@
 using ActorNet.Cli.Arguments;
+using ActorNet.Cli.Engines;
 using ActorNet.Cli.Reporting;
 using ActorNet.Datasets;
 using Spectre.Console;
@@ -17,32 +18,41 @@ internal static class TrainingRuns
     /// <param name="host">Where it is said.</param>
     /// <param name="report">Shows how it goes.</param>
     /// <param name="dataset">Name of the data.</param>
-    /// <param name="folder">The run folder.</param>
-    /// <param name="command">The command that goes on with the run.</param>
+    /// <param name="goOn">The command, without the program's name, that goes on with the run if it is stopped.</param>
     /// <param name="train">The training.</param>
     public static int Execute(
-        TrainRequest request, CliHost host, ITrainingReport report, string dataset, string folder, string command, Func<CancellationToken, TrainingResult> train)
+        TrainRequest request, CliHost host, ITrainingReport report, string dataset, string goOn, Func<CancellationToken, RunEnd> train)
     {
         // From here on a signal ends the run in good order; before, there is nothing to keep.
         using var interruption = host.ListenForSignals();
-        TrainingResult result;
+        RunEnd end;
         try
         {
-            result = train(interruption.Token);
+            end = train(interruption.Token);
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
             // Nothing was under way, or nobody was there to finish it.
-            host.Error.WriteLine($"{CliApplication.Name}: stopped; go on with: {CliApplication.Name} {command} --resume {Quoted(folder)}");
+            host.Error.WriteLine($"{host.Name}: stopped; go on with: {host.Name} {goOn}");
             return interruption.ExitCode;
         }
 
-        report.Finished(dataset, result);
-        if (request.Json) JsonReport.Write(host.Out, dataset, result);
-        if (!result.Interrupted) return ExitCode.Success;
+        if (end.Result is { } result)
+        {
+            report.Finished(dataset, result);
+            if (request.Json) JsonReport.Write(host.Out, dataset, result);
+        }
+        else
+        {
+            report.Noted($"another process has ended the run after {Format.Count(end.Steps)} steps");
+            report.Noted($"weights SHA-256: {end.WeightsSha256}");
+            if (request.Json) JsonReport.Write(host.Out, dataset, end);
+        }
+
+        if (!end.Interrupted) return ExitCode.Success;
 
         host.Error.WriteLine(FormattableString.Invariant(
-            $"{CliApplication.Name}: stopped after step {result.Steps}; go on with: {CliApplication.Name} {command} --resume {Quoted(folder)}"));
+            $"{host.Name}: stopped after step {end.Steps}; go on with: {host.Name} {goOn}"));
         return interruption.ExitCode;
     }
 
@@ -50,8 +60,8 @@ internal static class TrainingRuns
     public static ITrainingReport CreateReport(TrainRequest request, CliHost host)
     {
         if (request.Quiet) return new SilentReport();
-        if (request.Json) return new PlainReport(host.Error, host.Error);
-        return Terminal(host) is { } console ? new TerminalReport(console) : new PlainReport(host.Out, host.Error);
+        if (request.Json) return new PlainReport(host.Error, host.Error, host.Name);
+        return Terminal(host) is { } console ? new TerminalReport(console, host.Name) : new PlainReport(host.Out, host.Error, host.Name);
     }
 
     /// <summary>The terminal that a person looks at, if it can draw a line over itself; else null.</summary>

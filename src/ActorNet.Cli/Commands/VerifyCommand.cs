@@ -24,7 +24,7 @@ internal static class VerifyCommand
         command.Add(quiet);
         command.SetAction(result => Run(
             result.GetRequiredValue(run), result.GetValue(replay), result.GetValue(dataDirectory), result.GetValue(json), result.GetValue(quiet), host));
-        examples[command] = ["actornet verify runs/digits-1", "actornet verify runs/digits-1 --replay 0..9", "actornet verify runs/mnist-1 --json"];
+        examples[command] = ["verify runs/digits-1", "verify runs/digits-1 --replay 0..9", "verify runs/mnist-1 --json"];
         return command;
     }
 
@@ -44,10 +44,10 @@ internal static class VerifyCommand
 
         if (!isJson)
         {
-            foreach (var finding in report.Findings) host.Error.WriteLine($"{CliApplication.Name}: {finding}");
+            foreach (var finding in report.Findings) host.Error.WriteLine($"{host.Name}: {finding}");
             if (report.FindingCount > report.Findings.Count)
             {
-                host.Error.WriteLine($"{CliApplication.Name}: and {Format.Count(report.FindingCount - report.Findings.Count)} more");
+                host.Error.WriteLine($"{host.Name}: and {Format.Count(report.FindingCount - report.Findings.Count)} more");
             }
         }
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ActorNet.Cli.Arguments;
+using ActorNet.Cli.Engines;
 using ActorNet.Cli.Logging;
-using ActorNet.Cli.Planning;
 using ActorNet.Cli.Reporting;
 using ActorNet.Remote;
 
@@ -14,49 +14,37 @@ internal static class WorkerCommand
     {
         var command = new Command("worker", "Computes gradients for a server. What the run is it learns from there.");
         var arguments = new WorkerArguments(command, dataDirectory);
+        var engines = new EngineChoice<WorkerRequest, IWorking>(command, host, engine => engine.ForWorker(host));
         var logs = new LogArguments(command);
         command.SetAction(result =>
         {
             var request = arguments.Read(result);
+            var working = engines.Read(result, request);
             using var log = logs.Start(result, host, ProcessIdentity.Worker(request.Name));
-            return Run(request, log, host);
+            return Run(request, working, log, host);
         });
         examples[command] =
         [
-            "actornet worker --server ws://127.0.0.1:7070 --token-file runs/mnist-1/join-token",
-            "actornet worker --server wss://trainer.example:7070 --token-file join-token --threads 4 --data-dir data",
-            "actornet worker --server wss://trainer.example:7070 --token-file join-token --data from-server",
+            "worker --server ws://127.0.0.1:7070 --token-file runs/mnist-1/join-token",
+            "worker --server wss://trainer.example:7070 --token-file join-token --threads 4 --data-dir data",
+            "worker --server wss://trainer.example:7070 --token-file join-token --data from-server",
+            .. engines.Examples,
         ];
         return command;
     }
 
-    private static int Run(WorkerRequest request, ProcessLog log, CliHost host)
+    private static int Run(WorkerRequest request, IWorking working, ProcessLog log, CliHost host)
     {
-        var options = new RemoteWorkerOptions
-        {
-            Server = request.Access,
-            Threads = request.Threads ?? Environment.ProcessorCount,
-            DataPath = request.Data == WorkerRequest.FromServer ? null : request.Data,
-            DataFromServer = request.Data == WorkerRequest.FromServer,
-            Locations = DataAccess.Locations(host, request.DataDirectory),
-            ServerTimeout = RemotePlan.Seconds(request.ServerTimeout),
-            Name = RemotePlan.Name(request.Name),
-            Logging = log.Factory,
-            Ending = log.Flush,
-        };
         var report = request.Quiet ? null
             : request.Json ? new WorkerReport(host.Error, null)
             : new WorkerReport(host.Out, TrainingRuns.Terminal(host));
-        if (ServerAddressText.Warning(options.Server.Address, request.Insecure) is { } warning)
-        {
-            host.Error.WriteLine($"{CliApplication.Name}: {warning}");
-        }
+        if (working.Warning is { } warning) host.Error.WriteLine($"{host.Name}: {warning}");
 
         using var interruption = host.ListenForSignals();
         WorkerResult result;
         try
         {
-            result = RemoteWorker.Run(options, report is null ? null : report.Progressed, report is null ? null : report.Noted, interruption.Token);
+            result = working.Run(report, log, interruption.Token);
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {

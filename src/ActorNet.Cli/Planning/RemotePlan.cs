@@ -19,7 +19,7 @@ internal static class RemotePlan
     /// <exception cref="DataException">The address or a file cannot be used.</exception>
     public static ListenOptions Listen(ServerRequest request)
     {
-        request.Access.CheckKey();
+        request.Access.CheckPairs();
         var listen = request.Listen ?? ListenOptions.DefaultAddress;
         var address = Named("--listen", () => ListenAddress.Parse(listen, request.Access.Insecure));
         if (!address.UsesTls && (request.Access.Certificate is not null || request.ClientAuthority is not null))
@@ -126,7 +126,7 @@ internal static class RemotePlan
         listen.IndexOf("://", StringComparison.Ordinal) is var end and >= 0 ? listen[(end + 3)..] : listen;
 
     /// <summary>What the library finds wrong with a value is told with the option that it came from.</summary>
-    private static T Named<T>(string option, Func<T> read)
+    public static T Named<T>(string option, Func<T> read)
     {
         try
         {

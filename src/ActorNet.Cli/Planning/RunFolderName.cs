@@ -31,7 +31,22 @@ internal static class RunFolderName
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new UsageException($"--output: {output ?? parent} cannot be written ({exception.Message.ReplaceLineEndings(" ")})");
+            throw CannotWrite(output ?? parent, exception);
+        }
+    }
+
+    /// <summary>Makes sure that a folder is there for a run that other processes drive too, so that it may have something in it at any time.</summary>
+    /// <exception cref="UsageException">It cannot be made.</exception>
+    public static string Share(string output)
+    {
+        try
+        {
+            Directory.CreateDirectory(output);
+            return output;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw CannotWrite(output, exception);
         }
     }
 
@@ -67,6 +82,9 @@ internal static class RunFolderName
             return false;
         }
     }
+
+    private static UsageException CannotWrite(string folder, Exception exception) =>
+        new($"--output: {folder} cannot be written ({exception.Message.ReplaceLineEndings(" ")})");
 
     /// <summary>The data set's name with only letters, digits, dashes and underscores.</summary>
     private static string ShortName(string dataset)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ActorNet.Cli.Engines;
 using ActorNet.Remote;
 using ActorNet.Simulation;
 
@@ -28,6 +29,12 @@ internal static class JsonReport
         json.WriteString("weightsSha256", result.WeightsSha256);
         json.WriteBoolean("dependsOnTiming", result.DependsOnTiming);
         json.WriteString("output", result.OutputDirectory);
+    });
+
+    public static void Write(TextWriter writer, string dataset, RunEnd end) => Write(writer, json =>
+    {
+        json.WriteString("dataset", dataset);
+        WriteEnd(json, end.Steps, end.Interrupted, end.WeightsSha256);
     });
 
     public static void Write(TextWriter writer, WorkerResult result) => Write(writer, json =>

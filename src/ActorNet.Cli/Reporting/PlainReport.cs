@@ -5,7 +5,8 @@ namespace ActorNet.Cli.Reporting;
 /// <summary>Plain lines: one an epoch, then the results.</summary>
 /// <param name="writer">Where they go.</param>
 /// <param name="error">Where warnings go.</param>
-internal sealed class PlainReport(TextWriter writer, TextWriter error) : ITrainingReport
+/// <param name="program">What the program is called.</param>
+internal sealed class PlainReport(TextWriter writer, TextWriter error, string program) : ITrainingReport
 {
     public void Started(IReadOnlyList<string> headline)
     {
@@ -30,7 +31,7 @@ internal sealed class PlainReport(TextWriter writer, TextWriter error) : ITraini
         writer.Flush();
     }
 
-    public void Warned(string line) => error.WriteLine($"{CliApplication.Name}: {line}");
+    public void Warned(string line) => error.WriteLine($"{program}: {line}");
 
     public void Noted(string line)
     {

@@ -44,13 +44,13 @@ internal static class PlanView
     ];
 
     /// <summary>What to do, in two or three sentences.</summary>
-    public static string Advice(WorkerForecast forecast, int lanes)
+    public static string Advice(WorkerForecast forecast, int lanes, string program)
     {
         var best = forecast.Rows.First(row => row.Workers == forecast.Best);
         var paying = forecast.Rows.First(row => row.Workers == forecast.Paying);
         var most = forecast.Rows[^1].Workers;
         var first = forecast.Alone >= best.SamplesPerSecond
-            ? Text($"One machine alone is best: `{CliApplication.Name} train` on it reaches about {forecast.Alone:N0} samples/s, more than any of these with what they exchange.")
+            ? Text($"One machine alone is best: `{program} train` on it reaches about {forecast.Alone:N0} samples/s, more than any of these with what they exchange.")
             : forecast.Best == 1
             ? forecast.Rows.Count > 1 ? Text($"One worker is best: {forecast.Rows[1].Workers} reach {forecast.Rows[1].Speedup:0.00} times its speed.") : "One worker was looked at."
             : forecast.Paying == 1 ? Text($"More workers help little: {best.Workers} are {best.Speedup:0.0} times as fast as one.")

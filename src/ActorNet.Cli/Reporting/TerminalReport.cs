@@ -7,7 +7,9 @@ namespace ActorNet.Cli.Reporting;
 /// One progress bar an epoch and a table at the end. The bar is drawn over itself by the trainer's own calls, so nothing runs beside the
 /// training and a thousand epochs scroll by like any other output.
 /// </summary>
-internal sealed class TerminalReport(IAnsiConsole console) : ITrainingReport
+/// <param name="console">The terminal.</param>
+/// <param name="program">What the program is called.</param>
+internal sealed class TerminalReport(IAnsiConsole console, string program) : ITrainingReport
 {
     private const int MinimumBar = 8;
     private const int MaximumBar = 40;
@@ -36,7 +38,7 @@ internal sealed class TerminalReport(IAnsiConsole console) : ITrainingReport
         if (progress.EpochEnded) console.WriteLine();
     }
 
-    public void Warned(string line) => Noted($"{CliApplication.Name}: {line}");
+    public void Warned(string line) => Noted($"{program}: {line}");
 
     public void Noted(string line)
     {

@@ -64,7 +64,9 @@ public sealed partial class WireHost : IAsyncDisposable
             parts.ListenLocally();
             application = KestrelSetup.Build(parts);
             await application.StartAsync(cancellation).ConfigureAwait(false);
-            return new WireHost(application, parts, options.AdvertisedAddress ?? KestrelSetup.AddressOf(application, listen));
+            var own = KestrelSetup.AddressOf(application, listen);
+            var told = options.AdvertisedAddress ?? own;
+            return new WireHost(application, parts, told.Port == 0 ? new UriBuilder(told) { Port = own.Port }.Uri : told);
         }
         catch (Exception exception)
         {

@@ -35,7 +35,7 @@ public sealed record WireHostOptions
     /// <summary>False to offer WebSockets only.</summary>
     public bool OffersLocalWire { get; init; } = true;
 
-    /// <summary>The address that others are told, if it is not the one that is listened at.</summary>
+    /// <summary>The address that others are told, if it is not the one that is listened at. Port 0 stands for the one that is listened at.</summary>
     public Uri? AdvertisedAddress { get; init; }
 
     /// <summary>Adds endpoints; those under <c>/v1</c> are reached with the token only.</summary>

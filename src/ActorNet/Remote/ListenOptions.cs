@@ -12,7 +12,7 @@ public sealed record ListenOptions
     /// <summary><c>HOST:PORT</c>, with <c>wss://</c> or <c>ws://</c> before it to choose TLS; without a scheme TLS is on beyond loopback. Port 0 takes a free one.</summary>
     public string Address { get; init; } = DefaultAddress;
 
-    /// <summary>The address that others are told, if it is not the one that is listened at; null for that.</summary>
+    /// <summary>The address that others are told, if it is not the one that is listened at; null for that. Port 0 stands for the one that is listened at.</summary>
     public Uri? Advertised { get; init; }
 
     /// <summary>

@@ -20,6 +20,9 @@ internal class ProcessEngine(RemoteEngine wire) : IDisposable
     /// <summary>For workers: where slices of gradients go ahead.</summary>
     public virtual IGradientOutlet Outlet => wire.Outlet;
 
+    /// <summary>Where a worker runs. One with a single thread computes on whichever has brought its request.</summary>
+    public virtual Placement WorkerPlacement(int threads) => threads == 1 ? Placement.AnyThread : Placement.ComputeThread(0);
+
     /// <summary>Lets other processes reach an actor by a name.</summary>
     public virtual void Publish(string name, ActorRef actor) => wire.Publish(name, actor);
 

@@ -151,7 +151,7 @@ internal sealed class RemoteWorkerRun(
             plan);
         engine.Report = () => timed.Report(engine.SendingTime.TotalSeconds);
         using var metrics = new ProcessMetrics(() => engine.Connections, engine.Report);
-        var worker = process.Actors.Spawn("worker", timed, options.Threads == 1 ? Placement.AnyThread : Placement.ComputeThread(0));
+        var worker = process.Actors.Spawn("worker", timed, process.WorkerPlacement(options.Threads));
         process.Publish(RemoteEngine.WorkerName, worker);
         source.Begin(arrived => process.Actors.Send(worker, arrived));
         using var registration = cancellation.Register(() => process.Actors.Send(worker, new LeaveRun()));

@@ -33,7 +33,10 @@ public sealed class TwoEnginesConformanceTests : AkkaConformance
 /// <summary>The suite in an actor system without any setting of ActorNet's; the first actor lives in the first engine, all others in the last.</summary>
 public abstract class AkkaConformance(int engines, Placement mainPlacement, Placement otherPlacement) : EngineConformance, IDisposable
 {
-    private readonly ActorSystem _system = ActorSystem.Create("conformance", ConfigurationFactory.ParseString("akka.loglevel = OFF, akka.stdout-loglevel = OFF"));
+    // No message of an engine may ever be turned into bytes: this setting would do so with every other one.
+    private readonly ActorSystem _system = ActorSystem.Create(
+        "conformance",
+        ConfigurationFactory.ParseString("akka { loglevel = OFF, stdout-loglevel = OFF, actor.serialize-messages = on }"));
 
     public void Dispose()
     {

@@ -102,6 +102,28 @@ public sealed class ActorNetSettingsTests
         ActorNetExtension.Get(system).ShouldBeSameAs(ActorNetExtension.Get(system));
     }
 
+    [Theory]
+    [InlineData("node-1", "", "Akka.Remote of this system is reached at akka.tcp://remoting@node-1:")]
+    [InlineData("node-1", "actornet.wire.allow-plain-text = on", null)]
+    [InlineData("localhost", "", null)]
+    public void RequireProtectedRemoting_PlainText_IsForLoopbackOrWhereItIsAllowed(string host, string besides, string? refusal)
+    {
+        using var system = ActorSystem.Create("remoting", $$"""
+            akka { loglevel = OFF, stdout-loglevel = OFF, actor.provider = remote, remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0, public-hostname = {{host}} } }
+            {{besides}}
+            """);
+        var require = ActorNetExtension.Get(system).RequireProtectedRemoting;
+
+        if (refusal is null)
+        {
+            Should.NotThrow(require);
+        }
+        else
+        {
+            Should.Throw<DataException>(require).Message.ShouldStartWith(refusal);
+        }
+    }
+
     private static ActorNetSettings Read(string hocon)
     {
         var system = ConfigurationFactory.ParseString($"actornet {{\n{hocon}\n}}").WithFallback(ActorNet.Akka.Settings.EmbeddedConfig.Reference);

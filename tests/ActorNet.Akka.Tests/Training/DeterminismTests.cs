@@ -1,5 +1,6 @@
 using ActorNet.Core.Networks;
 using ActorNet.Core.Numerics;
+using ActorNet.Remote.Tests;
 using ActorNet.Tests.Runs;
 
 namespace ActorNet.Akka.Tests.Training;

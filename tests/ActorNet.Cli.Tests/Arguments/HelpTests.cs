@@ -9,19 +9,19 @@ public sealed class HelpTests
     [
         "--layers", "--loss", "--optimizer", "--learning-rate", "--momentum", "--l2", "--batch-size", "--epochs", "--steps", "--seed", "--lanes",
         "--workers", "--validation", "--output", "--checkpoint-every", "--keep", "--resume", "--data-dir", "--on-nan", "--json", "--quiet",
-        "--parts", "--local-steps", "--outer-rate", "--outer-momentum", "--staleness", "--precision", "--audit", "--step-timeout", "--join-timeout", "--no-ledger",
+        "--engine", "--parts", "--local-steps", "--outer-rate", "--outer-momentum", "--staleness", "--precision", "--audit", "--step-timeout", "--join-timeout", "--no-ledger",
     ];
 
     private static readonly string[] FixedServerOptions =
     [
         "--listen", "--advertise", "--token-file", "--certificate", "--key", "--client-ca", "--insecure", "--expected-workers", "--part", "--server",
-        "--wire-kind", "--continue", "--pin", "--ca",
+        "--wire-kind", "--continue", "--pin", "--ca", "--engine",
     ];
 
     private static readonly string[] FixedWorkerOptions =
     [
         "--server", "--token-file", "--threads", "--data", "--data-dir", "--wire-kind", "--pin", "--ca", "--certificate", "--key", "--insecure",
-        "--server-timeout", "--name", "--json", "--quiet",
+        "--server-timeout", "--name", "--json", "--quiet", "--engine",
     ];
 
     [Fact]

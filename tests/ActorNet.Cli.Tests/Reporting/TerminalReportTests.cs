@@ -57,7 +57,7 @@ public sealed class TerminalReportTests
         });
         console.Profile.Width = width;
         console.Profile.Capabilities.Unicode = true;
-        return (new TerminalReport(console), text);
+        return (new TerminalReport(console, "actornet"), text);
     }
 
     private static TrainingProgress Progress(int samples, bool ended) =>

@@ -1,8 +1,11 @@
 namespace ActorNet.EndToEnd.Tests.Harness;
 
-/// <summary>Where a program runs.</summary>
+/// <summary>Which program runs, and where.</summary>
 internal sealed record ProgramPlace
 {
+    /// <summary>The program, which lies beside the tests.</summary>
+    public string Program { get; init; } = "ActorNet.Cli";
+
     /// <summary>Its working folder; null for the tests' own.</summary>
     public string? Folder { get; init; }
 

@@ -45,15 +45,15 @@ internal sealed class ProgramProcess : IDisposable
     /// <summary>Its exit code, once it has ended and all of its output is here; 128 + N if signal N ended it.</summary>
     public Task<int> Exit { get; }
 
-    /// <summary>Starts the <c>actornet</c> command, as it lies beside the tests.</summary>
+    /// <summary>Starts a command, as it lies beside the tests: <c>actornet</c>, unless the place names another.</summary>
     /// <param name="name">What messages of failed tests call it.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <param name="place">Where it runs; null for the tests' own folder and network.</param>
+    /// <param name="place">What runs, and where; null for <c>actornet</c> in the tests' own folder and network.</param>
     public static ProgramProcess Start(string name, IEnumerable<string> arguments, ProgramPlace? place = null)
     {
         // `ip netns exec` becomes the program it starts, so that the process is the program's in both cases.
         place ??= new ProgramPlace();
-        return Start(name, [.. place.Prefix, DotnetPath(), "exec", Path.Combine(AppContext.BaseDirectory, "ActorNet.Cli.dll"), .. arguments], place);
+        return Start(name, [.. place.Prefix, DotnetPath(), "exec", Path.Combine(AppContext.BaseDirectory, $"{place.Program}.dll"), .. arguments], place);
     }
 
     /// <summary>Starts a project of <c>src/</c> with <c>dotnet run</c>, which builds what is not built yet.</summary>

@@ -14,6 +14,17 @@ namespace ActorNet.Remote.Tests.Hosting;
 public sealed class HttpSurfaceTests
 {
     [Theory]
+    [InlineData("wss://trainer.example:7070", 7070)]
+    [InlineData("wss://trainer.example:0", null)]
+    public async Task Start_Advertised_TellsThatAddressWithThePortInPlaceOfZero(string advertised, int? port)
+    {
+        await using var host = await TestHost.Start(options => options with { AdvertisedAddress = new Uri(advertised) });
+
+        host.Host.Address.Host.ShouldBe("trainer.example");
+        host.Host.Address.Port.ShouldBe(port ?? new Uri(host.Host.Bound.Single()).Port);
+    }
+
+    [Theory]
     [InlineData("GET", "/health/live", 200)]
     [InlineData("HEAD", "/health/live", 200)]
     [InlineData("POST", "/health/live", 405)]

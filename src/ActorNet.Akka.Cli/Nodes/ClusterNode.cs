@@ -1,0 +1,101 @@
+using System.Net.Sockets;
+using ActorNet.Akka.Settings;
+using ActorNet.Core.Data;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace ActorNet.Akka.Cli.Nodes;
+
+/// <summary>This process as a node of a cluster.</summary>
+internal sealed class ClusterNode : IDisposable
+{
+    // An outcome that is under way when the node has left.
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
+
+    private readonly LocalSystem _local;
+    private readonly NodePlan _plan;
+    private readonly Cluster _cluster;
+
+    private ClusterNode(LocalSystem local, NodePlan plan)
+    {
+        (_local, _plan) = (local, plan);
+        _cluster = Cluster.Get(local.System);
+    }
+
+    /// <summary>Its actor system.</summary>
+    public ActorSystem System => _local.System;
+
+    /// <summary>Its address, as Akka writes it.</summary>
+    public Address Address => _cluster.SelfAddress;
+
+    /// <summary>What others give as <c>--seed-node</c> to join the same cluster.</summary>
+    public IReadOnlyList<string> SeedNodes => _plan.Setup.SeedNodes is { Count: > 0 } seeds ? seeds : [NodePlan.Text(new NodeAddress(Address.Host, Address.Port ?? 0))];
+
+    /// <summary>True if an older node has the same role.</summary>
+    public bool IsStandby => _cluster.State.Members.Any(member => member.HasRole(_plan.Role) && member.IsOlderThan(_cluster.SelfMember));
+
+    /// <summary>Starts to listen.</summary>
+    /// <exception cref="DataException">It cannot listen, or a setting or a file cannot be used.</exception>
+    public static ClusterNode Start(NodePlan plan, ILoggerFactory logging)
+    {
+        var setup = plan.Setup with { Configuration = plan.Setup.Configuration.SafeWithFallback(AkkaLogger.Settings(logging)) };
+        try
+        {
+            return new ClusterNode(LocalSystem.Start(setup.ToSystemSetup().And(new LoggingSetup(logging))), plan);
+        }
+        catch (Exception exception) when (SocketErrorOf(exception) is { } cause)
+        {
+            throw new DataException($"--cluster-listen {plan.Setup.Listen}: cannot listen there: {cause.Message}", exception);
+        }
+    }
+
+    /// <summary>Becomes a member: of the cluster of its seed nodes, or without any of a new one.</summary>
+    /// <param name="bound">How long the seed nodes may not be there.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="TrainingException">It did not within the bound.</exception>
+    public void Join(TimeSpan bound, CancellationToken cancellation)
+    {
+        using var isUp = new ManualResetEventSlim();
+        var registered = isUp;
+        _cluster.RegisterOnMemberUp(() => registered.Set());
+        if (_plan.Setup.SeedNodes.Count == 0) _cluster.Join(_cluster.SelfAddress);
+        if (!isUp.Wait(bound, cancellation))
+        {
+            throw new TrainingException(FormattableString.Invariant(
+                $"This node could not join the cluster of {string.Join(", ", _plan.Setup.SeedNodes)} within {bound.TotalSeconds:0.##} s."));
+        }
+    }
+
+    /// <summary>Waits for the end of what the node does; asks it to stop when cancelled.</summary>
+    /// <param name="completion">Its end.</param>
+    /// <param name="stop">Asks it to stop in good order.</param>
+    /// <param name="cancellation">The request.</param>
+    /// <exception cref="TrainingException">The node is no longer in the cluster.</exception>
+    /// <exception cref="OperationCanceledException">It stopped, and had nothing to say.</exception>
+    public T Await<T>(Task<T> completion, Func<Task> stop, CancellationToken cancellation)
+    {
+        // What becomes of the request shows in the completion.
+        using var registration = cancellation.Register(() => _ = stop());
+        if (Task.WhenAny(completion, System.WhenTerminated).GetAwaiter().GetResult() == completion
+            || Task.WhenAny(completion, Task.Delay(LastWords, CancellationToken.None)).GetAwaiter().GetResult() == completion)
+        {
+            return completion.GetAwaiter().GetResult();
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        throw new TrainingException("This node is no longer in the cluster: the others could not reach it for too long, or it was told to leave.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _local.Dispose();
+
+    private static SocketException? SocketErrorOf(Exception? exception) => exception switch
+    {
+        null => null,
+        SocketException found => found,
+        AggregateException several => several.InnerExceptions.Select(SocketErrorOf).FirstOrDefault(static found => found is not null),
+        _ => SocketErrorOf(exception.InnerException),
+    };
+}

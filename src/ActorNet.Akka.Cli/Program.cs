@@ -1,0 +1,4 @@
+using ActorNet.Akka.Cli;
+using ActorNet.Cli;
+
+return CliApplication.Run(args, CliHost.OfProcess(AkkaCommandEngine.Program, new AkkaCommandEngine()));

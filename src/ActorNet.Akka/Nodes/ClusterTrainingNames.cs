@@ -1,0 +1,50 @@
+using Akka.Actor;
+using Akka.Cluster.Tools.Singleton;
+
+namespace ActorNet.Akka.Nodes;
+
+/// <summary>What the actors, roles and topics of a training are called: the same on all nodes.</summary>
+/// <param name="name">The training.</param>
+/// <param name="settings">Of the actor system.</param>
+internal sealed class ClusterTrainingNames(string name, ActorNetSettings settings)
+{
+    /// <summary>The training.</summary>
+    public string Name => name;
+
+    /// <summary>Role of the nodes that may drive the run.</summary>
+    public string ServerRole => settings.ServerRole;
+
+    /// <summary>Role of the nodes with workers.</summary>
+    public string WorkerRole => settings.WorkerRole;
+
+    /// <summary>Name of the singleton manager, directly under <c>/user</c>.</summary>
+    public string Manager { get; } = $"actornet-{name}-server";
+
+    /// <summary>Name of the actor with a node's workers, directly under <c>/user</c>.</summary>
+    public string Workers { get; } = $"actornet-{name}-workers";
+
+    /// <summary>Path of <see cref="Workers"/> on its node.</summary>
+    public IReadOnlyList<string> WorkersPath => ["user", Workers];
+
+    /// <summary>Where it is published how the run goes.</summary>
+    public string Topic { get; } = $"{settings.ProgressTopic}/{name}";
+
+    /// <summary>Makes sure that a name can be part of an actor's.</summary>
+    /// <exception cref="ArgumentException">It cannot.</exception>
+    public static void Check(string name)
+    {
+        const int Longest = 50;
+        if (string.IsNullOrEmpty(name) || name.Length > Longest || !name.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter == '-'))
+        {
+            throw new ArgumentException($"'{name}' is no name of a training: it must be of 1 to {Longest} letters, digits and dashes.", nameof(name));
+        }
+    }
+
+    /// <summary>How the singleton is managed.</summary>
+    public ClusterSingletonManagerSettings ManagerSettings(ActorSystem system) =>
+        ClusterSingletonManagerSettings.Create(system).WithRole(ServerRole).WithSingletonName("host");
+
+    /// <summary>How the singleton is found.</summary>
+    public ClusterSingletonProxySettings ProxySettings(ActorSystem system) =>
+        ClusterSingletonProxySettings.Create(system).WithRole(ServerRole).WithSingletonName("host");
+}

@@ -1,0 +1,69 @@
+using Akka.Actor;
+using ActorNet.Akka.Messages;
+using ActorNet.Core.Data;
+using ActorNet.Remote;
+using ActorNet.Runs;
+
+namespace ActorNet.Akka.Nodes;
+
+/// <summary>Drives the run of a node from its beginning, or from where another node has left it, to its end.</summary>
+/// <param name="system">Hosts the actors.</param>
+/// <param name="options">The run.</param>
+/// <param name="listen">Where the wire listens.</param>
+internal sealed class ServerDrive(ActorSystem system, ParameterServerOptions options, ListenOptions listen)
+{
+    /// <summary>Drives the run; blocks until it has ended, or broken off here.</summary>
+    /// <param name="opened">Told of the server's Akka actor and of the wire's address once workers may come.</param>
+    /// <param name="progress">Told how far the run is.</param>
+    /// <param name="cancellation">Ends the run after the step under way, with a checkpoint.</param>
+    public DriveEnd Execute(Action<IActorRef, Uri> opened, Action<TrainingProgress> progress, CancellationToken cancellation)
+    {
+        RemoteServerRun? run = null;
+        try
+        {
+            run = new RemoteServerRun(Setup(), RemoteOptions(), progress + options.Progress, options.Warn, options.News, wire => new ServerProcess(wire, system, opened));
+            var result = run.Execute(cancellation);
+            return new DriveEnd(new TrainingOutcome(result.Steps, result.WeightsSha256, result.Interrupted, null, result), null);
+        }
+        catch (TrainingException exception) when (run is { HasFailed: true })
+        {
+            // Wherever it is driven, it comes to the same.
+            return new DriveEnd(new TrainingOutcome(0, "", false, exception.Message.ReplaceLineEndings(" "), null), exception);
+        }
+        catch (OperationCanceledException exception)
+        {
+            // Nothing was under way, or nobody was there to finish it.
+            return new DriveEnd(null, exception);
+        }
+    }
+
+    private RunSetup Setup()
+    {
+        var folder = options.Training.OutputDirectory!;
+        if (!RunFolder.Exists(folder))
+        {
+            return RunSetup.Begin(options.Training, options.Data, options.Source);
+        }
+
+        var run = RunFolder.Open(folder);
+        var (there, here) = (RunFile.From(run.Options, run.Source, run.DataSha256), RunFile.From(options.Training, options.Source, DatasetFingerprint.Of(options.Data.Train)));
+        return there.Fingerprint() == here.Fingerprint()
+            ? RunSetup.GoOn(run with { Options = options.Training }, options.Data)
+            : throw new DataException($"{folder}: holds another run ({there.Fingerprint()}) than the one that is to be driven ({here.Fingerprint()})");
+    }
+
+    private RemoteServerOptions RemoteOptions() => new()
+    {
+        Listen = listen,
+        ExpectedWorkers = options.ExpectedWorkers,
+        RejoinTimeout = options.RejoinTimeout,
+        Listening = options.Listening,
+        Ending = options.Ending,
+        Logging = options.Logging,
+    };
+}
+
+/// <summary>How a node's driving of a run ended.</summary>
+/// <param name="Outcome">How the run ended or was interrupted, or null if it broke off here alone.</param>
+/// <param name="Exception">Why it failed or broke off.</param>
+internal sealed record DriveEnd(TrainingOutcome? Outcome, Exception? Exception) : ILocalOnly;

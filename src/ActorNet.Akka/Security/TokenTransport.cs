@@ -1,0 +1,122 @@
+using ActorNet.Remote.Security;
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Event;
+using Akka.Remote.Transport;
+using AkkaTransport = Akka.Remote.Transport.Transport;
+
+namespace ActorNet.Akka.Security;
+
+/// <summary>The token that the nodes of a cluster show each other that they know.</summary>
+/// <param name="token">The token.</param>
+internal sealed class TokenSetup(JoinToken token) : Setup
+{
+    /// <summary>The token.</summary>
+    public JoinToken Token => token;
+}
+
+/// <summary>Makes <see cref="TokenTransport"/>; this is what <c>akka.remote.adapters</c> names.</summary>
+internal sealed class TokenTransportProvider : ITransportAdapterProvider
+{
+    /// <inheritdoc/>
+    public AkkaTransport Create(AkkaTransport wrappedTransport, ExtendedActorSystem system)
+    {
+        var setup = system.Settings.Setup.Get<TokenSetup>();
+        return setup.HasValue
+            ? new TokenTransport(wrappedTransport, setup.Value.Token, Logging.GetLogger(system, typeof(TokenTransport)))
+            : throw new InvalidOperationException("the transport of ActorNet needs a join token: start the system by ActorNetClusterSetup");
+    }
+}
+
+/// <summary>
+/// Lets nobody in who does not know the join token. TLS of Akka.Remote 1.5.30 asks the one who calls for no certificate, so this is what keeps strangers from
+/// sending messages to a node; that nobody on the way reads along or changes things is TLS's part. It stands between the sockets and Akka's own protocol, so that
+/// a stranger reaches nothing of Akka.
+/// </summary>
+internal sealed class TokenTransport : AbstractTransportAdapter, IAssociationEventListener
+{
+    /// <summary>What the addresses of such nodes begin with, after <c>akka.</c>: a node without a token does not even look for one with.</summary>
+    public const string Scheme = "actornet";
+
+    private static readonly TimeSpan ProofTime = TimeSpan.FromSeconds(5);
+
+    private readonly JoinToken _token;
+    private readonly ILoggingAdapter _log;
+    private Task<IAssociationEventListener> _listener = Task.FromException<IAssociationEventListener>(new InvalidOperationException("the transport does not listen yet"));
+
+    public TokenTransport(AkkaTransport wrapped, JoinToken token, ILoggingAdapter log)
+        : base(wrapped)
+    {
+        _token = token;
+        _log = log;
+    }
+
+    /// <inheritdoc/>
+    protected override SchemeAugmenter SchemeAugmenter { get; } = new(Scheme);
+
+    /// <inheritdoc/>
+    public void Notify(IAssociationEvent ev)
+    {
+        if (ev is InboundAssociation inbound)
+        {
+            _ = AcceptAsync(inbound.Association);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Task<bool> ManagementCommand(object message) => WrappedTransport.ManagementCommand(message);
+
+    /// <inheritdoc/>
+    protected override Task<IAssociationEventListener> InterceptListen(Address listenAddress, Task<IAssociationEventListener> listenerTask)
+    {
+        _listener = listenerTask;
+        return Task.FromResult<IAssociationEventListener>(this);
+    }
+
+    /// <inheritdoc/>
+    protected override void InterceptAssociate(Address remoteAddress, TaskCompletionSource<AssociationHandle> statusPromise) =>
+        _ = CallAsync(remoteAddress, statusPromise);
+
+    private async Task CallAsync(Address remoteAddress, TaskCompletionSource<AssociationHandle> promise)
+    {
+        try
+        {
+            var connection = await WrappedTransport.Associate(remoteAddress).ConfigureAwait(false);
+            promise.TrySetResult(await ProveAsync(connection, calls: true).ConfigureAwait(false));
+        }
+        catch (Exception exception)
+        {
+            promise.TrySetException(exception);
+        }
+    }
+
+    private async Task AcceptAsync(AssociationHandle connection)
+    {
+        try
+        {
+            var handle = await ProveAsync(connection, calls: false).ConfigureAwait(false);
+            (await _listener.ConfigureAwait(false)).Notify(new InboundAssociation(handle));
+        }
+        catch (Exception exception)
+        {
+            _log.Warning("a caller is turned away: {0}", exception.Message);
+        }
+    }
+
+    private async Task<TokenHandle> ProveAsync(AssociationHandle connection, bool calls)
+    {
+        var handle = new TokenHandle(connection, new TokenProof(_token, calls), _log);
+        try
+        {
+            await handle.ProveAsync().WaitAsync(ProofTime).ConfigureAwait(false);
+            return handle;
+        }
+        catch (Exception exception)
+        {
+            connection.Disassociate("the other side has not shown that it knows the join token", _log);
+            throw exception is TimeoutException
+                ? new InvalidAssociationException($"{connection.RemoteAddress}: it has not shown in {ProofTime.TotalSeconds} s that it knows the join token")
+                : exception;
+        }
+    }
+}

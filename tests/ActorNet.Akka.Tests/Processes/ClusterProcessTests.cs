@@ -1,0 +1,108 @@
+using ActorNet.EndToEnd.Tests.Harness;
+using ActorNet.Remote.Tests.Security;
+using TemporaryFolder = ActorNet.Remote.Tests.TemporaryFolder;
+
+namespace ActorNet.Akka.Tests.Processes;
+
+/// <summary>Nodes of a cluster, as processes, come to the weights of <c>actornet train</c>.</summary>
+[Collection(ProcessCollection.Name)]
+public sealed class ClusterProcessTests
+{
+    /// <summary>Set to 1 to train on MNIST as well, which must be on this machine.</summary>
+    private const string MnistVariable = "ACTORNET_E2E_MNIST";
+
+    /// <summary>What one epoch on MNIST comes to, with any engine.</summary>
+    private const string MnistHash = "bffe63d2a4989db54563c06d0737740e44de72e03f3517a67f9ef9bf9c91eba9";
+
+    private static readonly string[] Digits = ["digits", "--epochs", "3"];
+    private static readonly string[] Mnist = ["mnist", "--epochs", "1"];
+
+    [Theory]
+    [InlineData(1, "local")]
+    [InlineData(2, "local")]
+    [InlineData(3, "websocket")]
+    public async Task Digits_OverACluster_EndInTheBitsOfOneProcess(int workers, string wire) =>
+        (await Train(Digits, workers, ["--wire-kind", wire])).ShouldBe(await Reference.Hash(Digits));
+
+    [SkippableTheory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Mnist_OverACluster_EndsInTheBitsOfOneProcess(int workers)
+    {
+        Skip.IfNot(Environment.GetEnvironmentVariable(MnistVariable) == "1", $"takes minutes: {MnistVariable}=1 runs it");
+        (await Train(Mnist, workers, [])).ShouldBe(MnistHash);
+    }
+
+    [SkippableFact]
+    public async Task Digits_OverTls_EndInTheBitsOfOneProcess()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "another authority is named to a process alone on Linux only");
+        using var authority = new TestAuthority();
+        using var files = new TemporaryFolder();
+        using var cluster = new ProcessCluster(Digits)
+        {
+            Shared = ["--certificate", authority.SaveServer(files, "node.pem", "localhost")],
+            ServerOptions = ["--expected-workers", "2", "--listen", "wss://localhost:0"],
+
+            // Akka.Remote believes the authorities of the machine.
+            Environment = new Dictionary<string, string> { ["SSL_CERT_FILE"] = authority.Save(files, "authority.pem") },
+        };
+
+        (await Train(cluster, 2)).ShouldBe(await Reference.Hash(Digits));
+
+        cluster.ToString().ShouldContain("listening at wss://");
+        cluster.ToString().ShouldContain("akka.ssl.tcp://");
+    }
+
+    [Fact]
+    public async Task PlainWorker_AtTheWireOfAClustersServer_ComputesBesideTheClustersOwn()
+    {
+        using var cluster = new ProcessCluster(Digits) { ServerOptions = ["--expected-workers", "2"] };
+        var server = await cluster.StartDriver();
+
+        var plain = cluster.StartPlainWorker(await ProcessCluster.AddressOf(server), "--threads", "1");
+        var own = cluster.StartWorker("--threads", "1");
+
+        (await Ended(cluster, server, [plain, own])).ShouldBe(await Reference.Hash(Digits));
+        await plain.Line("computed here: [1-9]");
+        await own.Line("computed here: [1-9]");
+    }
+
+    [Fact]
+    public async Task Train_WithTheAkkaEngine_EndsInTheBitsOfThePlainOne()
+    {
+        using var folder = new TemporaryFolder();
+        using var program = await ProgramProcess.Run(
+            "train",
+            ["train", .. Digits, "--engine", "akka", "--workers", "2", "--output", folder.At("run")],
+            new ProgramPlace { Program = "ActorNet.Akka.Cli" });
+
+        (await program.ExitCode()).ShouldBe(0, program.Output.ToString());
+        (await Reference.HashOf(program)).ShouldBe(await Reference.Hash(Digits));
+    }
+
+    private static async Task<string> Train(string[] settings, int workers, string[] shared)
+    {
+        using var cluster = new ProcessCluster(settings) { Shared = shared, ServerOptions = ["--expected-workers", $"{workers}"] };
+        return await Train(cluster, workers);
+    }
+
+    private static async Task<string> Train(ProcessCluster cluster, int workers) =>
+        await Ended(cluster, await cluster.StartDriver(), cluster.StartWorkers(workers));
+
+    /// <summary>Waits for a run to end in good order.</summary>
+    /// <returns>SHA-256 of the weights.</returns>
+    private static async Task<string> Ended(ProcessCluster cluster, ProgramProcess server, ProgramProcess[] workers)
+    {
+        (await server.ExitCode()).ShouldBe(0, cluster.ToString());
+        var hash = await Reference.HashOf(server);
+        foreach (var worker in workers)
+        {
+            (await worker.ExitCode()).ShouldBe(0, cluster.ToString());
+            (await Reference.HashOf(worker)).ShouldBe(hash, cluster.ToString());
+        }
+
+        return hash;
+    }
+}

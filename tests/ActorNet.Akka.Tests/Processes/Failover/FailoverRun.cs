@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ActorNet.EndToEnd.Tests.Harness;
+
+namespace ActorNet.Akka.Tests.Processes.Failover;
+
+/// <summary>One training over a cluster with a node that stands by, whose nodes are killed and stopped at moments that come from a seed.</summary>
+internal sealed partial class FailoverRun : IDisposable
+{
+    private const int Epochs = 400;
+    private const int Workers = 2;
+
+    private readonly Random _random;
+    private readonly ProcessCluster _cluster;
+    private readonly List<ProgramProcess> _workers = [];
+    private readonly List<Recovery> _recoveries = [];
+    private ProgramProcess _driver = null!;
+    private ProgramProcess _standby = null!;
+
+    // Which of the two addresses the driving node has.
+    private int _place;
+
+    public FailoverRun(int seed)
+    {
+        _random = new Random(seed);
+        _cluster = new ProcessCluster(Settings, servers: 2)
+        {
+            Shared = ["--wire-kind", _random.Next(2) == 0 ? "local" : "websocket"],
+            ServerOptions = ["--expected-workers", "2", "--checkpoint-every", $"{_random.Next(30, 400)}"],
+        };
+    }
+
+    /// <summary>What is trained: many short steps, so that what happens at a random moment happens at a random step.</summary>
+    public static IReadOnlyList<string> Settings { get; } =
+        ["digits", "--batch-size", "16", "--epochs", Epochs.ToString(CultureInfo.InvariantCulture)];
+
+    /// <summary>What happened, and what it cost.</summary>
+    public IReadOnlyList<Recovery> Recoveries => _recoveries;
+
+    /// <summary>Trains to the end, come what may.</summary>
+    /// <param name="mishaps">What comes, one after the other.</param>
+    /// <returns>SHA-256 of the weights, upon which all nodes agree.</returns>
+    public async Task<string> Execute(IEnumerable<Mishap> mishaps)
+    {
+        _driver = await _cluster.StartDriver();
+        _standby = await _cluster.StartStandby(1);
+        _workers.AddRange(_cluster.StartWorkers(Workers));
+        foreach (var mishap in mishaps)
+        {
+            // A few epochs on, and then somewhere within one.
+            var newest = NewestEpoch(_driver);
+            await Reached(_driver, newest + _random.Next(2, 15));
+            await Task.Delay(_random.Next(60));
+            await Suffer(mishap);
+        }
+
+        return await End();
+    }
+
+    public void Dispose() => _cluster.Dispose();
+
+    public override string ToString() => _cluster.ToString();
+
+    private async Task Suffer(Mishap kind)
+    {
+        var start = Stopwatch.GetTimestamp();
+        switch (kind)
+        {
+            case Mishap.WorkerKilled:
+                var index = _random.Next(_workers.Count);
+                _workers[index].Signal(Signals.Kill);
+                var newest = NewestEpoch(_driver);
+                (await _workers[index].ExitCode()).ShouldBe(128 + Signals.Kill);
+                _workers[index] = _cluster.StartWorkers(1)[0];
+                Note(kind, start, await Reached(_driver, newest + 2));
+
+                // The next mishap finds all of them at work.
+                await _workers[index].Line("^connected to the server");
+                break;
+            case Mishap.DriverKilled:
+                _driver.Signal(Signals.Kill);
+                (await _driver.ExitCode()).ShouldBe(128 + Signals.Kill, $"the run was over before it could be killed\n{_cluster}");
+                await TakenOver(kind, start);
+                await Replace();
+                break;
+            case Mishap.DriverToldToLeave:
+                _driver.Signal(Signals.Terminate);
+                (await _driver.ExitCode()).ShouldBe(128 + Signals.Terminate, _cluster.ToString());
+                await _driver.Line("stopped after step [0-9]+; go on with: actornet-akka server --engine akka");
+                await TakenOver(kind, start);
+                await Replace();
+                break;
+            default:
+                _driver.Signal(Signals.Stop);
+                var stopped = _driver;
+                await TakenOver(kind, start);
+                stopped.Signal(Signals.Continue);
+                (await stopped.ExitCode()).ShouldBe(1, _cluster.ToString());
+                await stopped.Line(GonePattern);
+                await Replace();
+                break;
+        }
+    }
+
+    /// <summary>The last words of a node that others went on without.</summary>
+    private const string GonePattern = "^actornet-akka: (This node is no longer in the cluster|.* driven by another)";
+
+    /// <summary>Waits until the node that stood by has brought the run further than it was.</summary>
+    private async Task TakenOver(Mishap kind, long start)
+    {
+        Note(kind, start, await Reached(_standby, NewestEpoch(_driver) + 1));
+        foreach (var worker in _workers) worker.Exit.IsCompleted.ShouldBeFalse($"{worker.Name} did not outlive its server\n{_cluster}");
+    }
+
+    private async Task Replace()
+    {
+        _driver = _standby;
+        _standby = await _cluster.StartStandby(_place);
+        _place = 1 - _place;
+    }
+
+    private async Task<string> End()
+    {
+        (await _driver.ExitCode()).ShouldBe(0, _cluster.ToString());
+        var hash = await Reference.HashOf(_driver);
+        foreach (var other in _workers.Append(_standby))
+        {
+            (await other.ExitCode()).ShouldBe(0, $"{other.Name}\n{_cluster}");
+            (await Reference.HashOf(other)).ShouldBe(hash, $"{other.Name}\n{_cluster}");
+        }
+
+        using var verify = await ProgramProcess.Run("verify", ["verify", _cluster.RunFolder]);
+        (await verify.ExitCode()).ShouldBe(0, $"{verify.Output}\n{_cluster}");
+        return hash;
+    }
+
+    private void Note(Mishap kind, long start, OutputLine line) => _recoveries.Add(new Recovery(kind, Stopwatch.GetElapsedTime(start, line.Timestamp).TotalSeconds));
+
+    /// <summary>Waits for a node to say that an epoch is complete.</summary>
+    private async Task<OutputLine> Reached(ProgramProcess server, int epoch)
+    {
+        try
+        {
+            return await server.Output.Find(line => EpochOf(line) >= epoch).WaitAsync(server.Bound)
+                ?? throw new InvalidOperationException($"{server.Name} ended before epoch {epoch} was complete:\n{_cluster}");
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"{server.Name}: epoch {epoch} was not complete within {server.Bound.TotalSeconds} s:\n{_cluster}");
+        }
+    }
+
+    private static int NewestEpoch(ProgramProcess server) => server.Output.Lines.Select(EpochOf).DefaultIfEmpty().Max();
+
+    private static int EpochOf(OutputLine line) =>
+        EpochExpression().Match(line.Text) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
+
+    [GeneratedRegex(@"^epoch (\d+)/")]
+    private static partial Regex EpochExpression();
+}

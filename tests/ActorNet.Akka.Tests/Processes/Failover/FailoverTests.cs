@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text;
+using ActorNet.EndToEnd.Tests.Harness;
+
+namespace ActorNet.Akka.Tests.Processes.Failover;
+
+/// <summary>Nodes of a cluster are killed and stopped at random moments, others go on, and the weights come out with the same bits.</summary>
+[Collection(ProcessCollection.Name)]
+public sealed class FailoverTests
+{
+    /// <summary>How often the node that drives a run is killed, twice in each run; 4 unless it is set.</summary>
+    private const string CountVariable = "ACTORNET_AKKA_KILLS";
+
+    /// <summary>The first run's seed; 1 unless it is set.</summary>
+    private const string SeedVariable = "ACTORNET_AKKA_SEED";
+
+    /// <summary>A file that the recovery times are written to, as a table; none unless it is set.</summary>
+    private const string RecordVariable = "ACTORNET_AKKA_RECORD";
+
+    private const int KillsOfARun = 2;
+
+    [SkippableFact]
+    public async Task Train_WithTheNodeThatDrivesKilledAtRandom_EndsInTheSameBits()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "signals are sent by their Linux numbers");
+        var first = Number(SeedVariable, 1);
+        var runs = (Number(CountVariable, 2 * KillsOfARun) + KillsOfARun - 1) / KillsOfARun;
+        var recoveries = new List<Recovery>();
+        for (var seed = first; seed < first + runs; seed++)
+        {
+            // What comes between the kills takes turns, so that any few runs have seen all of it.
+            var between = (seed % 3) switch { 0 => Mishap.DriverStopped, 1 => Mishap.WorkerKilled, _ => Mishap.DriverToldToLeave };
+            recoveries.AddRange(await Execute(seed, [Mishap.DriverKilled, between, Mishap.DriverKilled]));
+
+            // What is known is kept, should a later run fail.
+            await Record(seed - first + 1, recoveries);
+        }
+
+        recoveries.Count(static recovery => recovery.Kind == Mishap.DriverKilled).ShouldBe(runs * KillsOfARun);
+    }
+
+    [SkippableFact]
+    public async Task Train_WithTheNodeThatDrivesStoppedForTooLong_LeavesItBehindAndEndsInTheSameBits()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "signals are sent by their Linux numbers");
+        await Execute(0, [Mishap.DriverStopped]);
+    }
+
+    private static async Task<IReadOnlyList<Recovery>> Execute(int seed, Mishap[] mishaps)
+    {
+        var expected = await Reference.Hash(FailoverRun.Settings);
+        using var run = new FailoverRun(seed);
+        string hash;
+        try
+        {
+            hash = await run.Execute(mishaps);
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException(
+                $"seed {seed} ({SeedVariable}={seed} {CountVariable}={KillsOfARun} dotnet test tests/ActorNet.Akka.Tests --filter FullyQualifiedName~{nameof(FailoverTests)} repeats it): {exception.Message}",
+                exception);
+        }
+
+        hash.ShouldBe(expected, $"seed {seed}\n{run}");
+        return run.Recoveries;
+    }
+
+    private static async Task Record(int runs, List<Recovery> recoveries)
+    {
+        if (Environment.GetEnvironmentVariable(RecordVariable) is { Length: > 0 } file) await File.WriteAllTextAsync(file, Table(runs, recoveries));
+    }
+
+    private static int Number(string variable, int otherwise) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
+    private static string Table(int runs, List<Recovery> recoveries)
+    {
+        var text = new StringBuilder();
+        text.AppendLine("| what happened | times | p50, s | p99, s | max, s |").AppendLine("|---|---|---|---|---|");
+        foreach (var kind in Enum.GetValues<Mishap>()) Append(Title(kind), [.. recoveries.Where(recovery => recovery.Kind == kind).Select(static recovery => recovery.Seconds)]);
+        return text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"{runs} runs, each of which ended with the reference hash on every node.").ToString();
+
+        void Append(string name, double[] seconds)
+        {
+            if (seconds.Length == 0) return;
+
+            Array.Sort(seconds);
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"| {name} | {seconds.Length} | {Quantile(seconds, 0.5):0.00} | {Quantile(seconds, 0.99):0.00} | {seconds[^1]:0.00} |");
+        }
+    }
+
+    /// <summary>The smallest value that so large a share of all is not above.</summary>
+    private static double Quantile(double[] sorted, double share) => sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Length) - 1)];
+
+    private static string Title(Mishap kind) => kind switch
+    {
+        Mishap.DriverKilled => "the node that drives killed (SIGKILL)",
+        Mishap.DriverToldToLeave => "the node that drives told to leave (SIGTERM): it hands over",
+        Mishap.DriverStopped => "the node that drives stopped (SIGSTOP) until another drove",
+        _ => "a node with a worker killed (SIGKILL)",
+    };
+}
