@@ -1,14 +1,14 @@
 using System.Globalization;
-using Akka.Actor;
-using Akka.Cluster;
-using Akka.Cluster.Tools.Singleton;
-using ActorNet.Akka.Nodes;
 using ActorNet.Akka.Engine;
+using ActorNet.Akka.Nodes;
 using ActorNet.Core.Data;
 using ActorNet.Datasets;
 using ActorNet.Remote;
 using ActorNet.Remote.Security;
 using ActorNet.Runs;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Tools.Singleton;
 
 namespace ActorNet.Akka;
 

@@ -78,7 +78,6 @@ public sealed class StoppedWorkerTests : TrainingKit
         var accepted = probe.Expect<JoinAccepted>();
         var request = probe.Expect<ComputeLanes>();
         request.Session.ShouldBe(accepted.Session);
-        request.Step.ShouldBe(6);
         request.Lanes.Length.ShouldBeGreaterThan(0);
         if (withPoison)
         {
@@ -90,7 +89,7 @@ public sealed class StoppedWorkerTests : TrainingKit
         }
 
         (await run.WaitAsync(Bound)).WeightsSha256.ShouldBe(TestRuns.ReferenceHash);
-        warnings.ShouldHaveSingleItem().ShouldStartWith($"Step 6: {probe.Name} was stopped; it owed lane");
+        warnings.ShouldHaveSingleItem().ShouldMatch($"^Step [0-9]+: {probe.Name} was stopped");
         NoErrorWasLogged();
 
         void Join(IActorContext context) => ((HostedActorRef)context.Sender).Post(probe, new JoinRequest(1, "", ""));
