@@ -86,15 +86,7 @@ internal sealed class ServerHost : UntypedActor
     {
         _announced = new ServerAnnounced(DateTime.UtcNow.Ticks, opened.Wire, _names.Name, opened.Server);
         _log.Info("The run of '{0}' is driven here; its wire is at {1}.", _names.Name, opened.Wire);
-        foreach (var member in _cluster.State.Members.Where(member => member.Status == MemberStatus.Up && member.HasRole(_names.WorkerRole)))
-        {
-            Context.ActorSelection(new RootActorPath(member.Address) / _names.WorkersPath).Tell(_announced);
-        }
-
-        foreach (var worker in _workers)
-        {
-            worker.Tell(_announced);
-        }
+        TellWorkers(_announced);
     }
 
     private void OnFind(IActorRef worker)
@@ -120,14 +112,10 @@ internal sealed class ServerHost : UntypedActor
             _log.Error(end.Exception, "The run of '{0}' cannot be driven here: {1}", _names.Name, end.Exception!.Message);
             _handle.Fail(end.Exception);
         }
-        else if (!_handsOver)
+        else if (!_handsOver || !outcome.Interrupted || !HasSuccessor)
         {
             _over = new RunOver(outcome.Steps, outcome.WeightsSha256, outcome.Interrupted, outcome.Failure, _names.Name);
-            foreach (var worker in _workers)
-            {
-                worker.Tell(_over);
-            }
-
+            TellWorkers(_over);
             _mediator.Tell(new Publish(_names.Topic, _over));
         }
 
@@ -139,6 +127,26 @@ internal sealed class ServerHost : UntypedActor
         if (_handsOver)
         {
             Context.Stop(Self);
+        }
+    }
+
+    /// <summary>True if another node can go on with the run: without one its workers would wait for nobody.</summary>
+    private bool HasSuccessor => MembersThatAreUp(_names.ServerRole).Any(member => member.Address != _cluster.SelfAddress);
+
+    private IEnumerable<Member> MembersThatAreUp(string role) =>
+        _cluster.State.Members.Where(member => member.Status == MemberStatus.Up && member.HasRole(role));
+
+    /// <summary>Tells all nodes with workers: those that never asked, because they were told that the run had moved, and those that asked.</summary>
+    private void TellWorkers(object message)
+    {
+        foreach (var member in MembersThatAreUp(_names.WorkerRole))
+        {
+            Context.ActorSelection(new RootActorPath(member.Address) / _names.WorkersPath).Tell(message);
+        }
+
+        foreach (var worker in _workers)
+        {
+            worker.Tell(message);
         }
     }
 

@@ -69,6 +69,26 @@ public sealed class ClusterProcessTests
         await own.Line("computed here: [1-9]");
     }
 
+    [SkippableFact]
+    public async Task Server_StoppedBySigtermWithoutAStandby_EndsItsWorkersAndGoesOnWhenStartedAgain()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "signals are sent by their Linux numbers");
+        string[] settings = ["digits", "--epochs", "200", "--batch-size", "16"];
+        using var cluster = new ProcessCluster(settings);
+        var first = await cluster.StartDriver();
+        var workers = cluster.StartWorkers(2);
+        foreach (var worker in workers) await worker.Line("^connected to the server");
+        await first.Line("^epoch 2/");
+
+        first.Signal(Signals.Terminate);
+
+        (await first.ExitCode()).ShouldBe(143, cluster.ToString());
+        foreach (var worker in workers) (await worker.ExitCode()).ShouldBe(0, cluster.ToString());
+        var second = await cluster.StartDriver();
+        second.Output.Lines.ShouldContain(static line => line.Text.StartsWith("going on with ", StringComparison.Ordinal));
+        (await Ended(cluster, second, cluster.StartWorkers(1))).ShouldBe(await Reference.Hash(settings));
+    }
+
     [Fact]
     public async Task Train_WithTheAkkaEngine_EndsInTheBitsOfThePlainOne()
     {
