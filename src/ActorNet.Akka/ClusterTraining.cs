@@ -1,14 +1,14 @@
 using System.Globalization;
-using Akka.Actor;
-using Akka.Cluster;
-using Akka.Cluster.Tools.Singleton;
-using ActorNet.Akka.Nodes;
 using ActorNet.Akka.Engine;
+using ActorNet.Akka.Nodes;
 using ActorNet.Core.Data;
 using ActorNet.Datasets;
 using ActorNet.Remote;
 using ActorNet.Remote.Security;
 using ActorNet.Runs;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Tools.Singleton;
 
 namespace ActorNet.Akka;
 
@@ -17,15 +17,16 @@ public static class ClusterTraining
 {
     /// <summary>
     /// Has this node take part in driving a run: of all nodes that do, the oldest drives it, and the next goes on when that is gone. The node needs the role that
-    /// <c>actornet.server-role</c> names.
+    /// <c>actornet.roles.parameter-server</c> names.
     /// </summary>
     /// <exception cref="ArgumentException">The options are out of range, or there is no folder that the run is kept in, or this node does not have the role.</exception>
+    /// <exception cref="DataException">A setting cannot be used, or Akka.Remote would carry plain text beyond loopback.</exception>
     public static ParameterServerHandle StartParameterServer(this ActorSystem system, ParameterServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(options);
         var settings = ActorNetExtension.Get(system).Settings;
-        var names = Names(options.Name, settings, system, settings.ServerRole);
+        var names = Join(system, options.Name, settings.ServerRole);
         var training = options.Training.Validated();
         if (string.IsNullOrEmpty(training.OutputDirectory))
         {
@@ -47,9 +48,9 @@ public static class ClusterTraining
         return handle;
     }
 
-    /// <summary>Has this node compute for the run of its cluster. The node needs the role that <c>actornet.worker-role</c> names.</summary>
+    /// <summary>Has this node compute for the run of its cluster. The node needs the role that <c>actornet.roles.worker</c> names.</summary>
     /// <exception cref="ArgumentException">The options are out of range, or this node does not have the role.</exception>
-    /// <exception cref="DataException">No token is named.</exception>
+    /// <exception cref="DataException">No token is named, or a setting cannot be used, or Akka.Remote would carry plain text beyond loopback.</exception>
     public static WorkersHandle StartWorkers(this ActorSystem system, WorkersOptions options)
     {
         ArgumentNullException.ThrowIfNull(system);
@@ -57,7 +58,7 @@ public static class ClusterTraining
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
         var settings = ActorNetExtension.Get(system).Settings;
-        var names = Names(options.Name, settings, system, settings.WorkerRole);
+        var names = Join(system, options.Name, settings.WorkerRole);
         if (options.Token is null && options.TokenFile is null && settings.TokenFile is null)
         {
             throw new DataException(
@@ -116,12 +117,19 @@ public static class ClusterTraining
 
     private static LocalEngine LocalEngine(ActorSystem system, int threads) => new(system, threads);
 
-    private static ClusterTrainingNames Names(string name, ActorNetSettings settings, ActorSystem system, string role)
+    /// <summary>Makes sure that a node can take part in a training.</summary>
+    private static ClusterTrainingNames Join(ActorSystem system, string name, string role)
     {
         ClusterTrainingNames.Check(name);
-        return Cluster.Get(system).SelfRoles.Contains(role)
-            ? new ClusterTrainingNames(name, settings)
-            : throw new ArgumentException($"This node does not have the role '{role}': set akka.cluster.roles.", nameof(system));
+        if (!Cluster.Get(system).SelfRoles.Contains(role))
+        {
+            throw new ArgumentException($"This node does not have the role '{role}': set akka.cluster.roles.", nameof(system));
+        }
+
+        var extension = ActorNetExtension.Get(system);
+        extension.RequireProtectedRemoting();
+        extension.WarnWithoutDowning();
+        return new ClusterTrainingNames(name, extension.Settings);
     }
 
     /// <summary>How to reach the server. The token is read when there is one to be reached: it may be what has written the file.</summary>

@@ -1,9 +1,9 @@
+using ActorNet.Akka.Messages;
+using ActorNet.Remote;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Event;
-using ActorNet.Akka.Messages;
-using ActorNet.Remote;
 
 namespace ActorNet.Akka.Nodes;
 
