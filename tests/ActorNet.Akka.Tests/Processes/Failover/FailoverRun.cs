@@ -11,8 +11,8 @@ internal sealed partial class FailoverRun : IDisposable
     private const int Epochs = 400;
     private const int Workers = 2;
 
-    /// <summary>The last words of a node that others went on without: it meets their claim to the run folder, or that they have dropped it.</summary>
-    private const string GonePattern = "^actornet-akka: (This node is no longer in the cluster|.*another server has claimed the run)";
+    /// <summary>The last words of a node that others went on without: it meets their claim to the run, in the folder or from a worker, or that they have dropped it.</summary>
+    private const string GonePattern = "^actornet-akka: (This node is no longer in the cluster|.*claimed the run)";
 
     private readonly Random _random;
     private readonly ProcessCluster _cluster;
