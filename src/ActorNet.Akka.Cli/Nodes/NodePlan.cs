@@ -5,6 +5,7 @@ using ActorNet.Cli.Arguments;
 using ActorNet.Cli.Planning;
 using ActorNet.Core.Data;
 using ActorNet.Remote.Hosting;
+using ActorNet.Remote.Security;
 using Akka.Configuration;
 
 namespace ActorNet.Akka.Cli.Nodes;
@@ -47,7 +48,8 @@ internal sealed record NodePlan
             throw new UsageException($"--cluster-listen {request.Listen} needs --cluster-advertise: the name or address by which other nodes reach this one");
         }
 
-        if (!IsLoopback(listen) && access is { Certificate: null, Insecure: false })
+        var isProtected = !IsLoopback(listen) && !access.Insecure;
+        if (isProtected && access.Certificate is null)
         {
             throw new UsageException(
                 $"--cluster-listen {request.Listen}: beyond this machine the cluster needs TLS: give --certificate (and --key), or --insecure if everybody on the way may read along and change things");
@@ -57,6 +59,11 @@ internal sealed record NodePlan
 
         var config = ReadConfig(request.ConfigFile);
         var settings = ActorNetSettings.From(config.SafeWithFallback(EmbeddedConfig.Reference));
+        if (isProtected && (access.TokenFile ?? settings.TokenFile) is null)
+        {
+            throw new UsageException($"--cluster-listen {request.Listen}: beyond this machine nodes show each other that they know the join token: give --token-file, the same on all nodes");
+        }
+
         var plan = new NodePlan
         {
             Role = role(settings),
@@ -69,12 +76,19 @@ internal sealed record NodePlan
                 Roles = [role(settings)],
                 CertificateFile = access.Certificate,
                 KeyFile = access.Key,
+
+                // On one machine nodes need not wait for the token that a server makes.
+                TokenFile = isProtected ? access.TokenFile : null,
                 AuthorityFile = access.Authority,
                 ClientAuthorityFile = clientAuthority,
                 AllowsPlainText = access.Insecure,
                 Configuration = config,
             },
         };
+
+        // Whoever begins the cluster makes its token, as a server does for its wire.
+        var begins = plan.Role == settings.ServerRole && (request.Seeds.Count == 0 || request.Seeds[0] == Text(advertised ?? listen));
+        if (begins && plan.Setup.TokenFile is { } token && !File.Exists(token)) JoinToken.Create().Save(token);
 
         // Finds what is wrong with certificates.
         plan.Setup.ToSystemSetup();

@@ -32,6 +32,8 @@ public sealed class AkkaWrongUseTests
         { "server --engine akka --output x --cluster-listen a:70000", "--cluster-listen: 'a:70000' is no address of a node: the port should be a number from 0 to 65535, as in 127.0.0.1:4053" },
         { "server --engine akka --output x --cluster-listen *:4053 --insecure", "--cluster-listen *:4053 needs --cluster-advertise: the name or address by which other nodes reach this one" },
         { "server --engine akka --output x --cluster-listen 10.0.0.1:4053", "--cluster-listen 10.0.0.1:4053: beyond this machine the cluster needs TLS: give --certificate (and --key), or --insecure if everybody on the way may read along and change things" },
+        { "server --engine akka --output x --cluster-listen 10.0.0.1:4053 --certificate y", "--cluster-listen 10.0.0.1:4053: beyond this machine nodes show each other that they know the join token: give --token-file, the same on all nodes" },
+        { "server --engine akka --output x --cluster-listen 10.0.0.1:4053 --certificate y --token-file nowhere --seed-node 10.0.0.2:4053", "nowhere: there is no such file" },
         { "server --engine akka --output x --cluster-advertise a:b", "--cluster-advertise: 'a:b' is no address of a node: the port should be a number from 0 to 65535, as in 127.0.0.1:4053" },
         { "server --engine akka --output x --cluster-advertise *", "--cluster-advertise is '*'; it must be one name or address" },
         { "server --engine akka --output x --seed-node a", "--seed-node: 'a' is no address of a node: the port should be a number from 0 to 65535, as in 127.0.0.1:4053" },
