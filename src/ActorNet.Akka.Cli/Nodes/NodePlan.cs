@@ -48,22 +48,19 @@ internal sealed record NodePlan
             throw new UsageException($"--cluster-listen {request.Listen} needs --cluster-advertise: the name or address by which other nodes reach this one");
         }
 
-        var isProtected = !IsLoopback(listen) && !access.Insecure;
-        if (isProtected && access.Certificate is null)
+        if (!IsLoopback(listen) && access is { Certificate: null, Insecure: false })
         {
             throw new UsageException(
                 $"--cluster-listen {request.Listen}: beyond this machine the cluster needs TLS: give --certificate (and --key), or --insecure if everybody on the way may read along and change things");
         }
 
+        var token = IsLoopback(listen) ? null
+            : access.TokenFile ?? throw new UsageException(
+                $"--token-file is missing: with --cluster-listen {request.Listen} the nodes show each other that they know the join token; the first server makes the file, and all other nodes need a copy of it");
         foreach (var seed in request.Seeds) RemotePlan.Named("--seed-node", () => NodeAddress.ParseSeed(seed));
 
         var config = ReadConfig(request.ConfigFile);
         var settings = ActorNetSettings.From(config.SafeWithFallback(EmbeddedConfig.Reference));
-        if (isProtected && (access.TokenFile ?? settings.TokenFile) is null)
-        {
-            throw new UsageException($"--cluster-listen {request.Listen}: beyond this machine nodes show each other that they know the join token: give --token-file, the same on all nodes");
-        }
-
         var plan = new NodePlan
         {
             Role = role(settings),
@@ -76,21 +73,17 @@ internal sealed record NodePlan
                 Roles = [role(settings)],
                 CertificateFile = access.Certificate,
                 KeyFile = access.Key,
-
-                // On one machine nodes need not wait for the token that a server makes.
-                TokenFile = isProtected ? access.TokenFile : null,
                 AuthorityFile = access.Authority,
                 ClientAuthorityFile = clientAuthority,
                 AllowsPlainText = access.Insecure,
+                TokenFile = token,
                 Configuration = config,
             },
         };
 
-        // Whoever begins the cluster makes its token, as a server does for its wire.
-        var begins = plan.Role == settings.ServerRole && (request.Seeds.Count == 0 || request.Seeds[0] == Text(advertised ?? listen));
-        if (begins && plan.Setup.TokenFile is { } token && !File.Exists(token)) JoinToken.Create().Save(token);
+        if (token is not null && plan.Role == settings.ServerRole && !File.Exists(token)) JoinToken.Create().Save(token);
 
-        // Finds what is wrong with certificates.
+        // Finds what is wrong with certificates and the token.
         plan.Setup.ToSystemSetup();
         return plan;
     }

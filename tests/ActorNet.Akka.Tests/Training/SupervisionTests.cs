@@ -49,14 +49,14 @@ public sealed class SupervisionTests : TrainingKit
     {
         using var bothRun = new Barrier(3);
         var other = TestRuns.Options with { Seed = 43 };
-        var warnings = new List<string>();
+        var gate = new WarningGate(1);
         var good = Task.Run(() => Train(TestRuns.Options with { Workers = 2 }, At(1, 10, Meet)));
         var lossy = Task.Run(() => Train(
             other with { Workers = 3 },
-            (index, worker) => index == 0 ? new FaultyWorker(worker, 10, Meet)
+            (index, worker) => index == 0 ? new FaultyWorker(gate.Hold(worker), 10, Meet)
                 : index == 1 ? new FaultyWorker(worker, 20, context => Host(context).Tell(Kill.Instance))
-                : worker,
-            warnings.Add));
+                : gate.Hold(worker),
+            gate.Hear));
         var failing = Task.Run(() => Train(
             other, At(0, 10, context =>
             {
@@ -66,7 +66,7 @@ public sealed class SupervisionTests : TrainingKit
 
         (await good.WaitAsync(Bound)).WeightsSha256.ShouldBe(TestRuns.ReferenceHash);
         (await lossy.WaitAsync(Bound)).WeightsSha256.ShouldBe(Trainer.Run(other, TestRuns.Data).WeightsSha256);
-        warnings.ShouldHaveSingleItem().ShouldContain("worker 2 stopped: ActorKilledException");
+        gate.Heard.ShouldHaveSingleItem().ShouldContain("worker 2 stopped: ActorKilledException");
         await Should.ThrowAsync<TrainingException>(failing.WaitAsync(Bound));
         NoErrorWasLogged();
         NoTrainingIsLeft();
