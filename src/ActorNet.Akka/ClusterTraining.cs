@@ -20,13 +20,13 @@ public static class ClusterTraining
     /// <c>actornet.roles.parameter-server</c> names.
     /// </summary>
     /// <exception cref="ArgumentException">The options are out of range, or there is no folder that the run is kept in, or this node does not have the role.</exception>
+    /// <exception cref="InvalidOperationException">It does so already, for a training of this name.</exception>
     /// <exception cref="DataException">A setting cannot be used, or Akka.Remote would carry plain text beyond loopback.</exception>
     public static ParameterServerHandle StartParameterServer(this ActorSystem system, ParameterServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(options);
-        var settings = ActorNetExtension.Get(system).Settings;
-        var names = Join(system, options.Name, settings.ServerRole);
+        var (settings, names) = Begin(system, options.Name, static settings => settings.ServerRole);
         var training = options.Training.Validated();
         if (string.IsNullOrEmpty(training.OutputDirectory))
         {
@@ -40,16 +40,19 @@ public static class ClusterTraining
 
         var handle = new ParameterServerHandle(system);
         var drive = new ServerDrive(system, options, options.Listen ?? settings.ToListenOptions());
-        system.ActorOf(Props.Create(() => new OutcomeListener(names, handle)), $"{names.Manager}-outcome");
-        system.ActorOf(
+        Start(
+            system,
+            names.Manager,
             ClusterSingletonManager.Props(
                 Props.Create(() => new ServerHost(drive, names, handle)), ServerHost.HandOver.Instance, names.ManagerSettings(system)),
-            names.Manager);
+            $"This node may drive '{names.Name}' already");
+        system.ActorOf(Props.Create(() => new OutcomeListener(names, handle)), names.Outcome);
         return handle;
     }
 
     /// <summary>Has this node compute for the run of its cluster. The node needs the role that <c>actornet.roles.worker</c> names.</summary>
     /// <exception cref="ArgumentException">The options are out of range, or this node does not have the role.</exception>
+    /// <exception cref="InvalidOperationException">It does so already, for a training of this name.</exception>
     /// <exception cref="DataException">No token is named, or a setting cannot be used, or Akka.Remote would carry plain text beyond loopback.</exception>
     public static WorkersHandle StartWorkers(this ActorSystem system, WorkersOptions options)
     {
@@ -57,8 +60,7 @@ public static class ClusterTraining
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
-        var settings = ActorNetExtension.Get(system).Settings;
-        var names = Join(system, options.Name, settings.WorkerRole);
+        var (settings, names) = Begin(system, options.Name, static settings => settings.WorkerRole);
         if (options.Token is null && options.TokenFile is null && settings.TokenFile is null)
         {
             throw new DataException(
@@ -71,7 +73,11 @@ public static class ClusterTraining
                 system, options.Name, access, server => RemoteOptions(options, server, number), options.ServerTimeout, options.Progress, options.Note))
             .ToList();
         var handle = new WorkersHandle();
-        handle.Host = system.ActorOf(Props.Create(() => new WorkerHost(names, workers, handle, settings.FindServerInterval)), names.Workers);
+        handle.Host = Start(
+            system,
+            names.Workers,
+            Props.Create(() => new WorkerHost(names, workers, handle, settings.FindServerInterval)),
+            $"This node has workers of '{names.Name}' already");
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, $"{names.Workers}-leave", async () =>
         {
             await handle.StopAsync().ConfigureAwait(false);
@@ -117,19 +123,28 @@ public static class ClusterTraining
 
     private static LocalEngine LocalEngine(ActorSystem system, int threads) => new(system, threads);
 
-    /// <summary>Makes sure that a node can take part in a training.</summary>
-    private static ClusterTrainingNames Join(ActorSystem system, string name, string role)
+    private static (ActorNetSettings Settings, ClusterTrainingNames Names) Begin(ActorSystem system, string name, Func<ActorNetSettings, string> roleOf)
     {
         ClusterTrainingNames.Check(name);
-        if (!Cluster.Get(system).SelfRoles.Contains(role))
-        {
-            throw new ArgumentException($"This node does not have the role '{role}': set akka.cluster.roles.", nameof(system));
-        }
-
         var extension = ActorNetExtension.Get(system);
         extension.RequireProtectedRemoting();
         extension.WarnWithoutDowning();
-        return new ClusterTrainingNames(name, extension.Settings);
+        var role = roleOf(extension.Settings);
+        return Cluster.Get(system).SelfRoles.Contains(role)
+            ? (extension.Settings, new ClusterTrainingNames(name, extension.Settings))
+            : throw new ArgumentException($"This node does not have the role '{role}': set akka.cluster.roles.", nameof(system));
+    }
+
+    private static IActorRef Start(ActorSystem system, string name, Props props, string twice)
+    {
+        try
+        {
+            return system.ActorOf(props, name);
+        }
+        catch (InvalidActorNameException exception)
+        {
+            throw new InvalidOperationException($"{twice}: give another training another name.", exception);
+        }
     }
 
     /// <summary>How to reach the server. The token is read when there is one to be reached: it may be what has written the file.</summary>

@@ -7,13 +7,23 @@ namespace ActorNet.Akka;
 public sealed class ParameterServerHandle
 {
     private readonly ActorSystem _system;
+    private readonly Cluster _cluster;
     private readonly TaskCompletionSource<TrainingOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isStopping;
 
-    internal ParameterServerHandle(ActorSystem system) => _system = system;
+    internal ParameterServerHandle(ActorSystem system)
+    {
+        (_system, _cluster) = (system, Cluster.Get(system));
+
+        // Whatever ends the node: the actors that would say how the run goes on are gone then.
+        _cluster.RegisterOnMemberRemoved(OnGone);
+        system.WhenTerminated.ContinueWith(_ => OnGone(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
 
     /// <summary>
     /// How the run ended, on whichever node; or how far it was when this node handed it over. Fails with a <see cref="TrainingException"/> where the run failed while
-    /// this node drove it, with a <see cref="Core.Data.DataException"/> where this node could not drive it; is cancelled if this node left as a standby.
+    /// this node drove it, or if this node is shut out of the cluster or ends otherwise than by <see cref="StopAsync"/>; with a <see cref="Core.Data.DataException"/>
+    /// where this node could not drive it: the next one goes on once this one has left. Is cancelled if this node was stopped before it had done anything for the run.
     /// </summary>
     public Task<TrainingOutcome> Completion => _completion.Task;
 
@@ -22,8 +32,9 @@ public sealed class ParameterServerHandle
     /// </summary>
     public async Task StopAsync()
     {
-        await Cluster.Get(_system).LeaveAsync().ConfigureAwait(false);
-        _completion.TrySetCanceled();
+        _isStopping = true;
+        await Task.WhenAny(_cluster.LeaveAsync(), _system.WhenTerminated).ConfigureAwait(false);
+        Cancel();
     }
 
     internal void Complete(TrainingOutcome outcome, Exception? failure)
@@ -39,4 +50,18 @@ public sealed class ParameterServerHandle
     }
 
     internal void Fail(Exception exception) => _completion.TrySetException(exception);
+
+    internal void Cancel() => _completion.TrySetCanceled();
+
+    private void OnGone()
+    {
+        if (_isStopping)
+        {
+            Cancel();
+        }
+        else
+        {
+            Fail(new TrainingException("This node is no longer in the cluster: the others could not reach it for too long, or it was told to leave."));
+        }
+    }
 }

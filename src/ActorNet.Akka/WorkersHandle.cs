@@ -13,7 +13,9 @@ public sealed class WorkersHandle
     {
     }
 
-    /// <summary>What each worker has done. Fails as <see cref="RemoteWorker"/> does.</summary>
+    /// <summary>
+    /// What each worker has done. Fails as <see cref="RemoteWorker"/> does; is cancelled if one of them was told to leave before it had joined.
+    /// </summary>
     public Task<IReadOnlyList<WorkerResult>> Completion => _completion.Task;
 
     internal IActorRef? Host { get; set; }
@@ -25,19 +27,21 @@ public sealed class WorkersHandle
         await Completion.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
     }
 
-    internal void Complete(IReadOnlyList<WorkerResult>? results, Exception? failure)
+    internal void Complete(Task<WorkerResult[]> ended)
     {
-        switch (failure)
+        if (ended.IsCompletedSuccessfully)
         {
-            case null:
-                _completion.TrySetResult(results!);
-                break;
-            case OperationCanceledException or AggregateException { InnerException: OperationCanceledException }:
-                _completion.TrySetCanceled();
-                break;
-            default:
-                _completion.TrySetException((failure as AggregateException)?.InnerException ?? failure);
-                break;
+            _completion.TrySetResult(ended.Result);
+        }
+        else if (ended.Exception?.InnerExceptions.FirstOrDefault(static exception => exception is not OperationCanceledException) is { } failure)
+        {
+            _completion.TrySetException(failure);
+        }
+        else
+        {
+            _completion.TrySetCanceled();
         }
     }
+
+    internal void Fail(Exception exception) => _completion.TrySetException(exception);
 }

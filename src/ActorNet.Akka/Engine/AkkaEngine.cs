@@ -38,9 +38,18 @@ internal sealed class AkkaEngine : IActorEngine
         // Whoever loads it first: it brings the dispatchers.
         _ = ActorNetExtension.Get(system);
         _undelivered = UndeliveredListener.Subscribe(system);
-        _guardian = system.ActorOf(
-            Props.Create<EngineGuardian>(this).WithDispatcher(EngineDispatchers.Storage),
-            EngineGuardian.PathElement(name, Interlocked.Increment(ref _count)));
+        try
+        {
+            _guardian = system.ActorOf(
+                Props.Create<EngineGuardian>(this).WithDispatcher(EngineDispatchers.Storage),
+                EngineGuardian.PathElement(name, Interlocked.Increment(ref _count)));
+        }
+        catch
+        {
+            // The system has ended: no guardian will do it.
+            _undelivered.Unsubscribe();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

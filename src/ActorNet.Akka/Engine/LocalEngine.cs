@@ -15,7 +15,16 @@ internal sealed class LocalEngine : IActorEngine
     public LocalEngine(ActorSystem system, int threads)
     {
         _helpers = new InProcessEngine(threads, sharesProcessors: true);
-        _engine = new AkkaEngine(system, "training", _helpers);
+        try
+        {
+            _engine = new AkkaEngine(system, "training", _helpers);
+        }
+        catch
+        {
+            // The system has ended: nobody will dispose this.
+            _helpers.Dispose();
+            throw;
+        }
     }
 
     public TimeSpan Now => _engine.Now;

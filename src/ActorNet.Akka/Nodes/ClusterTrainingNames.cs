@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Cluster.Tools.Singleton;
 
 namespace ActorNet.Akka.Nodes;
@@ -23,8 +24,14 @@ internal sealed class ClusterTrainingNames(string name, ActorNetSettings setting
     /// <summary>Name of the actor with a node's workers, directly under <c>/user</c>.</summary>
     public string Workers { get; } = $"actornet-{name}-workers";
 
+    /// <summary>Name of the actor that hears on a node how the run ended on another one, directly under <c>/user</c>.</summary>
+    public string Outcome { get; } = $"actornet-{name}-server-outcome";
+
     /// <summary>Path of <see cref="Workers"/> on its node.</summary>
     public IReadOnlyList<string> WorkersPath => ["user", Workers];
+
+    /// <summary>Path of <see cref="Outcome"/> on its node.</summary>
+    public IReadOnlyList<string> OutcomePath => ["user", Outcome];
 
     /// <summary>Where it is published how the run goes.</summary>
     public string Topic { get; } = $"{settings.ProgressTopic}/{name}";
@@ -44,7 +51,14 @@ internal sealed class ClusterTrainingNames(string name, ActorNetSettings setting
     public ClusterSingletonManagerSettings ManagerSettings(ActorSystem system) =>
         ClusterSingletonManagerSettings.Create(system).WithRole(ServerRole).WithSingletonName("host");
 
-    /// <summary>How the singleton is found.</summary>
-    public ClusterSingletonProxySettings ProxySettings(ActorSystem system) =>
-        ClusterSingletonProxySettings.Create(system).WithRole(ServerRole).WithSingletonName("host");
+    /// <summary>Leads to the singleton, wherever it is.</summary>
+    public Props ProxyProps(ActorSystem system) => ClusterSingletonProxy.Props(
+        $"/user/{Manager}", ClusterSingletonProxySettings.Create(system).WithRole(ServerRole).WithSingletonName("host"));
+
+    /// <summary>True for an actor of a node that may drive a run; nobody else is believed.</summary>
+    public bool IsServer(IActorRef sender, Cluster cluster)
+    {
+        var address = sender.Path.Address.HasLocalScope ? cluster.SelfAddress : sender.Path.Address;
+        return cluster.State.Members.Any(member => member.Address == address && member.HasRole(ServerRole));
+    }
 }

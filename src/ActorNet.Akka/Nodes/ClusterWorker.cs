@@ -26,21 +26,24 @@ internal sealed class ClusterWorker(
     Action<WorkerProgress>? progress,
     Action<string>? note)
 {
-    // After a worker has failed: how long the cluster is given to say that the run has moved or is over, before that counts as the worker's failure.
+    // After a worker has failed at a server that is still there: how long that is given to say that the run is over, before it counts as the worker's failure.
     private static readonly TimeSpan SecondThoughts = TimeSpan.FromSeconds(5);
 
     private readonly object _lock = new();
     private ServerAnnounced? _announced;
+    private bool _isGone;
+    private long _goneSince;
     private RunOver? _over;
     private ServerPlace? _place;
     private WorkerProcess? _process;
+    private CancellationTokenSource? _stop;
 
     /// <summary>The server is there from now on. May be called from any thread.</summary>
     public void Announce(ServerAnnounced announced)
     {
         lock (_lock)
         {
-            _announced = announced;
+            (_announced, _isGone) = (announced, false);
             if (_place is not null)
             {
                 _place.MoveTo(AccessTo(announced));
@@ -51,12 +54,25 @@ internal sealed class ClusterWorker(
         }
     }
 
+    /// <summary>The server that was announced has stopped. May be called from any thread.</summary>
+    public void Lose()
+    {
+        lock (_lock)
+        {
+            (_isGone, _goneSince) = (true, Environment.TickCount64);
+            Monitor.PulseAll(_lock);
+        }
+    }
+
     /// <summary>The run is over for good. May be called from any thread.</summary>
     public void End(RunOver over)
     {
         lock (_lock)
         {
             _over = over;
+
+            // What it still waits for does not come any more.
+            _stop?.Cancel();
             Monitor.PulseAll(_lock);
         }
     }
@@ -73,59 +89,79 @@ internal sealed class ClusterWorker(
         ServerAnnounced? before = null;
         while (true)
         {
-            var bound = failure is null ? serverTimeout : SecondThoughts;
-            var (announced, over) = Await(before, bound, cancellation);
-            if (over is not null)
-            {
-                return Over(sum, over);
-            }
-
-            if (announced is null)
-            {
-                throw failure ?? new TrainingException(FormattableString.Invariant(
-                    $"The cluster has no parameter server of '{training}'; looked for {bound.TotalSeconds:0.##} s."));
-            }
-
-            failure = null;
             try
             {
-                var result = Add(sum, Join(announced, cancellation));
-                if (result.HasLeft || result is { RunInterrupted: false, WeightsSha256: not null })
+                var (announced, over) = Await(before, failure is not null, cancellation);
+                if (over is not null)
                 {
-                    return result;
+                    return Over(sum, over);
+                }
+
+                if (announced is null)
+                {
+                    throw failure ?? new TrainingException(FormattableString.Invariant(
+                        $"The cluster has no parameter server of '{training}'; looked for {serverTimeout.TotalSeconds:0.##} s."));
+                }
+
+                // Not what it moves to later: that may have come when this worker had ended already.
+                (before, failure) = (announced, null);
+                sum = Join(sum, announced, cancellation, out failure);
+                if (sum is { HasLeft: true } or { RunInterrupted: false, WeightsSha256: not null })
+                {
+                    return sum;
                 }
 
                 // The server has gone in good order, or before it could say how the run ended.
-                sum = result;
             }
-            catch (TrainingException exception)
+            catch (OperationCanceledException) when (sum is not null && cancellation.IsCancellationRequested)
             {
-                failure = exception;
+                return sum with { HasLeft = true };
             }
-
-            before = Newest();
         }
     }
 
-    private WorkerResult Join(ServerAnnounced announced, CancellationToken cancellation)
+    /// <summary>Takes part as long as that is possible.</summary>
+    /// <param name="sum">What it did before.</param>
+    /// <param name="announced">The server.</param>
+    /// <param name="cancellation">Takes leave.</param>
+    /// <param name="failure">Why it could not stay, or null.</param>
+    /// <returns>What it did altogether.</returns>
+    private WorkerResult? Join(WorkerResult? sum, ServerAnnounced announced, CancellationToken cancellation, out TrainingException? failure)
     {
         var place = new ServerPlace(AccessTo(announced));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         lock (_lock)
         {
-            _place = place;
+            if (_over is not null)
+            {
+                stop.Cancel();
+            }
+
+            (_place, _stop, failure) = (place, stop, null);
         }
 
         try
         {
-            return RemoteWorker.Run(options(place.Current), place, Host, progress, note, cancellation);
+            var result = RemoteWorker.Run(options(place.Current), place, Host, progress, note, stop.Token);
+            return Add(sum, result with { HasLeft = result.HasLeft && cancellation.IsCancellationRequested });
+        }
+        catch (TrainingException exception)
+        {
+            failure = exception;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // The run is over.
         }
         finally
         {
             lock (_lock)
             {
-                (_place, _process) = (null, null);
+                (_place, _process, _stop) = (null, null, null);
             }
         }
+
+        return sum;
     }
 
     private WorkerProcess Host(RemoteEngine wire)
@@ -144,16 +180,11 @@ internal sealed class ClusterWorker(
     // An announcement says where, and nothing of whom to trust there.
     private ServerAccess AccessTo(ServerAnnounced announced) => access.Value with { Address = announced.Address };
 
-    private ServerAnnounced? Newest()
-    {
-        lock (_lock)
-        {
-            return _announced;
-        }
-    }
-
     /// <summary>Waits for a server that is not the one before, or for the end of the run; neither if the time is over first.</summary>
-    private (ServerAnnounced? Announced, RunOver? Over) Await(ServerAnnounced? before, TimeSpan bound, CancellationToken cancellation)
+    /// <param name="before">The server that it was at.</param>
+    /// <param name="hasFailed">True if it has failed there.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    private (ServerAnnounced? Announced, RunOver? Over) Await(ServerAnnounced? before, bool hasFailed, CancellationToken cancellation)
     {
         using var registration = cancellation.Register(() =>
         {
@@ -162,27 +193,39 @@ internal sealed class ClusterWorker(
                 Monitor.PulseAll(_lock);
             }
         });
-        var deadline = Environment.TickCount64 + (long)bound.TotalMilliseconds;
+        var began = Environment.TickCount64;
         lock (_lock)
         {
-            while (_over is null && (_announced is null || _announced.Server.Equals(before?.Server)))
+            while (true)
             {
-                cancellation.ThrowIfCancellationRequested();
-                var left = deadline - Environment.TickCount64;
-                if (left <= 0 || !Monitor.Wait(_lock, TimeSpan.FromMilliseconds(left)))
+                if (_over is not null)
                 {
                     return (null, _over);
                 }
-            }
 
-            return (_announced, _over);
+                cancellation.ThrowIfCancellationRequested();
+                if (_announced is not null && !_isGone && !_announced.Server.Equals(before?.Server))
+                {
+                    return (_announced, null);
+                }
+
+                var left = hasFailed && !_isGone ? began + SecondThoughts.TotalMilliseconds
+                    : (hasFailed ? _goneSince : began) + serverTimeout.TotalMilliseconds;
+                left -= Environment.TickCount64;
+                if (left <= 0)
+                {
+                    return (null, null);
+                }
+
+                Monitor.Wait(_lock, TimeSpan.FromMilliseconds(Math.Min(left, int.MaxValue)));
+            }
         }
     }
 
     private static WorkerResult Over(WorkerResult? sum, RunOver over) => over.Failure is { } failure
         ? throw new TrainingException($"The run failed: {failure}")
         : sum is null
-            ? throw new TrainingException("The run has ended already.")
+            ? throw new TrainingException(over.Interrupted ? "The run was stopped." : "The run has ended already.")
             : sum with { RunSteps = over.Steps, RunInterrupted = over.Interrupted, WeightsSha256 = over.WeightsSha256 };
 
     private static WorkerResult Add(WorkerResult? sum, WorkerResult next) => sum is null

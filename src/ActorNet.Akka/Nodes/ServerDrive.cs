@@ -19,8 +19,10 @@ internal sealed class ServerDrive(ActorSystem system, ParameterServerOptions opt
     public DriveEnd Execute(Action<IActorRef, Uri> opened, Action<TrainingProgress> progress, CancellationToken cancellation)
     {
         RemoteServerRun? run = null;
+        long steps = 0;
         try
         {
+            progress += report => Volatile.Write(ref steps, report.Step);
             run = new RemoteServerRun(Setup(), RemoteOptions(), progress + options.Progress, options.Warn, options.News, wire => new ServerProcess(wire, system, opened));
             var result = run.Execute(cancellation);
             return new DriveEnd(new TrainingOutcome(result.Steps, result.WeightsSha256, result.Interrupted, null, result), null);
@@ -28,7 +30,7 @@ internal sealed class ServerDrive(ActorSystem system, ParameterServerOptions opt
         catch (TrainingException exception) when (run is { HasFailed: true })
         {
             // Wherever it is driven, it comes to the same.
-            return new DriveEnd(new TrainingOutcome(0, "", false, exception.Message.ReplaceLineEndings(" "), null), exception);
+            return new DriveEnd(new TrainingOutcome(Volatile.Read(ref steps), "", false, exception.Message.ReplaceLineEndings(" "), null), exception);
         }
         catch (OperationCanceledException exception)
         {

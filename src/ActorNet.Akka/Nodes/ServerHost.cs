@@ -18,7 +18,6 @@ internal sealed class ServerHost : UntypedActor
     private readonly ClusterTrainingNames _names;
     private readonly ParameterServerHandle _handle;
     private readonly CancellationTokenSource _stop = new();
-    private readonly HashSet<IActorRef> _workers = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly IActorRef _mediator = DistributedPubSub.Get(Context.System).Mediator;
@@ -46,6 +45,13 @@ internal sealed class ServerHost : UntypedActor
             TaskScheduler.Default).PipeTo(self, success: static end => end, failure: static exception => new DriveEnd(null, exception));
     }
 
+    // What it knew of the run is lost; another one of this actor would drive it twice.
+    protected override void PostRestart(Exception reason)
+    {
+        _handle.Fail(reason);
+        Context.Stop(Self);
+    }
+
     protected override void PostStop()
     {
         _cluster.Unsubscribe(Self);
@@ -61,11 +67,16 @@ internal sealed class ServerHost : UntypedActor
             case Opened opened:
                 OnOpened(opened);
                 break;
-            case FindServer:
-                OnFind(Sender);
+            case FindServer when Answer is { } answer:
+                Sender.Tell(answer);
                 break;
-            case ClusterEvent.MemberUp up when _announced is not null && up.Member.HasRole(_names.WorkerRole):
-                Context.ActorSelection(new RootActorPath(up.Member.Address) / _names.WorkersPath).Tell(_announced);
+            case FindServer:
+                // It asks again.
+                break;
+            case ClusterEvent.MemberUp up when Answer is { } answer:
+                Tell(up.Member, answer);
+                break;
+            case ClusterEvent.MemberUp:
                 break;
             case DriveEnd end:
                 OnEnd(end);
@@ -73,55 +84,52 @@ internal sealed class ServerHost : UntypedActor
             case HandOver:
                 OnHandOver();
                 break;
-            case Terminated gone:
-                _workers.Remove(gone.ActorRef);
-                break;
             default:
                 Unhandled(message);
                 break;
         }
     }
 
+    /// <summary>What there is to say to those who ask for the server; null while there is none.</summary>
+    private IActorNetMessage? Answer => (IActorNetMessage?)_over ?? _announced;
+
     private void OnOpened(Opened opened)
     {
+        if (_handsOver || _hasEnded)
+        {
+            return;
+        }
+
         _announced = new ServerAnnounced(DateTime.UtcNow.Ticks, opened.Wire, _names.Name, opened.Server);
         _log.Info("The run of '{0}' is driven here; its wire is at {1}.", _names.Name, opened.Wire);
-        TellWorkers(_announced);
-    }
-
-    private void OnFind(IActorRef worker)
-    {
-        if (_workers.Add(worker))
-        {
-            Context.Watch(worker);
-        }
-
-        if (((object?)_over ?? _announced) is { } answer)
-        {
-            worker.Tell(answer);
-        }
+        TellAll(_announced);
     }
 
     private void OnEnd(DriveEnd end)
     {
         _hasEnded = true;
-        var outcome = end.Outcome;
-        if (outcome is null)
+        _announced = null;
+        if (OverBy(end) is { } over)
+        {
+            _over = over;
+            TellAll(over);
+            _mediator.Tell(new Publish(_names.Topic, over));
+        }
+
+        // Only now: when the program knows, it may end the node.
+        if (end.Outcome is { } outcome)
+        {
+            _handle.Complete(outcome, end.Exception);
+        }
+        else if (end.Exception is OperationCanceledException)
+        {
+            _handle.Cancel();
+        }
+        else
         {
             // Something of this node: another one may do better, once this one has left.
             _log.Error(end.Exception, "The run of '{0}' cannot be driven here: {1}", _names.Name, end.Exception!.Message);
             _handle.Fail(end.Exception);
-        }
-        else if (!_handsOver || !outcome.Interrupted || !HasSuccessor)
-        {
-            _over = new RunOver(outcome.Steps, outcome.WeightsSha256, outcome.Interrupted, outcome.Failure, _names.Name);
-            TellWorkers(_over);
-            _mediator.Tell(new Publish(_names.Topic, _over));
-        }
-
-        if (outcome is not null)
-        {
-            _handle.Complete(outcome, end.Exception);
         }
 
         if (_handsOver)
@@ -130,25 +138,20 @@ internal sealed class ServerHost : UntypedActor
         }
     }
 
-    /// <summary>True if another node can go on with the run: without one its workers would wait for nobody.</summary>
-    private bool HasSuccessor => MembersThatAreUp(_names.ServerRole).Any(member => member.Address != _cluster.SelfAddress);
-
-    private IEnumerable<Member> MembersThatAreUp(string role) =>
-        _cluster.State.Members.Where(member => member.Status == MemberStatus.Up && member.HasRole(role));
-
-    /// <summary>Tells all nodes with workers: those that never asked, because they were told that the run had moved, and those that asked.</summary>
-    private void TellWorkers(object message)
+    /// <summary>What is to be said of the run's end, or null if another node is to go on with it.</summary>
+    private RunOver? OverBy(DriveEnd end) => end switch
     {
-        foreach (var member in MembersThatAreUp(_names.WorkerRole))
-        {
-            Context.ActorSelection(new RootActorPath(member.Address) / _names.WorkersPath).Tell(message);
-        }
+        { Outcome: { } outcome } when !outcome.Interrupted || !GoesOnElsewhere =>
+            new RunOver(outcome.Steps, outcome.WeightsSha256, outcome.Interrupted, outcome.Failure, _names.Name),
 
-        foreach (var worker in _workers)
-        {
-            worker.Tell(message);
-        }
-    }
+        // Somebody has stopped it by its wire, or it was to be handed over to nobody.
+        { Exception: OperationCanceledException } when !GoesOnElsewhere => new RunOver(0, "", Interrupted: true, null, _names.Name),
+        _ => null,
+    };
+
+    /// <summary>True if it is handed over and somebody is there to take it: otherwise it has stopped, and its workers would wait for nobody.</summary>
+    private bool GoesOnElsewhere => _handsOver && _cluster.State.Members.Any(
+        member => member.Status == MemberStatus.Up && member.HasRole(_names.ServerRole) && member.Address != _cluster.SelfAddress);
 
     private void OnHandOver()
     {
@@ -159,8 +162,32 @@ internal sealed class ServerHost : UntypedActor
             return;
         }
 
+        // Whoever comes now joins the next one.
+        _announced = null;
         _log.Info("The run of '{0}' is handed over after the step under way.", _names.Name);
         _stop.Cancel();
+    }
+
+    private void TellAll(IActorNetMessage message)
+    {
+        foreach (var member in _cluster.State.Members)
+        {
+            Tell(member, message);
+        }
+    }
+
+    private void Tell(Member member, IActorNetMessage message)
+    {
+        var node = new RootActorPath(member.Address);
+        if (member.HasRole(_names.WorkerRole))
+        {
+            Context.ActorSelection(node / _names.WorkersPath).Tell(message, Self);
+        }
+
+        if (message is RunOver && member.HasRole(_names.ServerRole) && member.Address != _cluster.SelfAddress)
+        {
+            Context.ActorSelection(node / _names.OutcomePath).Tell(message, Self);
+        }
     }
 
     /// <summary>Sent by the singleton manager when another node is to drive the run.</summary>

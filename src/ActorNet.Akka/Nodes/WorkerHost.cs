@@ -2,8 +2,11 @@ using ActorNet.Akka.Messages;
 using ActorNet.Remote;
 using Akka.Actor;
 using Akka.Cluster;
-using Akka.Cluster.Tools.Singleton;
 using Akka.Event;
+<<<<<<< HEAD
+=======
+using ActorNet.Akka.Messages;
+>>>>>>> wip-nodes
 
 namespace ActorNet.Akka.Nodes;
 
@@ -21,6 +24,7 @@ internal sealed class WorkerHost : UntypedActor, IWithTimers
     private readonly CancellationTokenSource _leave = new();
     private IActorRef _proxy = ActorRefs.Nobody;
     private ServerAnnounced? _announced;
+    private IActorRef? _gone;
 
     /// <param name="names">What the training's actors are called.</param>
     /// <param name="workers">The workers.</param>
@@ -33,12 +37,28 @@ internal sealed class WorkerHost : UntypedActor, IWithTimers
 
     protected override void PreStart()
     {
-        _proxy = Context.ActorOf(
-            ClusterSingletonProxy.Props($"/user/{_names.Manager}", _names.ProxySettings(Context.System)), "server");
+        _proxy = Context.ActorOf(_names.ProxyProps(Context.System), "server");
+        var (self, handle) = (Self, _handle);
         Task.WhenAll(_workers.Select(worker => Task.Factory.StartNew(
             () => worker.Execute(_leave.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)))
-            .PipeTo(Self, success: static results => new Ended(results, null), failure: static exception => new Ended(null, exception));
+            .ContinueWith(
+                ended =>
+                {
+                    // Not by way of the actor, which the system may have stopped.
+                    handle.Complete(ended);
+                    self.Tell(Ended.Instance);
+                },
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default);
         Timers.StartPeriodicTimer(Look.Instance, Look.Instance, TimeSpan.Zero, _interval);
+    }
+
+    // The workers of the one before have been told to leave, and each works only once.
+    protected override void PostRestart(Exception reason)
+    {
+        _handle.Fail(reason);
+        Context.Stop(Self);
     }
 
     protected override void PostStop() => _leave.Cancel();
@@ -52,25 +72,22 @@ internal sealed class WorkerHost : UntypedActor, IWithTimers
                 break;
             case Look:
                 break;
-            case ServerAnnounced announced when IsServer(Sender):
+            case ServerAnnounced announced when _names.IsServer(Sender, _cluster):
                 OnAnnounced(announced);
                 break;
-            case RunOver over when IsServer(Sender):
+            case RunOver over when _names.IsServer(Sender, _cluster):
                 OnOver(over);
                 break;
             case ServerAnnounced or RunOver:
                 _log.Warning("{0} from {1} is ignored: it comes from no node that may drive a run.", message.GetType().Name, Sender.Path);
                 break;
-            case Terminated gone when gone.ActorRef.Equals(_announced?.Server):
-                _announced = null;
-                break;
-            case Terminated:
+            case Terminated gone:
+                OnGone(gone.ActorRef);
                 break;
             case Leave:
                 _leave.Cancel();
                 break;
-            case Ended ended:
-                _handle.Complete(ended.Results, ended.Exception);
+            case Ended:
                 Context.Stop(Self);
                 break;
             default:
@@ -81,9 +98,15 @@ internal sealed class WorkerHost : UntypedActor, IWithTimers
 
     private void OnAnnounced(ServerAnnounced announced)
     {
-        if (announced.Server.Equals(_announced?.Server))
+        // One that has stopped may still be spoken of for a while.
+        if (announced.Server.Equals(_announced?.Server) || announced.Server.Equals(_gone))
         {
             return;
+        }
+
+        if (_announced is not null)
+        {
+            Context.Unwatch(_announced.Server);
         }
 
         _announced = announced;
@@ -94,19 +117,27 @@ internal sealed class WorkerHost : UntypedActor, IWithTimers
         }
     }
 
+    private void OnGone(IActorRef server)
+    {
+        if (!server.Equals(_announced?.Server))
+        {
+            return;
+        }
+
+        (_announced, _gone) = (null, server);
+        foreach (var worker in _workers)
+        {
+            worker.Lose();
+        }
+    }
+
     private void OnOver(RunOver over)
     {
+        Timers.Cancel(Look.Instance);
         foreach (var worker in _workers)
         {
             worker.End(over);
         }
-    }
-
-    /// <summary>True for an actor of a node that may drive a run; nobody else is believed.</summary>
-    private bool IsServer(IActorRef sender)
-    {
-        var address = sender.Path.Address.HasLocalScope ? _cluster.SelfAddress : sender.Path.Address;
-        return _cluster.State.Members.Any(member => member.Address == address && member.HasRole(_names.ServerRole));
     }
 
     /// <summary>The workers are to take leave.</summary>
@@ -124,5 +155,8 @@ internal sealed class WorkerHost : UntypedActor, IWithTimers
         public static readonly Look Instance = new();
     }
 
-    private sealed record Ended(IReadOnlyList<WorkerResult>? Results, Exception? Exception) : ILocalOnly;
+    private sealed class Ended : ILocalOnly
+    {
+        public static readonly Ended Instance = new();
+    }
 }

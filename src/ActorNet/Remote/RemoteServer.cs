@@ -284,6 +284,13 @@ internal sealed class RemoteServerRun(
             _isBrokenOff = true;
             throw new TrainingException($"The run broke off: {cause.Message}", cause);
         }
+
+        // Nobody has said how the run ended: whoever hosts the actors was stopped under them, and the run may go on elsewhere.
+        if (observer is { Ended: null, Kind: null, Cause: null })
+        {
+            _isBrokenOff = true;
+            throw new TrainingException("The run broke off: what hosts its actors has been stopped.");
+        }
     }
 
     private void OnProgress(TrainingProgress report)

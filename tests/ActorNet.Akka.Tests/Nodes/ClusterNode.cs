@@ -18,7 +18,7 @@ internal sealed class ClusterNode : IAsyncDisposable
           stdout-loglevel = OFF
           actor.provider = cluster
           remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
-          coordinated-shutdown { terminate-actor-system = on, exit-clr = off, run-by-clr-shutdown-hook = off }
+          coordinated-shutdown { terminate-actor-system = on, exit-clr = off, run-by-clr-shutdown-hook = off, run-by-actor-system-terminate = off }
           cluster {
             gossip-interval = 100ms
             leader-actions-interval = 100ms
@@ -39,10 +39,11 @@ internal sealed class ClusterNode : IAsyncDisposable
     public Cluster Cluster => Cluster.Get(System);
 
     /// <summary>Starts a node, and waits until it is up.</summary>
-    public static async Task<ClusterNode> StartAsync(string role, ClusterNode? first = null, string settings = "")
+    /// <param name="role">Its role, or several with commas between them.</param>
+    /// <param name="first">A node of the cluster that it joins, or null for a new one.</param>
+    public static async Task<ClusterNode> StartAsync(string role, ClusterNode? first = null)
     {
-        var config = ConfigurationFactory.ParseString(settings)
-            .WithFallback(ConfigurationFactory.ParseString($"akka.cluster.roles = [\"{role}\"]"))
+        var config = ConfigurationFactory.ParseString($"akka.cluster.roles = [{role}]")
             .WithFallback(ConfigurationFactory.ParseString(Settings))
             .WithFallback(ClusterSingletonManager.DefaultConfig())
             .WithFallback(DistributedPubSub.DefaultConfig());
@@ -55,5 +56,6 @@ internal sealed class ClusterNode : IAsyncDisposable
     /// <summary>Leaves in good order.</summary>
     public async Task LeaveAsync() => await CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
 
+    /// <summary>Ends without a word to anybody.</summary>
     public async ValueTask DisposeAsync() => await System.Terminate();
 }

@@ -111,8 +111,9 @@ public sealed class DeterminismTests : TrainingKit
             (_, worker) => new FaultyWorker(worker, step, _ => cancellation.Cancel()),
             cancellation: cancellation.Token);
 
-        first.Steps.ShouldBe(step + 1);
-        first.Interrupted.ShouldBe(step < 56);
+        // Later only if the calling thread, which listens for the cancellation, has had no turn until then.
+        first.Steps.ShouldBeGreaterThan(step);
+        first.Interrupted.ShouldBe(first.Steps < 3 * TestRuns.StepsPerEpoch);
         var run = RunFolder.Open(path);
         var result = Sys.ResumeTraining(run with { Options = run.Options with { Workers = 3 } }, TestRuns.Data);
         result.WeightsSha256.ShouldBe(TestRuns.ReferenceHash);

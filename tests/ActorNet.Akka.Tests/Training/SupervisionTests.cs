@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ActorNet.Akka.Engine;
 using ActorNet.Core.Actors;
 using ActorNet.Core.Tests.Actors;
@@ -107,6 +108,22 @@ public sealed class SupervisionTests : TrainingKit
         })));
 
         await Should.ThrowAsync<TrainingException>(run.WaitAsync(Bound));
+    }
+
+    [Fact]
+    public async Task Train_SystemHasEnded_FailsAndLeavesNoThreads()
+    {
+        const int Attempts = 50;
+        await Sys.Terminate().WaitAsync(Bound);
+        var before = Process.GetCurrentProcess().Threads.Count;
+
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            Should.Throw<InvalidOperationException>(() => Sys.Train(TestRuns.Options with { Workers = 8 }, TestRuns.Data));
+        }
+
+        // Other tests have threads too, but not hundreds.
+        (Process.GetCurrentProcess().Threads.Count - before).ShouldBeLessThan(Attempts * 8 / 2);
     }
 
     [Fact]

@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Sockets;
+using Akka.Actor;
+using ActorNet.Akka.Messages;
+using ActorNet.Akka.Nodes;
+using ActorNet.Remote;
+using ActorNet.Remote.Security;
+
+namespace ActorNet.Akka.Tests.Nodes;
+
+/// <summary>A worker whose server is announced, and does not answer.</summary>
+public sealed class ClusterWorkerTests : IDisposable
+{
+    private static readonly TimeSpan Forever = TimeSpan.FromHours(1);
+
+    private readonly ActorSystem _system = ActorSystem.Create("actornet");
+    private readonly TcpListener _dead = new(IPAddress.Loopback, 0);
+    private readonly TaskCompletionSource _isTrying = new();
+    private readonly CancellationTokenSource _leave = new();
+    private readonly RunOver _over = new(7, "ab", false, null, "training");
+
+    // Others cannot have the port, and whoever connects waits for an answer.
+    public ClusterWorkerTests() => _dead.Start();
+
+    public void Dispose()
+    {
+        _dead.Dispose();
+        _leave.Dispose();
+        _system.Dispose();
+    }
+
+    [Fact]
+    public async Task End_WhileTheServerDoesNotAnswer_EndsTheWait()
+    {
+        var worker = NewWorker(Forever);
+        var working = Execute(worker);
+        worker.Announce(Server("first"));
+        await _isTrying.Task.WaitAsync(SmallRun.Bound);
+
+        worker.End(_over);
+
+        (await Should.ThrowAsync<TrainingException>(() => working.WaitAsync(SmallRun.Bound))).Message.ShouldBe("The run has ended already.");
+    }
+
+    [Fact]
+    public async Task Execute_CancelledWhileTheServerDoesNotAnswer_IsCancelled()
+    {
+        var worker = NewWorker(Forever);
+        var working = Execute(worker);
+        worker.Announce(Server("first"));
+        await _isTrying.Task.WaitAsync(SmallRun.Bound);
+
+        await _leave.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => working.WaitAsync(SmallRun.Bound));
+    }
+
+    [Fact]
+    public async Task Lose_OfAServerThatNeverAnswered_EndsAfterItsTimeAndNoLater()
+    {
+        var worker = NewWorker(TimeSpan.FromSeconds(1));
+        var working = Execute(worker);
+        worker.Announce(Server("first"));
+        worker.Lose();
+
+        await Should.ThrowAsync<TrainingException>(() => working.WaitAsync(SmallRun.Bound));
+    }
+
+    [Fact]
+    public async Task End_OfARunThatFailed_SaysWhy()
+    {
+        var worker = NewWorker(Forever);
+        var working = Execute(worker);
+
+        worker.End(_over with { Failure = "too hot" });
+
+        (await Should.ThrowAsync<TrainingException>(() => working.WaitAsync(SmallRun.Bound))).Message.ShouldBe("The run failed: too hot");
+    }
+
+    private Task<WorkerResult> Execute(ClusterWorker worker) => Task.Run(() => worker.Execute(_leave.Token));
+
+    private ServerAnnounced Server(string name) =>
+        new(1, new Uri($"ws://{_dead.LocalEndpoint}"), "training", _system.ActorOf(Props.Empty, name));
+
+    private ClusterWorker NewWorker(TimeSpan timeout) => new(
+        _system,
+        "training",
+        new Lazy<ServerAccess>(new ServerAccess { Address = new Uri("ws://localhost"), Token = JoinToken.Create() }),
+        access =>
+        {
+            _isTrying.TrySetResult();
+            return new RemoteWorkerOptions { Server = access, ServerTimeout = timeout };
+        },
+        timeout,
+        progress: null,
+        note: null);
+}

@@ -1,0 +1,140 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorNet.Core.Data;
+using ActorNet.Remote.Tests;
+using ActorNet.Tests.Runs;
+
+namespace ActorNet.Akka.Tests.Nodes;
+
+/// <summary>The run goes from one node to the next, whatever becomes of the one before.</summary>
+public sealed class HandOverTests
+{
+    private static readonly TrainingOptions Long = TestRuns.Options with { Epochs = 1500, CheckpointEvery = 500 };
+
+    [Fact]
+    public async Task Leave_TwiceInARow_IsGoneOnWithWithTheSameBits()
+    {
+        using var folder = new TemporaryFolder();
+        var run = new SmallRun(folder, Long);
+        await using var first = await ClusterNode.StartAsync("parameter-server");
+        await using var second = await ClusterNode.StartAsync("parameter-server", first);
+        await using var third = await ClusterNode.StartAsync("parameter-server", first);
+        await using var fourth = await ClusterNode.StartAsync("worker", first);
+        using var heard = new ProgressListener(fourth.System);
+        var handles = new[] { first, second, third }.Select(node => node.System.StartParameterServer(run.Server)).ToList();
+        var working = fourth.System.StartWorkers(run.Workers);
+
+        await heard.Next(progress => progress.Step > 20 && progress.Node == first.Cluster.SelfAddress);
+        await first.LeaveAsync();
+        await heard.Next(progress => progress.Node == second.Cluster.SelfAddress);
+        await second.LeaveAsync();
+
+        (await handles[0].Completion.WaitAsync(SmallRun.Bound)).Interrupted.ShouldBeTrue();
+        (await handles[1].Completion.WaitAsync(SmallRun.Bound)).Interrupted.ShouldBeTrue();
+        (await handles[2].Completion.WaitAsync(SmallRun.Bound)).WeightsSha256.ShouldBe(run.Expected);
+        (await working.Completion.WaitAsync(SmallRun.Bound)).ShouldAllBe(result => result.WeightsSha256 == run.Expected);
+    }
+
+    [Fact]
+    public async Task Leave_WhileThereIsNoWorkerYet_LetsTheNextOneBegin()
+    {
+        using var folder = new TemporaryFolder();
+        var run = new SmallRun(folder);
+        var listens = new TaskCompletionSource();
+        await using var first = await ClusterNode.StartAsync("parameter-server");
+        await using var second = await ClusterNode.StartAsync("parameter-server", first);
+        await using var third = await ClusterNode.StartAsync("worker", first);
+        var driving = first.System.StartParameterServer(run.Server with { Listening = _ => listens.TrySetResult() });
+        var standby = second.System.StartParameterServer(run.Server);
+        await listens.Task.WaitAsync(SmallRun.Bound);
+
+        await driving.StopAsync().WaitAsync(SmallRun.Bound);
+
+        var broken = await driving.Completion.WaitAsync(SmallRun.Bound);
+        (broken.Steps, broken.Interrupted).ShouldBe((0, true));
+        var working = third.System.StartWorkers(run.Workers);
+        (await standby.Completion.WaitAsync(SmallRun.Bound)).WeightsSha256.ShouldBe(run.Expected);
+        (await working.Completion.WaitAsync(SmallRun.Bound)).ShouldAllBe(result => result.WeightsSha256 == run.Expected);
+    }
+
+    [Fact]
+    public async Task Stop_OfAStandby_IsCancelled()
+    {
+        using var folder = new TemporaryFolder();
+        var run = new SmallRun(folder);
+        await using var first = await ClusterNode.StartAsync("parameter-server");
+        await using var second = await ClusterNode.StartAsync("parameter-server", first);
+        first.System.StartParameterServer(run.Server);
+        var standby = second.System.StartParameterServer(run.Server);
+
+        await standby.StopAsync().WaitAsync(SmallRun.Bound);
+
+        await Should.ThrowAsync<OperationCanceledException>(() => standby.Completion.WaitAsync(SmallRun.Bound));
+    }
+
+    [Fact]
+    public async Task End_OfTheSystemThatDrives_IsNoFailureOfTheRun()
+    {
+        using var folder = new TemporaryFolder();
+        var run = new SmallRun(folder, Long);
+        await using var first = await ClusterNode.StartAsync("parameter-server");
+        await using var second = await ClusterNode.StartAsync("parameter-server", first);
+        await using var third = await ClusterNode.StartAsync("worker", first);
+        using var heard = new ProgressListener(third.System);
+        var driving = first.System.StartParameterServer(run.Server);
+        var standby = second.System.StartParameterServer(run.Server);
+        var working = third.System.StartWorkers(run.Workers);
+        await heard.Next(progress => progress.Step > 20);
+
+        await first.DisposeAsync();
+
+        var gone = await Should.ThrowAsync<TrainingException>(() => driving.Completion.WaitAsync(SmallRun.Bound));
+        gone.Message.ShouldContain("no longer in the cluster");
+        (await standby.Completion.WaitAsync(SmallRun.Bound)).WeightsSha256.ShouldBe(run.Expected);
+        (await working.Completion.WaitAsync(SmallRun.Bound)).ShouldAllBe(result => result.WeightsSha256 == run.Expected);
+    }
+
+    [Fact]
+    public async Task Down_OfTheNodeThatDrives_IsGoneOnWithByTheNextOneWithTheSameBits()
+    {
+        using var folder = new TemporaryFolder();
+        var run = new SmallRun(folder, Long);
+        await using var first = await ClusterNode.StartAsync("parameter-server");
+        await using var second = await ClusterNode.StartAsync("parameter-server", first);
+        await using var third = await ClusterNode.StartAsync("worker", first);
+        using var heard = new ProgressListener(third.System);
+        var driving = first.System.StartParameterServer(run.Server);
+        var standby = second.System.StartParameterServer(run.Server);
+        var working = third.System.StartWorkers(run.Workers);
+        await heard.Next(progress => progress.Step > 20);
+
+        second.Cluster.Down(first.Cluster.SelfAddress);
+
+        await ((Task)driving.Completion).WaitAsync(SmallRun.Bound).ContinueWith(static _ => { }, TaskScheduler.Default);
+        driving.Completion.IsCompleted.ShouldBeTrue();
+        (await standby.Completion.WaitAsync(SmallRun.Bound)).WeightsSha256.ShouldBe(run.Expected);
+        (await working.Completion.WaitAsync(SmallRun.Bound)).ShouldAllBe(result => result.WeightsSha256 == run.Expected);
+    }
+
+    [Fact]
+    public async Task Start_WhereTheWireCannotListen_FailsThereAndTheNextOneGoesOnOnceItHasLeft()
+    {
+        using var folder = new TemporaryFolder();
+        var run = new SmallRun(folder);
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        await using var first = await ClusterNode.StartAsync("parameter-server");
+        await using var second = await ClusterNode.StartAsync("parameter-server", first);
+        await using var third = await ClusterNode.StartAsync("worker", first);
+        var driving = first.System.StartParameterServer(run.Server with { Listen = run.Server.Listen! with { Address = $"{taken.LocalEndpoint}" } });
+        var standby = second.System.StartParameterServer(run.Server);
+        var working = third.System.StartWorkers(run.Workers);
+
+        await Should.ThrowAsync<DataException>(() => driving.Completion.WaitAsync(SmallRun.Bound));
+        standby.Completion.IsCompleted.ShouldBeFalse();
+        await driving.StopAsync().WaitAsync(SmallRun.Bound);
+
+        (await standby.Completion.WaitAsync(SmallRun.Bound)).WeightsSha256.ShouldBe(run.Expected);
+        (await working.Completion.WaitAsync(SmallRun.Bound)).ShouldAllBe(result => result.WeightsSha256 == run.Expected);
+    }
+}
