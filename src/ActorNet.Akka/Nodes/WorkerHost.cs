@@ -1,12 +1,7 @@
 using ActorNet.Akka.Messages;
-using ActorNet.Remote;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
-<<<<<<< HEAD
-=======
-using ActorNet.Akka.Messages;
->>>>>>> wip-nodes
 
 namespace ActorNet.Akka.Nodes;
 
