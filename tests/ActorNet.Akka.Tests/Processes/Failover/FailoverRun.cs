@@ -8,7 +8,9 @@ namespace ActorNet.Akka.Tests.Processes.Failover;
 /// <summary>One training over a cluster with a node that stands by, whose nodes are killed and stopped at moments that come from a seed.</summary>
 internal sealed partial class FailoverRun : IDisposable
 {
-    private const int Epochs = 400;
+    // Enough for what is killed to be started again before the run ends on a fast machine; a slow one is waited for as long as it comes on.
+    private const int Epochs = 500;
+    private const int EpochsOfAWait = 25;
     private const int Workers = 2;
 
     /// <summary>The last words of a node that others went on without: it meets their claim to the run, in the folder or from a worker, or that they have dropped it.</summary>
@@ -122,6 +124,12 @@ internal sealed partial class FailoverRun : IDisposable
 
     private async Task<string> End()
     {
+        for (var epoch = NewestEpoch(_driver); epoch < Epochs;)
+        {
+            epoch = Math.Min(Epochs, epoch + EpochsOfAWait);
+            await Reached(_driver, epoch);
+        }
+
         (await _driver.ExitCode()).ShouldBe(0, _cluster.ToString());
         var hash = await Reference.HashOf(_driver);
         foreach (var other in _workers.Append(_standby))
