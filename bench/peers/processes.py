@@ -43,27 +43,31 @@ def run_here(run, actornet, options, folder):
 
 def run_apart(fail, actornet, options, folder, data, scheme, wire):
     """A server and two workers; the server's result."""
-    shutil.rmtree(folder / "run", ignore_errors=True)
     address, token = f"{scheme}://127.0.0.1:{free_port()}", folder / "run" / "join-token"
+    return run_nodes(fail, actornet, options + ["--listen", address], ["--server", address, "--wire-kind", wire], folder, data, token)
+
+
+def run_nodes(fail, actornet, serve, join, folder, data, token):
+    """A server with some options, and two workers of one thread with others; the server's result."""
+    shutil.rmtree(folder / "run", ignore_errors=True)
     with contextlib.ExitStack() as stack:
         def start(arguments, output):
             process = stack.enter_context(subprocess.Popen(actornet + arguments, stdout=output, stderr=subprocess.PIPE, text=True))
             stack.callback(lambda: process.poll() is None and process.kill())
             return process
 
-        server = start(["server"] + options + ["--expected-workers", "2", "--listen", address, "--output", str(folder / "run"),
-                        "--quiet", "--json"], subprocess.PIPE)
+        server = start(["server"] + serve + ["--expected-workers", "2", "--output", str(folder / "run"), "--quiet", "--json"], subprocess.PIPE)
         end = time.monotonic() + STARTING
         while not token.exists():
             if server.poll() is not None or time.monotonic() > end:
                 server.kill()
                 fail(f"the server did not start: {server.communicate()[1][-2000:]}")
             time.sleep(0.05)
-        workers = [start(["worker", "--server", address, "--token-file", str(token), "--threads", "1", "--wire-kind", wire, "--data-dir", str(data),
-                          "--quiet"], subprocess.DEVNULL) for _ in range(2)]
+        workers = [start(["worker"] + join + ["--token-file", str(token), "--threads", "1", "--data-dir", str(data), "--quiet"], subprocess.DEVNULL)
+                   for _ in range(2)]
         output, error = server.communicate()
         if server.returncode != 0 or any(worker.wait() != 0 for worker in workers):
-            fail(f"{scheme}, {wire}: ended with {server.returncode}: {error[-2000:]}")
+            fail(f"{' '.join(serve)}: ended with {server.returncode}: {error[-2000:]}")
         return json.loads(output)
 
 

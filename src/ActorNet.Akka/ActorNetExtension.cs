@@ -2,6 +2,8 @@ using ActorNet.Akka.Settings;
 using ActorNet.Core.Data;
 using ActorNet.Remote.Security;
 using Akka.Actor;
+using Akka.Cluster;
+using Akka.Event;
 
 namespace ActorNet.Akka;
 
@@ -12,6 +14,7 @@ namespace ActorNet.Akka;
 public sealed class ActorNetExtension : IExtension
 {
     private readonly ExtendedActorSystem _system;
+    private int _hasWarned;
 
     /// <exception cref="DataException">A setting cannot be used.</exception>
     internal ActorNetExtension(ExtendedActorSystem system)
@@ -30,6 +33,19 @@ public sealed class ActorNetExtension : IExtension
     {
         ArgumentNullException.ThrowIfNull(system);
         return system.WithExtension<ActorNetExtension, ActorNetExtensionProvider>();
+    }
+
+    /// <summary>
+    /// Says once, in the system's log, that nobody decides what becomes of nodes that cannot be reached: the parameter server of a node that is gone would then
+    /// never start on another. Akka has a split-brain resolver unless it is told to have none.
+    /// </summary>
+    internal void WarnWithoutDowning()
+    {
+        if (Cluster.Get(_system).DowningProvider is NoDowning && Interlocked.Exchange(ref _hasWarned, 1) == 0)
+        {
+            Logging.GetLogger(_system, typeof(ActorNetExtension)).Warning(
+                "akka.cluster.downing-provider-class is empty: when the node of a parameter server dies, no other takes its place. Akka.Cluster.SBR.SplitBrainResolverProvider is the split-brain resolver");
+        }
     }
 
     /// <summary>Makes sure that control messages of a training do not go in plain text over a network, unless that is allowed.</summary>

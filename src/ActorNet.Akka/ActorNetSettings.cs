@@ -22,7 +22,7 @@ public sealed record ActorNetSettings
     /// <summary><c>actornet.roles.worker</c>: role of the nodes that workers run on.</summary>
     public required string WorkerRole { get; init; }
 
-    /// <summary><c>actornet.progress-topic</c>: where <see cref="RunProgress"/> and <see cref="RunOver"/> are published.</summary>
+    /// <summary><c>actornet.progress-topic</c>: what the topics begin with that <see cref="ClusterTraining.ProgressTopic"/> names.</summary>
     public required string ProgressTopic { get; init; }
 
     /// <summary><c>actornet.wire.listen</c>: where the server's wire listens.</summary>

@@ -1,14 +1,14 @@
 using System.Globalization;
-using Akka.Actor;
-using Akka.Cluster;
-using Akka.Cluster.Tools.Singleton;
-using ActorNet.Akka.Nodes;
 using ActorNet.Akka.Engine;
+using ActorNet.Akka.Nodes;
 using ActorNet.Core.Data;
 using ActorNet.Datasets;
 using ActorNet.Remote;
 using ActorNet.Remote.Security;
 using ActorNet.Runs;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Tools.Singleton;
 
 namespace ActorNet.Akka;
 
@@ -17,16 +17,17 @@ public static class ClusterTraining
 {
     /// <summary>
     /// Has this node take part in driving a run: of all nodes that do, the oldest drives it, and the next goes on when that is gone. The node needs the role that
-    /// <c>actornet.server-role</c> names.
+    /// <c>actornet.roles.parameter-server</c> names.
     /// </summary>
     /// <exception cref="ArgumentException">The options are out of range, or there is no folder that the run is kept in, or this node does not have the role.</exception>
     /// <exception cref="InvalidOperationException">It does so already, for a training of this name.</exception>
-    /// <exception cref="DataException">Akka.Remote is reached in plain text over a network, and nobody has allowed that.</exception>
+    /// <exception cref="DataException">A setting cannot be used, or Akka.Remote would carry plain text beyond loopback.</exception>
     public static ParameterServerHandle StartParameterServer(this ActorSystem system, ParameterServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(options);
-        var (settings, names) = Begin(system, options.Name, static settings => settings.ServerRole);
+        var settings = ActorNetExtension.Get(system).Settings;
+        var names = Join(system, options.Name, settings.ServerRole);
         var training = options.Training.Validated();
         if (string.IsNullOrEmpty(training.OutputDirectory))
         {
@@ -50,17 +51,18 @@ public static class ClusterTraining
         return handle;
     }
 
-    /// <summary>Has this node compute for the run of its cluster. The node needs the role that <c>actornet.worker-role</c> names.</summary>
+    /// <summary>Has this node compute for the run of its cluster. The node needs the role that <c>actornet.roles.worker</c> names.</summary>
     /// <exception cref="ArgumentException">The options are out of range, or this node does not have the role.</exception>
     /// <exception cref="InvalidOperationException">It does so already, for a training of this name.</exception>
-    /// <exception cref="DataException">No token is named, or Akka.Remote is reached in plain text over a network, and nobody has allowed that.</exception>
+    /// <exception cref="DataException">No token is named, or a setting cannot be used, or Akka.Remote would carry plain text beyond loopback.</exception>
     public static WorkersHandle StartWorkers(this ActorSystem system, WorkersOptions options)
     {
         ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
-        var (settings, names) = Begin(system, options.Name, static settings => settings.WorkerRole);
+        var settings = ActorNetExtension.Get(system).Settings;
+        var names = Join(system, options.Name, settings.WorkerRole);
         if (options.Token is null && options.TokenFile is null && settings.TokenFile is null)
         {
             throw new DataException(
@@ -123,15 +125,19 @@ public static class ClusterTraining
 
     private static LocalEngine LocalEngine(ActorSystem system, int threads) => new(system, threads);
 
-    private static (ActorNetSettings Settings, ClusterTrainingNames Names) Begin(ActorSystem system, string name, Func<ActorNetSettings, string> roleOf)
+    /// <summary>Makes sure that a node can take part in a training.</summary>
+    private static ClusterTrainingNames Join(ActorSystem system, string name, string role)
     {
         ClusterTrainingNames.Check(name);
+        if (!Cluster.Get(system).SelfRoles.Contains(role))
+        {
+            throw new ArgumentException($"This node does not have the role '{role}': set akka.cluster.roles.", nameof(system));
+        }
+
         var extension = ActorNetExtension.Get(system);
         extension.RequireProtectedRemoting();
-        var role = roleOf(extension.Settings);
-        return Cluster.Get(system).SelfRoles.Contains(role)
-            ? (extension.Settings, new ClusterTrainingNames(name, extension.Settings))
-            : throw new ArgumentException($"This node does not have the role '{role}': set akka.cluster.roles.", nameof(system));
+        extension.WarnWithoutDowning();
+        return new ClusterTrainingNames(name, extension.Settings);
     }
 
     private static IActorRef Start(ActorSystem system, string name, Props props, string twice)

@@ -4,10 +4,10 @@ using Akka.Actor;
 namespace ActorNet.Akka;
 
 /// <summary>
-/// How far a run is. Published on the topic of <see cref="ActorNetSettings.ProgressTopic"/>, at most ten times a second and at the end of each epoch: any actor of
+/// How far a run is. Published on the topic <see cref="ClusterTraining.ProgressTopic"/>, at most ten times a second and at the end of each epoch: any actor of
 /// the cluster that subscribes to the topic at its <c>DistributedPubSub</c> mediator is told. Such messages may be lost, and come in order only from the same node.
 /// </summary>
-/// <param name="Run">Text that says which run it is.</param>
+/// <param name="Run">Name of the training (<see cref="ParameterServerOptions.Name"/>).</param>
 /// <param name="Node">The node whose parameter server says so.</param>
 /// <param name="Epoch">Epoch, from 1.</param>
 /// <param name="Epochs">Epochs asked for.</param>

@@ -1,6 +1,6 @@
-using Akka.Actor;
 using ActorNet.Akka.Nodes;
 using ActorNet.Remote;
+using Akka.Actor;
 
 namespace ActorNet.Akka;
 

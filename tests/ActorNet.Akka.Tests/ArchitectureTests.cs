@@ -7,7 +7,7 @@ public sealed class ArchitectureTests
 {
     public static TheoryData<string, string[]> Assemblies => new()
     {
-        { "ActorNet.Akka", ["ActorNet", "ActorNet.Core", "ActorNet.Remote", "ActorNet.Worker", "Akka", "Akka.Cluster", "Akka.Cluster.Tools", "Akka.Remote", "Google.Protobuf"] },
+        { "ActorNet.Akka", ["ActorNet", "ActorNet.Core", "ActorNet.Remote", "Akka", "Akka.Cluster", "Akka.Cluster.Tools", "Akka.Remote", "Google.Protobuf"] },
         { "ActorNet.Akka.Cli", ["ActorNet", "ActorNet.Akka", "ActorNet.Cli", "ActorNet.Core", "ActorNet.Remote", "Akka", "Akka.Cluster", "System.CommandLine"] },
     };
 

@@ -54,18 +54,19 @@ internal sealed class ClusterNode : IDisposable
     /// <summary>Becomes a member: of the cluster of its seed nodes, or without any of a new one.</summary>
     /// <param name="bound">How long the seed nodes may not be there.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="TrainingException">It did not within the bound.</exception>
+    /// <exception cref="TrainingException">It did not within the bound, or the cluster dropped it before it was a member.</exception>
     public void Join(TimeSpan bound, CancellationToken cancellation)
     {
-        using var isUp = new ManualResetEventSlim();
-        var registered = isUp;
-        _cluster.RegisterOnMemberUp(() => registered.Set());
+        var isUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _cluster.RegisterOnMemberUp(() => isUp.TrySetResult());
         if (_plan.Setup.SeedNodes.Count == 0) _cluster.Join(_cluster.SelfAddress);
-        if (!isUp.Wait(bound, cancellation))
+        if (!Task.WhenAny(isUp.Task, System.WhenTerminated).Wait(bound, cancellation))
         {
             throw new TrainingException(FormattableString.Invariant(
                 $"This node could not join the cluster of {string.Join(", ", _plan.Setup.SeedNodes)} within {bound.TotalSeconds:0.##} s."));
         }
+
+        if (!isUp.Task.IsCompleted) throw Dropped();
     }
 
     /// <summary>Waits for the end of what the node does; asks it to stop when cancelled.</summary>
@@ -85,11 +86,14 @@ internal sealed class ClusterNode : IDisposable
         }
 
         cancellation.ThrowIfCancellationRequested();
-        throw new TrainingException("This node is no longer in the cluster: the others could not reach it for too long, or it was told to leave.");
+        throw Dropped();
     }
 
     /// <inheritdoc/>
     public void Dispose() => _local.Dispose();
+
+    private static TrainingException Dropped() =>
+        new("This node is no longer in the cluster: the others could not reach it for too long, or it was told to leave.");
 
     private static SocketException? SocketErrorOf(Exception? exception) => exception switch
     {

@@ -5,6 +5,7 @@ using ActorNet.Cli.Arguments;
 using ActorNet.Cli.Planning;
 using ActorNet.Core.Data;
 using ActorNet.Remote.Hosting;
+using ActorNet.Remote.Security;
 using Akka.Configuration;
 
 namespace ActorNet.Akka.Cli.Nodes;
@@ -53,6 +54,9 @@ internal sealed record NodePlan
                 $"--cluster-listen {request.Listen}: beyond this machine the cluster needs TLS: give --certificate (and --key), or --insecure if everybody on the way may read along and change things");
         }
 
+        var token = IsLoopback(listen) ? null
+            : access.TokenFile ?? throw new UsageException(
+                $"--token-file is missing: with --cluster-listen {request.Listen} the nodes show each other that they know the join token; the first server makes the file, and all other nodes need a copy of it");
         foreach (var seed in request.Seeds) RemotePlan.Named("--seed-node", () => NodeAddress.ParseSeed(seed));
 
         var config = ReadConfig(request.ConfigFile);
@@ -72,11 +76,14 @@ internal sealed record NodePlan
                 AuthorityFile = access.Authority,
                 ClientAuthorityFile = clientAuthority,
                 AllowsPlainText = access.Insecure,
+                TokenFile = token,
                 Configuration = config,
             },
         };
 
-        // Finds what is wrong with certificates.
+        if (token is not null && plan.Role == settings.ServerRole && !File.Exists(token)) JoinToken.Create().Save(token);
+
+        // Finds what is wrong with certificates and the token.
         plan.Setup.ToSystemSetup();
         return plan;
     }

@@ -1,5 +1,5 @@
-using Akka.Actor;
 using ActorNet.Core.Actors;
+using Akka.Actor;
 using ActorRef = ActorNet.Core.Actors.ActorRef;
 
 namespace ActorNet.Akka.Engine;

@@ -1,8 +1,8 @@
-using Akka.Actor;
 using ActorNet.Akka.Messages;
 using ActorNet.Remote;
 using ActorNet.Remote.Engine;
 using ActorNet.Remote.Security;
+using Akka.Actor;
 
 namespace ActorNet.Akka.Nodes;
 

@@ -1,10 +1,10 @@
 using System.Buffers;
-using Akka.Actor;
 using ActorNet.Akka.Engine;
 using ActorNet.Akka.Messages;
 using ActorNet.Core.Actors;
 using ActorNet.Core.Training.Messages;
 using ActorNet.Remote.Engine;
+using Akka.Actor;
 using ActorRef = ActorNet.Core.Actors.ActorRef;
 
 namespace ActorNet.Akka.Nodes;

@@ -1,10 +1,10 @@
-using Akka.Actor;
-using Akka.Event;
 using ActorNet.Akka.Engine;
 using ActorNet.Akka.Messages;
 using ActorNet.Core.Actors;
 using ActorNet.Remote;
 using ActorNet.Remote.Engine;
+using Akka.Actor;
+using Akka.Event;
 using ActorRef = ActorNet.Core.Actors.ActorRef;
 
 namespace ActorNet.Akka.Nodes;

@@ -1,8 +1,8 @@
-using Akka.Actor;
 using ActorNet.Akka.Messages;
 using ActorNet.Core.Data;
 using ActorNet.Remote;
 using ActorNet.Runs;
+using Akka.Actor;
 
 namespace ActorNet.Akka.Nodes;
 

@@ -1,8 +1,8 @@
+using ActorNet.Akka.Messages;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Event;
-using ActorNet.Akka.Messages;
 
 namespace ActorNet.Akka.Nodes;
 

@@ -1,9 +1,9 @@
-using Akka.Actor;
-using Akka.Event;
 using ActorNet.Core.Actors;
 using ActorNet.Core.Training.Messages;
 using ActorNet.Remote;
 using ActorNet.Remote.Engine;
+using Akka.Actor;
+using Akka.Event;
 using ActorRef = ActorNet.Core.Actors.ActorRef;
 
 namespace ActorNet.Akka.Nodes;

@@ -1,12 +1,12 @@
-using Akka.Actor;
-using Akka.Event;
-using Akka.Serialization;
 using ActorNet.Akka.Engine;
 using ActorNet.Core.Actors;
 using ActorNet.Core.Data;
 using ActorNet.Core.Training.Messages;
 using ActorNet.Remote;
 using ActorNet.Remote.Engine;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Serialization;
 using ActorRef = ActorNet.Core.Actors.ActorRef;
 
 namespace ActorNet.Akka.Nodes;

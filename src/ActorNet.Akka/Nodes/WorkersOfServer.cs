@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using ActorNet.Remote.Engine;
 using Akka.Actor;
 using Akka.Event;
-using ActorNet.Remote.Engine;
 using ActorRef = ActorNet.Core.Actors.ActorRef;
 
 namespace ActorNet.Akka.Nodes;

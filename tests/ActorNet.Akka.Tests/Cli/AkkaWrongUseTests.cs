@@ -33,6 +33,7 @@ public sealed class AkkaWrongUseTests
         { "server --engine akka --output x --cluster-listen *:4053 --insecure", "--cluster-listen *:4053 needs --cluster-advertise: the name or address by which other nodes reach this one" },
         { "server --engine akka --output x --cluster-listen 10.0.0.1:4053", "--cluster-listen 10.0.0.1:4053: beyond this machine the cluster needs TLS: give --certificate (and --key), or --insecure if everybody on the way may read along and change things" },
         { "server --engine akka --output x --cluster-advertise a:b", "--cluster-advertise: 'a:b' is no address of a node: the port should be a number from 0 to 65535, as in 127.0.0.1:4053" },
+        { "server --engine akka --output x --cluster-listen 10.0.0.1:4053 --insecure", "--token-file is missing: with --cluster-listen 10.0.0.1:4053 the nodes show each other that they know the join token; the first server makes the file, and all other nodes need a copy of it" },
         { "server --engine akka --output x --cluster-advertise *", "--cluster-advertise is '*'; it must be one name or address" },
         { "server --engine akka --output x --seed-node a", "--seed-node: 'a' is no address of a node: the port should be a number from 0 to 65535, as in 127.0.0.1:4053" },
         { "server --engine akka --output x --seed-node a:1 --seed-node *:1", "--seed-node: '*:1' is no address of a node: a seed node is reached at one host and one port, as in 127.0.0.1:4053" },

@@ -6,7 +6,7 @@ namespace ActorNet.Akka.Tests.Training;
 /// <summary>An engine that knows when none of its actors has anything to do, short of time passing.</summary>
 internal sealed class FencedEngine(AkkaEngine engine, VirtualScheduler scheduler) : IActorEngine
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
     private readonly List<(ActorRef Ref, FencedActor Actor)> _actors = [];
@@ -16,13 +16,14 @@ internal sealed class FencedEngine(AkkaEngine engine, VirtualScheduler scheduler
     public ActorRef Spawn(string name, IActor actor, Placement placement)
     {
         var fenced = new FencedActor(actor);
-        var spawned = engine.Spawn(name, fenced, placement);
+
+        // Nobody settles meanwhile: it may be at work already.
         lock (_lock)
         {
+            var spawned = engine.Spawn(name, fenced, placement);
             _actors.Add((spawned, fenced));
+            return spawned;
         }
-
-        return spawned;
     }
 
     public void Send(ActorRef receiver, object message) => engine.Send(receiver, message);

@@ -65,7 +65,7 @@ public sealed class SilentRunTests : VirtualTimeKit
         (await run.WaitAsync(Bound)).WeightsSha256.ShouldBe(TestRuns.ReferenceHash);
         asked.ShouldBeGreaterThan(1);
         _warnings.ShouldHaveSingleItem()
-            .ShouldMatch($"^Step {step}: worker 2 was silent for (8|9)\\.[0-9]+ s \\(last heard 0\\.0 s after the start\\); it owed lanes 4-7\\.$");
+            .ShouldMatch($"^Step {step}: worker 2 was silent for (8|9)\\.[0-9]+ s \\(last heard 0\\.0 s after the start\\); it owed lanes (0-3|4-7)\\.$");
         NoErrorWasLogged();
     }
 
@@ -115,6 +115,23 @@ public sealed class SilentRunTests : VirtualTimeKit
 
         (await Should.ThrowAsync<TrainingException>(run.WaitAsync(Bound))).Message.ShouldMatch(
             @"^Step 30: lanes 0-7 missing after 60\.0 s\. worker [12] owes lanes (0-3|4-7) \(last heard (57\.5|60\.0) s after the start\); worker [12] owes lanes ");
+        NoErrorWasLogged();
+    }
+
+    [Fact]
+    public async Task Train_AnEvaluationIsNeverDone_FailsAtTheBoundNamingThePiece()
+    {
+        var run = Begin(
+            TestRuns.Options with { Workers = 1, StepTimeout = 60 * Second },
+            (_, worker) => new PartlyDeaf(worker, message => message is EvaluateRows && _silent.TrySetResult() | true));
+        await _silent.Task.WaitAsync(Bound);
+
+        _engine.Pass(59.9 * Second);
+        run.IsCompleted.ShouldBeFalse();
+        _engine.Pass(0.1 * Second);
+
+        (await Should.ThrowAsync<TrainingException>(run.WaitAsync(Bound))).Message.ShouldMatch(
+            @"^Step 19: no piece of the Validation set was evaluated for 60\.0 s\. worker 1 owes piece 0 \(last heard (57\.5|60\.0) s after the start\)\.$");
         NoErrorWasLogged();
     }
 

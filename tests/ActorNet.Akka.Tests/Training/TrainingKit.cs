@@ -15,7 +15,7 @@ namespace ActorNet.Akka.Tests.Training;
 public abstract class TrainingKit : TestKit
 {
     /// <summary>No test waits longer for anything.</summary>
-    protected static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
+    protected static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
 
     private readonly TestProbe _errors;
 
@@ -26,8 +26,8 @@ public abstract class TrainingKit : TestKit
         Sys.EventStream.Subscribe(_errors.Ref, typeof(Error));
     }
 
-    /// <summary>The actors of the first level that are not the test kit's, and the trainings' actors below them.</summary>
-    internal IReadOnlyList<AkkaRef> Trainings =>
+    /// <summary>The guardians of the trainings that are there.</summary>
+    internal IReadOnlyList<AkkaRef> TrainingActors =>
         [.. ((ActorRefWithCell)((ExtendedActorSystem)Sys).Guardian).Children.Where(actor => actor.Path.Name.StartsWith("training-", StringComparison.Ordinal))];
 
     /// <summary>Trains in the actor system with something put around its workers.</summary>
@@ -40,6 +40,9 @@ public abstract class TrainingKit : TestKit
 
     /// <summary>The Akka actor that hosts the actor of a context.</summary>
     internal static AkkaRef Host(IActorContext context) => ((AkkaActorRef)context.Self).Actor;
+
+    /// <summary>Waits for an error.</summary>
+    protected string ErrorWasLogged() => _errors.ExpectMsg<Error>(Bound).ToString();
 
     /// <summary>Events are published where they arise, so that what was to be logged has been by now.</summary>
     protected void NoErrorWasLogged() => _errors.HasMessages.ShouldBeFalse(_errors.HasMessages ? _errors.ReceiveOne(Bound).ToString() : null);

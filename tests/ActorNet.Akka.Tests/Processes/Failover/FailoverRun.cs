@@ -11,6 +11,9 @@ internal sealed partial class FailoverRun : IDisposable
     private const int Epochs = 400;
     private const int Workers = 2;
 
+    /// <summary>The last words of a node that others went on without: it meets their claim to the run folder, or that they have dropped it.</summary>
+    private const string GonePattern = "^actornet-akka: (This node is no longer in the cluster|.*another server has claimed the run)";
+
     private readonly Random _random;
     private readonly ProcessCluster _cluster;
     private readonly List<ProgramProcess> _workers = [];
@@ -102,9 +105,6 @@ internal sealed partial class FailoverRun : IDisposable
                 break;
         }
     }
-
-    /// <summary>The last words of a node that others went on without.</summary>
-    private const string GonePattern = "^actornet-akka: (This node is no longer in the cluster|.* driven by another)";
 
     /// <summary>Waits until the node that stood by has brought the run further than it was.</summary>
     private async Task TakenOver(Mishap kind, long start)
