@@ -26,7 +26,8 @@ public static class ClusterTraining
     {
         ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(options);
-        var (settings, names) = Begin(system, options.Name, static settings => settings.ServerRole);
+        var settings = ActorNetExtension.Get(system).Settings;
+        var names = Join(system, options.Name, settings.ServerRole);
         var training = options.Training.Validated();
         if (string.IsNullOrEmpty(training.OutputDirectory))
         {
@@ -60,7 +61,8 @@ public static class ClusterTraining
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
-        var (settings, names) = Begin(system, options.Name, static settings => settings.WorkerRole);
+        var settings = ActorNetExtension.Get(system).Settings;
+        var names = Join(system, options.Name, settings.WorkerRole);
         if (options.Token is null && options.TokenFile is null && settings.TokenFile is null)
         {
             throw new DataException(
@@ -123,16 +125,19 @@ public static class ClusterTraining
 
     private static LocalEngine LocalEngine(ActorSystem system, int threads) => new(system, threads);
 
-    private static (ActorNetSettings Settings, ClusterTrainingNames Names) Begin(ActorSystem system, string name, Func<ActorNetSettings, string> roleOf)
+    /// <summary>Makes sure that a node can take part in a training.</summary>
+    private static ClusterTrainingNames Join(ActorSystem system, string name, string role)
     {
         ClusterTrainingNames.Check(name);
+        if (!Cluster.Get(system).SelfRoles.Contains(role))
+        {
+            throw new ArgumentException($"This node does not have the role '{role}': set akka.cluster.roles.", nameof(system));
+        }
+
         var extension = ActorNetExtension.Get(system);
         extension.RequireProtectedRemoting();
         extension.WarnWithoutDowning();
-        var role = roleOf(extension.Settings);
-        return Cluster.Get(system).SelfRoles.Contains(role)
-            ? (extension.Settings, new ClusterTrainingNames(name, extension.Settings))
-            : throw new ArgumentException($"This node does not have the role '{role}': set akka.cluster.roles.", nameof(system));
+        return new ClusterTrainingNames(name, extension.Settings);
     }
 
     private static IActorRef Start(ActorSystem system, string name, Props props, string twice)

@@ -1,7 +1,7 @@
+using ActorNet.Akka.Messages;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
-using ActorNet.Akka.Messages;
 
 namespace ActorNet.Akka.Nodes;
 

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
-using Akka.Actor;
 using ActorNet.Akka.Messages;
 using ActorNet.Akka.Nodes;
 using ActorNet.Remote;
 using ActorNet.Remote.Security;
+using Akka.Actor;
 
 namespace ActorNet.Akka.Tests.Nodes;
 

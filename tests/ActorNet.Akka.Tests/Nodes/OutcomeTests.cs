@@ -1,4 +1,3 @@
-using Akka.Actor;
 using ActorNet.Akka.Messages;
 using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training;
@@ -6,6 +5,7 @@ using ActorNet.Monitoring;
 using ActorNet.Remote.Security;
 using ActorNet.Remote.Tests;
 using ActorNet.Tests.Runs;
+using Akka.Actor;
 
 namespace ActorNet.Akka.Tests.Nodes;
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ActorNet.Remote;
 using ActorNet.Remote.Security;
 using ActorNet.Remote.Tests;
@@ -10,6 +11,8 @@ internal sealed class SmallRun
 {
     /// <summary>No test waits longer for anything.</summary>
     public static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
+
+    private static readonly ConcurrentDictionary<TrainingOptions, string> References = new();
 
     public SmallRun(TemporaryFolder folder, TrainingOptions? options = null)
     {
@@ -32,5 +35,5 @@ internal sealed class SmallRun
     public WorkersOptions Workers { get; }
 
     /// <summary>What a training in one process, without Akka, comes to.</summary>
-    public string Expected => Trainer.Run(Options with { OutputDirectory = null }, TestRuns.Data).WeightsSha256;
+    public string Expected => References.GetOrAdd(Options with { OutputDirectory = null }, static options => Trainer.Run(options, TestRuns.Data).WeightsSha256);
 }
