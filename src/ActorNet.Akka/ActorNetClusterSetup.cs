@@ -20,7 +20,7 @@ namespace ActorNet.Akka;
 /// <remarks>
 /// What TLS of Akka.Remote 1.5.30 proves: the node that is called shows its certificate, which the caller holds against the authorities of its machine and
 /// against the name in its own certificate. The node that calls shows none and is not asked. That it belongs to the cluster it shows by
-/// <see cref="TokenFile"/>; without one, whoever can reach the port of a node can send it messages, TLS or not. <c>docs/security</c> says more.
+/// <see cref="TokenFile"/>; without one, whoever can reach the port of a node can send it messages, TLS or not. <c>docs/security.md</c> says more.
 /// </remarks>
 public sealed record ActorNetClusterSetup
 {

@@ -85,7 +85,6 @@ internal sealed class ActorNetSerializer(ExtendedActorSystem system) : Serialize
 
     private static byte[] Write(ServerAnnounced announced) => new Proto.ServerAnnounced
     {
-        Life = announced.Life,
         Address = announced.Address.AbsoluteUri,
         Run = announced.Run,
         Server = AkkaSerialization.SerializedActorPath(announced.Server),
@@ -136,7 +135,7 @@ internal sealed class ActorNetSerializer(ExtendedActorSystem system) : Serialize
         return proto.ToByteArray();
     }
 
-    private ServerAnnounced Read(Proto.ServerAnnounced proto) => new(proto.Life, ReadAddress(proto.Address), proto.Run, ReadActor(proto.Server));
+    private ServerAnnounced Read(Proto.ServerAnnounced proto) => new(ReadAddress(proto.Address), proto.Run, ReadActor(proto.Server));
 
     private static RunOver Read(Proto.RunOver proto) =>
         new(proto.Steps, proto.WeightsSha256, proto.Interrupted, proto.HasFailure ? proto.Failure : null, proto.Run);

@@ -16,8 +16,7 @@ internal sealed class FindServer : IActorNetMessage
 }
 
 /// <summary>The parameter server tells worker nodes where it is. It asks for no trust: what a worker shows and believes is in its own settings.</summary>
-/// <param name="Life">Counts the server's starts of this run, on any node, from 1: a lower one is old news.</param>
 /// <param name="Address">Where its wire listens, <c>wss://host:port</c> or <c>ws://host:port</c>.</param>
 /// <param name="Run">Text that says which run it is.</param>
 /// <param name="Server">The Akka actor that hosts the parameter server.</param>
-internal sealed record ServerAnnounced(long Life, Uri Address, string Run, IActorRef Server) : IActorNetMessage;
+internal sealed record ServerAnnounced(Uri Address, string Run, IActorRef Server) : IActorNetMessage;

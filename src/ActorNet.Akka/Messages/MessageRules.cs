@@ -39,7 +39,6 @@ internal static class MessageRules
 
     private static void Check(ServerAnnounced announced)
     {
-        Require(announced.Life >= 1, "has a life below 1");
         RequireText(announced.Run, "run");
         Require(announced.Address is { IsAbsoluteUri: true, Scheme: "ws" or "wss", Host.Length: > 0, UserInfo: "", Query: "", AbsolutePath: "/", Fragment: "" }, "has an address that is no server's");
         RequireText(announced.Address.AbsoluteUri, "address");

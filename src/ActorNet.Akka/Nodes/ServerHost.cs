@@ -100,7 +100,7 @@ internal sealed class ServerHost : UntypedActor
             return;
         }
 
-        _announced = new ServerAnnounced(DateTime.UtcNow.Ticks, opened.Wire, _names.Name, opened.Server);
+        _announced = new ServerAnnounced(opened.Wire, _names.Name, opened.Server);
         _log.Info("The run of '{0}' is driven here; its wire is at {1}.", _names.Name, opened.Wire);
         TellAll(_announced);
     }

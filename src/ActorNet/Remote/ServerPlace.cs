@@ -21,8 +21,9 @@ internal sealed class ServerPlace(ServerAccess access)
     /// <exception cref="ActorNet.Core.Data.DataException">The access cannot be used; one line says why.</exception>
     public HttpClient CreateHttpClient()
     {
-        var first = Current.CreateHttpClient();
-        return new HttpClient(new MovingHandler(this, Current, first), disposeHandler: true)
+        var access = Current;
+        var first = access.CreateHttpClient();
+        return new HttpClient(new MovingHandler(this, access, first), disposeHandler: true)
         {
             BaseAddress = first.BaseAddress,
             Timeout = first.Timeout,
@@ -33,6 +34,9 @@ internal sealed class ServerPlace(ServerAccess access)
     private sealed class MovingHandler(ServerPlace place, ServerAccess access, HttpClient client) : HttpMessageHandler
     {
         private readonly Lock _lock = new();
+
+        // Those of servers that are gone are kept to the end: somebody may just be asking by one, and a run sees few servers.
+        private readonly List<HttpClient> _before = [];
         private ServerAccess _access = access;
         private HttpClient _client = client;
 
@@ -54,6 +58,7 @@ internal sealed class ServerPlace(ServerAccess access)
                 lock (_lock)
                 {
                     _client.Dispose();
+                    _before.ForEach(static client => client.Dispose());
                 }
             }
 
@@ -64,13 +69,12 @@ internal sealed class ServerPlace(ServerAccess access)
         {
             lock (_lock)
             {
-                if (!ReferenceEquals(_access, place.Current))
+                var now = place.Current;
+                if (!ReferenceEquals(_access, now))
                 {
-                    // What is still under way to where it was fails, and is asked again.
-                    var before = _client;
-                    _access = place.Current;
-                    _client = _access.CreateHttpClient();
-                    before.Dispose();
+                    var next = now.CreateHttpClient();
+                    _before.Add(_client);
+                    (_access, _client) = (now, next);
                 }
 
                 return _client;

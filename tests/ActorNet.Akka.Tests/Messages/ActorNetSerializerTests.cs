@@ -54,7 +54,7 @@ public sealed class ActorNetSerializerTests : IDisposable
     public void Roundtrip_ServerAnnounced_NamesTheActorWithItsAddress()
     {
         var server = _system.ActorOf(Props.Empty, "server");
-        var announced = new ServerAnnounced(3, new Uri("wss://host.example:7070"), "run 1", server);
+        var announced = new ServerAnnounced(new Uri("wss://host.example:7070"), "run 1", server);
         var serializer = _system.Serialization.FindSerializerFor(announced);
         var bytes = _system.Serialization.Serialize(announced);
 
@@ -103,13 +103,12 @@ public sealed class ActorNetSerializerTests : IDisposable
         {
             { "has 0 bytes", new ControlMessage(Array.Empty<byte>()) },
             { "has 65537 bytes", new ControlMessage(new byte[ControlMessage.MaximumBytes + 1]) },
-            { "names no server", new ServerAnnounced(1, new Uri("ws://host:1"), "run", server) },
-            { "a life below 1", new ServerAnnounced(0, new Uri("ws://host:1"), "run", server) },
-            { "an address that is no server's", new ServerAnnounced(1, new Uri("ftp://host:1"), "run", server) },
-            { "an address that is no server's", new ServerAnnounced(1, new Uri("ws://user:word@host:1"), "run", server) },
-            { "an address that is no server's", new ServerAnnounced(1, new Uri("ws://host:1/path"), "run", server) },
-            { "an address that is no server's", new ServerAnnounced(1, new Uri("path", UriKind.Relative), "run", server) },
-            { "no run", new ServerAnnounced(1, new Uri("ws://host:1"), string.Empty, server) },
+            { "names no server", new ServerAnnounced(new Uri("ws://host:1"), "run", server) },
+            { "an address that is no server's", new ServerAnnounced(new Uri("ftp://host:1"), "run", server) },
+            { "an address that is no server's", new ServerAnnounced(new Uri("ws://user:word@host:1"), "run", server) },
+            { "an address that is no server's", new ServerAnnounced(new Uri("ws://host:1/path"), "run", server) },
+            { "an address that is no server's", new ServerAnnounced(new Uri("path", UriKind.Relative), "run", server) },
+            { "no run", new ServerAnnounced(new Uri("ws://host:1"), string.Empty, server) },
             { "negative number of steps", new RunOver(-1, Hash, false, null, "run") },
             { "SHA-256 is none", new RunOver(1, Hash[1..], false, null, "run") },
             { "SHA-256 is none", new RunOver(1, Hash.ToUpperInvariant(), false, null, "run") },
@@ -171,7 +170,7 @@ public sealed class ActorNetSerializerTests : IDisposable
     {
         object message = manifest switch
         {
-            "server-1" => new ServerAnnounced(3, new Uri("wss://host:7070"), "run", _system.ActorOf(Props.Empty)),
+            "server-1" => new ServerAnnounced(new Uri("wss://host:7070"), "run", _system.ActorOf(Props.Empty)),
             "over-1" => new RunOver(7, Hash, true, "why", "run"),
             _ => Progress,
         };
@@ -202,7 +201,7 @@ public sealed class ActorNetSerializerTests : IDisposable
     [InlineData("http://host/x")]
     public void FromBinary_ServerWithoutANode_IsRefused(string path)
     {
-        var proto = new ActorNet.Akka.Messages.Proto.ServerAnnounced { Life = 1, Address = "ws://host:1", Run = "run", Server = path };
+        var proto = new ActorNet.Akka.Messages.Proto.ServerAnnounced { Address = "ws://host:1", Run = "run", Server = path };
 
         ShouldRefuse("server-1", Google.Protobuf.MessageExtensions.ToByteArray(proto));
     }

@@ -80,7 +80,7 @@ public sealed class ClusterWorkerTests : IDisposable
     private Task<WorkerResult> Execute(ClusterWorker worker) => Task.Run(() => worker.Execute(_leave.Token));
 
     private ServerAnnounced Server(string name) =>
-        new(1, new Uri($"ws://{_dead.LocalEndpoint}"), "training", _system.ActorOf(Props.Empty, name));
+        new(new Uri($"ws://{_dead.LocalEndpoint}"), "training", _system.ActorOf(Props.Empty, name));
 
     private ClusterWorker NewWorker(TimeSpan timeout) => new(
         _system,

@@ -123,7 +123,7 @@ public sealed class OutcomeTests
         var working = third.System.StartWorkers(run.Workers);
         await listens.Task.WaitAsync(SmallRun.Bound);
         var over = new RunOver(1, "", false, "a lie", "training");
-        var announced = new ServerAnnounced(1, new Uri("ws://127.0.0.1:9"), "training", inbox.Receiver);
+        var announced = new ServerAnnounced(new Uri("ws://127.0.0.1:9"), "training", inbox.Receiver);
         var workers = await Reached(stranger, third, "actornet-training-workers");
         var listener = await Reached(stranger, second, "actornet-training-server-outcome");
 

@@ -220,7 +220,7 @@ public sealed class ActorNetClusterSetupTests : IDisposable
         public Answerer()
         {
             var node = Cluster.Get(Context.System).SelfAddress;
-            Receive<FindServer>(_ => Sender.Tell(new ServerAnnounced(1, new Uri("ws://127.0.0.1:1"), node.ToString(), Self)));
+            Receive<FindServer>(_ => Sender.Tell(new ServerAnnounced(new Uri("ws://127.0.0.1:1"), node.ToString(), Self)));
         }
     }
 
