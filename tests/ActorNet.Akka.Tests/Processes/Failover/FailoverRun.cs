@@ -9,7 +9,7 @@ namespace ActorNet.Akka.Tests.Processes.Failover;
 internal sealed partial class FailoverRun : IDisposable
 {
     // Enough for what is killed to be started again before the run ends on a fast machine; a slow one is waited for as long as it comes on.
-    private const int Epochs = 500;
+    private const int Epochs = 900;
     private const int EpochsOfAWait = 25;
     private const int Workers = 2;
 
