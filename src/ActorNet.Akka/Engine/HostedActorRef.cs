@@ -102,16 +102,10 @@ internal sealed class HostedActorRef(AkkaEngine engine, string name) : AkkaActor
     /// <summary>It has thrown, and will be stopped for it.</summary>
     public void Fail(Exception cause) => Cause ??= cause;
 
-    /// <summary>It takes a message out of its mailbox; false if it is not to be received any more, because the engine has been disposed, say.</summary>
+    /// <summary>It takes a message out of its mailbox; false if it is not to be received any more, because it has been given back.</summary>
     public bool TryTake(Delivery delivery)
     {
         Interlocked.Decrement(ref _waiting);
-        if (engine.IsDisposed)
-        {
-            delivery.Drop();
-            return false;
-        }
-
         return delivery.TryClaim();
     }
 

@@ -76,6 +76,20 @@ public sealed class EnginePeerTests : EngineTestKit
     }
 
     [Fact]
+    public void Dispose_ControlMessageComesBeforeItsActorHasStopped_IsNotReceived()
+    {
+        using var obstacle = new Obstacle(Sys, _actor.Actor);
+        var disposal = BeginDisposal(_engine);
+
+        _actor.Actor.Tell(new ControlMessage(new byte[] { 7 }), _probe);
+
+        PassMailbox(_actor);
+        obstacle.Release();
+        disposal.Join();
+        ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
     public void Tell_ControlMessageAndThereAreNoPeers_IsUnhandled()
     {
         var unhandled = CreateTestProbe();
