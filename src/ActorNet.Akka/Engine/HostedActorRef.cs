@@ -85,7 +85,11 @@ internal sealed class HostedActorRef(AkkaEngine engine, string name) : AkkaActor
     {
         lock (_watchLock)
         {
-            _watchers.Remove(watcher);
+            // Once it has stopped he is told, or has been: what it threw has been heard of, and stays so.
+            if (!_hasStopped)
+            {
+                _watchers.Remove(watcher);
+            }
         }
     }
 
@@ -115,7 +119,7 @@ internal sealed class HostedActorRef(AkkaEngine engine, string name) : AkkaActor
         ActorRef[] watchers;
         lock (_watchLock)
         {
-            // The list stays: whether somebody watched it is asked later.
+            // The list stays as it is: whether somebody watched it is asked later.
             _hasStopped = true;
             watchers = [.. _watchers];
         }

@@ -275,6 +275,28 @@ public sealed class EnginePeerTests : EngineTestKit
     }
 
     [Fact]
+    public void RemoveWatcher_AsItIsTold_CountsAsHavingBeenWatched()
+    {
+        var waiting = SpawnTelling(_engine, "waiting");
+        var failing = SpawnTelling(_engine, "failing");
+        var foreign = new FakeForeign("watcher over there", static (foreign, message) =>
+        {
+            if (message is Terminated { Actor: HostedActorRef stopped })
+            {
+                stopped.RemoveWatcher(foreign);
+            }
+        });
+        failing.AddWatcher(foreign);
+        Watch(failing.Actor);
+        _engine.Send(failing, "throw");
+        ExpectTerminated(failing.Actor);
+        _engine.Send(waiting, "stop");
+
+        Should.NotThrow(() => _engine.Run(waiting));
+        foreign.Posted.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public void AddWatcher_ItHasStopped_TellsAtOnce()
     {
         var foreign = new FakeForeign("watcher over there");
