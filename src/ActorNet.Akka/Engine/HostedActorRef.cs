@@ -113,7 +113,7 @@ internal sealed class HostedActorRef(AkkaEngine engine, string name) : AkkaActor
         return delivery.TryClaim();
     }
 
-    /// <summary>It receives nothing any more.</summary>
+    /// <summary>It receives nothing any more; what is in its mailbox is given back after this. Who watches it by the wire is told now, also when the guardian stops with it.</summary>
     public void Stop()
     {
         ActorRef[] watchers;
