@@ -46,7 +46,8 @@ internal sealed class HostedActorRef(AkkaEngine engine, string name) : AkkaActor
             return;
         }
 
-        // Actors have a bound; news of an end comes through behind it, and timers are no deliveries.
+        // Actors have a bound; news of an end comes through behind it, and timers are no deliveries. What other nodes send through Akka is none either, and has no
+        // bound: it waits in Akka's mailbox, where a sender cannot be told that there is no room.
         if (Interlocked.Increment(ref _waiting) > EngineLimits.MailboxCapacity && message is not Terminated)
         {
             Interlocked.Decrement(ref _waiting);
