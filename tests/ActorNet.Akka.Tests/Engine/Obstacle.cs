@@ -32,7 +32,7 @@ internal sealed class Obstacle : MinimalActorRef, IDisposable
 
     public void Dispose()
     {
-        // The events stay: the guardian may be about to wait no more.
+        // What it waits for is not disposed: the guardian may still be on its way out of there.
         Release();
         _system.EventStream.Unsubscribe(this);
     }
