@@ -7,9 +7,6 @@ namespace ActorNet.Akka.Engine;
 /// <summary>Hosts actors in an actor system of Akka.NET: each inside an Akka actor, all of them children of one guardian.</summary>
 internal sealed class AkkaEngine : IActorEngine
 {
-    // An actor is there within microseconds; only a system without a free thread takes longer.
-    private static readonly TimeSpan SpawnTime = TimeSpan.FromSeconds(30);
-
     private static long _count;
 
     private readonly ActorSystem _system;
@@ -61,6 +58,9 @@ internal sealed class AkkaEngine : IActorEngine
     /// <summary>True once nothing is received any more.</summary>
     public bool IsDisposed => _isDisposed;
 
+    /// <summary>How long <see cref="Spawn"/> waits: an actor is there within microseconds, only a system without a free thread takes longer.</summary>
+    internal TimeSpan SpawnTime { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <inheritdoc/>
     /// <exception cref="TimeoutException">The system has no thread free for it.</exception>
     public ActorRef Spawn(string name, IActor actor, Placement placement)
@@ -71,12 +71,19 @@ internal sealed class AkkaEngine : IActorEngine
 
         // The guardian has a thread of its own: it goes on whichever thread waits here.
         var spawned = request.Completion.Task;
-        return Task.WaitAny([spawned, _over.Task], SpawnTime) switch
+        var first = Task.WaitAny([spawned, _over.Task], SpawnTime);
+        if (first < 0)
         {
-            0 => spawned.GetAwaiter().GetResult(),
-            < 0 => throw new TimeoutException($"The actor system did not start {name} within {SpawnTime.TotalSeconds} s."),
-            _ => throw new ObjectDisposedException(nameof(AkkaEngine)),
-        };
+            if (request.TryClaim())
+            {
+                throw new TimeoutException($"The actor system did not start {name} within {SpawnTime.TotalSeconds} s.");
+            }
+
+            // The guardian is at it after all.
+            first = Task.WaitAny(spawned, _over.Task);
+        }
+
+        return first == 0 ? spawned.GetAwaiter().GetResult() : throw new ObjectDisposedException(nameof(AkkaEngine));
     }
 
     /// <inheritdoc/>

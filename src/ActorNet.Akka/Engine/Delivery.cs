@@ -33,7 +33,7 @@ internal sealed class Delivery(ActorRef sender, object message) : ILocalOnly, ID
 
 /// <summary>The message of a timer, told from what others may send.</summary>
 /// <param name="message">What the actor is to receive.</param>
-internal sealed class TimerDelivery(object message) : ILocalOnly, IDeadLetterSuppression
+internal sealed class TimerDelivery(object message) : ILocalOnly
 {
     /// <summary>What the actor is to receive.</summary>
     public object Message => message;

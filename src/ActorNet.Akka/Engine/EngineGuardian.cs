@@ -43,6 +43,11 @@ internal sealed class EngineGuardian(AkkaEngine engine) : UntypedActor
 
     private void OnSpawn(SpawnRequest request)
     {
+        if (!request.TryClaim())
+        {
+            return;
+        }
+
 #pragma warning disable CA1031 // It is the caller's to learn what is wrong: a dispatcher that cannot be made, say.
         try
         {
@@ -90,6 +95,11 @@ internal sealed class EngineGuardian(AkkaEngine engine) : UntypedActor
 /// <param name="Placement">Which thread it runs on.</param>
 internal sealed record SpawnRequest(string Name, IActor Actor, Placement Placement) : ILocalOnly, IDeadLetterSuppression
 {
+    private int _claimed;
+
     /// <summary>The actor, once it is there.</summary>
     public TaskCompletionSource<HostedActorRef> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>True for one caller only: the guardian, which starts the actor, or who has waited for that in vain, so that it never is.</summary>
+    public bool TryClaim() => Interlocked.Exchange(ref _claimed, 1) == 0;
 }

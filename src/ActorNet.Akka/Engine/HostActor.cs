@@ -53,6 +53,13 @@ internal sealed class HostActor(AkkaEngine engine, HostedActorRef self, IActor a
 
     protected override void OnReceive(object message)
     {
+        if (engine.IsDisposed)
+        {
+            // The guardian has not come to stop it yet; it receives nothing any more, whichever way that comes.
+            (message as Delivery)?.Drop();
+            return;
+        }
+
         switch (message)
         {
             case Delivery delivery:

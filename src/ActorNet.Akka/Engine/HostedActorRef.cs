@@ -46,7 +46,8 @@ internal sealed class HostedActorRef(AkkaEngine engine, string name) : AkkaActor
             return;
         }
 
-        // Actors have a bound; news of an end comes through behind it, and timers are no deliveries.
+        // Actors have a bound; news of an end comes through behind it, and timers are no deliveries. What other nodes send through Akka is none either, and has no
+        // bound: it waits in Akka's mailbox, where a sender cannot be told that there is no room.
         if (Interlocked.Increment(ref _waiting) > EngineLimits.MailboxCapacity && message is not Terminated)
         {
             Interlocked.Decrement(ref _waiting);
@@ -85,7 +86,11 @@ internal sealed class HostedActorRef(AkkaEngine engine, string name) : AkkaActor
     {
         lock (_watchLock)
         {
-            _watchers.Remove(watcher);
+            // Once it has stopped he is told, or has been: what it threw has been heard of, and stays so.
+            if (!_hasStopped)
+            {
+                _watchers.Remove(watcher);
+            }
         }
     }
 
@@ -102,26 +107,20 @@ internal sealed class HostedActorRef(AkkaEngine engine, string name) : AkkaActor
     /// <summary>It has thrown, and will be stopped for it.</summary>
     public void Fail(Exception cause) => Cause ??= cause;
 
-    /// <summary>It takes a message out of its mailbox; false if it is not to be received any more, because the engine has been disposed, say.</summary>
+    /// <summary>It takes a message out of its mailbox; false if it is not to be received any more, because it has been given back.</summary>
     public bool TryTake(Delivery delivery)
     {
         Interlocked.Decrement(ref _waiting);
-        if (engine.IsDisposed)
-        {
-            delivery.Drop();
-            return false;
-        }
-
         return delivery.TryClaim();
     }
 
-    /// <summary>It receives nothing any more.</summary>
+    /// <summary>It receives nothing any more; what is in its mailbox is given back after this. Who watches it by the wire is told now, also when the guardian stops with it.</summary>
     public void Stop()
     {
         ActorRef[] watchers;
         lock (_watchLock)
         {
-            // The list stays: whether somebody watched it is asked later.
+            // The list stays as it is: whether somebody watched it is asked later.
             _hasStopped = true;
             watchers = [.. _watchers];
         }

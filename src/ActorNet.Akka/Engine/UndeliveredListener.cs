@@ -5,7 +5,8 @@ namespace ActorNet.Akka.Engine;
 
 /// <summary>
 /// Hears of the messages that nobody will receive, because the actor they waited for has stopped, and gives back what is pooled. It is no actor but only looks
-/// like one to the system's events, so that all is given back by the time others learn that the actor is gone.
+/// like one to the system's events, so that all is given back by the time the engine, and those who watch through Akka, learn that the actor is
+/// gone. Those who watch it by the wire are told before: of what is pooled here they have nothing.
 /// </summary>
 internal sealed class UndeliveredListener : MinimalActorRef
 {

@@ -209,6 +209,25 @@ public sealed class EngineDeliveryTests : EngineTestKit
     }
 
     [Fact]
+    public void Spawn_TheGuardianIsNotFreeInTime_TheActorIsNeverStarted()
+    {
+        var engine = NewEngine();
+        var actor = SpawnTelling(engine);
+        var patience = engine.SpawnTime;
+        using (new Obstacle(Sys, actor.Actor))
+        {
+            engine.SpawnTime = TimeSpan.Zero;
+            Should.Throw<TimeoutException>(() => Spawn(engine, "late", (message, _) => TestActor.Tell(message, ActorRefs.NoSender)));
+            engine.SpawnTime = patience;
+        }
+
+        Settle(engine, SpawnTelling(engine, "next"));
+        engine.Dispose();
+
+        ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
     public void For_Always_IsDoneByThePoolThatWasGiven()
     {
         var pool = new CountingPool();

@@ -76,6 +76,20 @@ public sealed class EnginePeerTests : EngineTestKit
     }
 
     [Fact]
+    public void Dispose_ControlMessageComesBeforeItsActorHasStopped_IsNotReceived()
+    {
+        using var obstacle = new Obstacle(Sys, _actor.Actor);
+        var disposal = BeginDisposal(_engine);
+
+        _actor.Actor.Tell(new ControlMessage(new byte[] { 7 }), _probe);
+
+        PassMailbox(_actor);
+        obstacle.Release();
+        disposal.Join();
+        ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
     public void Tell_ControlMessageAndThereAreNoPeers_IsUnhandled()
     {
         var unhandled = CreateTestProbe();
@@ -258,6 +272,28 @@ public sealed class EnginePeerTests : EngineTestKit
         _engine.Send(waiting, "stop");
 
         Should.NotThrow(() => _engine.Run(waiting));
+    }
+
+    [Fact]
+    public void RemoveWatcher_AsItIsTold_CountsAsHavingBeenWatched()
+    {
+        var waiting = SpawnTelling(_engine, "waiting");
+        var failing = SpawnTelling(_engine, "failing");
+        var foreign = new FakeForeign("watcher over there", static (foreign, message) =>
+        {
+            if (message is Terminated { Actor: HostedActorRef stopped })
+            {
+                stopped.RemoveWatcher(foreign);
+            }
+        });
+        failing.AddWatcher(foreign);
+        Watch(failing.Actor);
+        _engine.Send(failing, "throw");
+        ExpectTerminated(failing.Actor);
+        _engine.Send(waiting, "stop");
+
+        Should.NotThrow(() => _engine.Run(waiting));
+        foreign.Posted.ShouldHaveSingleItem();
     }
 
     [Fact]

@@ -62,6 +62,24 @@ public abstract class EngineTestKit(string config = "") : TestKit($"akka.stdout-
         ExpectMsg<object>().ShouldBeSameAs(mark);
     }
 
+    /// <summary>Disposes an engine whose guardian is held, so that its actors have not stopped yet when this returns.</summary>
+    /// <returns>The disposal, to be joined once the guardian goes on.</returns>
+    internal static Thread BeginDisposal(AkkaEngine engine)
+    {
+        var disposal = new Thread(engine.Dispose);
+        disposal.Start();
+        SpinWait.SpinUntil(() => engine.IsDisposed);
+        return disposal;
+    }
+
+    /// <summary>Waits until an actor has come past all that is in its mailbox, whether it receives that or not.</summary>
+    internal void PassMailbox(HostedActorRef actor)
+    {
+        var probe = CreateTestProbe();
+        actor.Actor.Tell(new Identify(null), probe);
+        probe.ExpectMsg<ActorIdentity>();
+    }
+
     protected override void AfterAll()
     {
         _engines.ForEach(engine => engine.Dispose());

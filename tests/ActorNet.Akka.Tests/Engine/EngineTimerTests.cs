@@ -168,4 +168,21 @@ public sealed class EngineTimerTests : EngineTestKit
         ExpectNoMsg(TimeSpan.Zero);
         unhandled.ExpectNoMsg(TimeSpan.Zero);
     }
+
+    [Fact]
+    public void Dispose_TimeOfATimerPassesBeforeItsActorHasStopped_IsNotReceived()
+    {
+        var engine = NewEngine();
+        var actor = SpawnTelling(engine);
+        Do(engine, actor, context => context.SetTimer("timer", TimeSpan.FromSeconds(1), "late"));
+        using var obstacle = new Obstacle(Sys, actor.Actor);
+        var disposal = BeginDisposal(engine);
+
+        Scheduler.Advance(TimeSpan.FromSeconds(1));
+
+        PassMailbox(actor);
+        obstacle.Release();
+        disposal.Join();
+        ExpectNoMsg(TimeSpan.Zero);
+    }
 }

@@ -8,7 +8,9 @@ using Terminated = ActorNet.Core.Actors.Terminated;
 namespace ActorNet.Akka.Tests.Engine;
 
 /// <summary>An actor of another process as the wire would show it: keeps what is asked of it.</summary>
-internal sealed class FakeForeign(string name) : ForeignActorRef(name)
+/// <param name="name">Name for messages.</param>
+/// <param name="onPost">What it does with a message besides keeping it; null for nothing.</param>
+internal sealed class FakeForeign(string name, Action<FakeForeign, object>? onPost = null) : ForeignActorRef(name)
 {
     private readonly Lock _lock = new();
     private readonly List<(ActorRef Sender, object Message)> _posted = [];
@@ -42,6 +44,8 @@ internal sealed class FakeForeign(string name) : ForeignActorRef(name)
         {
             _posted.Add((sender, message));
         }
+
+        onPost?.Invoke(this, message);
     }
 
     public override void AddWatcher(ActorRef watcher)
