@@ -17,6 +17,7 @@ public sealed class AkkaWrongUseTests
         { "train --engine akka --akka-config nowhere.conf", "--akka-config: nowhere.conf cannot be read (" },
         { "train --engine akka --seed-node 127.0.0.1:1", "there is no option '--seed-node' in 'actornet-akka train'" },
         { "server --cluster-listen 127.0.0.1:0", "--cluster-listen goes with --engine akka" },
+        { "server --part 2/2 --server ws://127.0.0.1:1 --cluster-listen 127.0.0.1:0", "--cluster-listen goes with --engine akka" },
         { "worker --server ws://127.0.0.1:1 --seed-node 127.0.0.1:1", "--seed-node goes with --engine akka" },
         { "server --engine akka", "--output is missing: --engine akka needs the run folder, which all servers of the cluster share" },
         { "server --engine akka --output x --parts 2", $"--parts: {NoParts}" },
