@@ -90,6 +90,17 @@ public sealed class AkkaCommandTests : IDisposable
     }
 
     [Fact]
+    public void Server_SettingOfTheRunThatDiffers_NamesTheOptionThatNamedTheRun()
+    {
+        using var first = Create();
+        first.Run("train", "digits", "--engine", "akka", "--epochs", "1", "--quiet", "--output", RunFolder).ShouldBe(ExitCode.Success);
+
+        _server.Run("server", "digits", "--engine", "akka", "--output", RunFolder, "--batch-size", "7").ShouldBe(ExitCode.WrongUse);
+
+        _server.ErrorLines.Single().ShouldStartWith($"actornet-akka: --batch-size 7 conflicts with --output: the run in {RunFolder} has ");
+    }
+
+    [Fact]
     public void Server_PortInUse_SaysSoAndLeavesTheFolderEmpty()
     {
         using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
