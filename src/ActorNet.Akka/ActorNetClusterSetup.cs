@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Reflection;
 using System.Text;
 using ActorNet.Akka.Security;
 using ActorNet.Akka.Settings;
@@ -103,7 +104,8 @@ public sealed record ActorNetClusterSetup
         {
             system = ActorSystem.Create(SystemName, setup);
         }
-        catch (Exception exception) when (exception is AkkaException or AggregateException or SocketException or TimeoutException or ArgumentException)
+        catch (Exception exception) when (exception is AkkaException or AggregateException or SocketException or TimeoutException or ArgumentException
+            or FormatException or OverflowException or TargetInvocationException)
         {
             throw new DataException($"cannot start a node that listens at '{OneLine.Of(Listen)}': {OneLine.Of(exception)}", exception);
         }

@@ -19,6 +19,9 @@ internal sealed record NodePlan
     /// <summary>The node, with the user's settings.</summary>
     public required ActorNetClusterSetup Setup { get; init; }
 
+    /// <summary>The file that the user's settings are from, or null.</summary>
+    public string? ConfigFile { get; init; }
+
     /// <summary>A line that says what is given up without TLS, or null.</summary>
     public string? Warning => Setup is { AllowsPlainText: true, CertificateFile: null } && !IsLoopback(Listen)
         ? "--insecure: what the nodes of the cluster say travels as plain text; whoever is on the way may read along and change it"
@@ -64,6 +67,7 @@ internal sealed record NodePlan
         var plan = new NodePlan
         {
             Role = role(settings),
+            ConfigFile = request.ConfigFile,
             Setup = new ActorNetClusterSetup
             {
                 SystemName = LocalSystem.Name,

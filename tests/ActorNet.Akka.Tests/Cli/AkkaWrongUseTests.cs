@@ -1,7 +1,12 @@
 using ActorNet.Akka.Cli;
+using ActorNet.Akka.Cli.Nodes;
 using ActorNet.Cli;
 using ActorNet.Cli.Tests;
+using ActorNet.Core.Data;
 using ActorNet.Remote.Security;
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
 
 namespace ActorNet.Akka.Tests.Cli;
 
@@ -77,6 +82,29 @@ public sealed class AkkaWrongUseTests
         run.ErrorLines.Single().ShouldContain(named);
         Directory.Exists(folder).ShouldBeFalse();
     }
+
+    [Theory]
+    [InlineData("train", "akka.scheduler.tick-duration = soon")]
+    [InlineData("train", "akka.actor.provider = nowhere")]
+    [InlineData("server", "akka.cluster.gossip-interval = soon")]
+    [InlineData("server", "akka.cluster.gossip-interval = 99999999999999999999999d")]
+    public void Run_SettingsOfAkkaThatCannotBeUsed_SaysSoInOneLine(string command, string settings)
+    {
+        using var run = Create();
+        var file = run.In("akka.conf");
+        File.WriteAllText(file, settings);
+        string[] listen = command == "server" ? ["--cluster-listen", "127.0.0.1:0", "--log-level", "none"] : [];
+
+        run.Run([command, "digits", "--engine", "akka", "--output", run.In("run"), "--akka-config", file, .. listen]).ShouldBe(ExitCode.WrongUse);
+
+        run.ErrorLines.Single().ShouldStartWith($"actornet-akka: --akka-config: with {file} no node can start: ");
+    }
+
+    [Fact]
+    public void Start_SettingsThatNoFileGave_AreNotBlamedOnOne() =>
+        Should.Throw<DataException>(() => LocalSystem.Start(
+                ActorSystemSetup.Empty.And(BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString("akka.actor.provider = nowhere"))), configFile: null))
+            .Message.ShouldNotContain("--akka-config");
 
     [Fact]
     public void Run_WorkerNameThatCannotBeShown_IsWrongUse()
