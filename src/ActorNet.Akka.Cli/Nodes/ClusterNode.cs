@@ -45,7 +45,7 @@ internal sealed class ClusterNode : IDisposable
         var setup = plan.Setup with { Configuration = plan.Setup.Configuration.SafeWithFallback(AkkaLogger.Settings(logging)) };
         try
         {
-            return new ClusterNode(LocalSystem.Start(setup.ToSystemSetup().And(new LoggingSetup(logging)), plan.ConfigFile), plan);
+            return new ClusterNode(LocalSystem.Start(setup.WithToken(plan.Token).And(new LoggingSetup(logging)), plan.ConfigFile), plan);
         }
         catch (Exception exception) when (LocalSystem.SocketErrorOf(exception) is { } cause)
         {

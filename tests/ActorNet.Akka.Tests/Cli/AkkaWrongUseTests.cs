@@ -107,6 +107,51 @@ public sealed class AkkaWrongUseTests
             .Message.ShouldNotContain("--akka-config");
 
     [Fact]
+    public void Run_TokenNamedBySettings_IsTheWorkers()
+    {
+        using var run = Create();
+        var (file, token) = (run.In("akka.conf"), run.In("join-token"));
+        JoinToken.Create().Save(token);
+        File.WriteAllText(file, $"actornet.token-file = \"{token}\"");
+
+        // The name is looked at after the token.
+        run.Run("worker", "--engine", "akka", "--seed-node", "127.0.0.1:1", "--akka-config", file, "--name", "a\tb").ShouldBe(ExitCode.WrongUse);
+
+        run.ErrorLines.ShouldBe(["actornet-akka: --name must be a line of at most 100 letters"]);
+    }
+
+    [Fact]
+    public void Run_CertificateThatCannotBeUsed_MakesNoToken()
+    {
+        using var run = Create();
+        var token = run.In("join-token");
+
+        run.Run("server", "digits", "--engine", "akka", "--output", run.In("run"), "--cluster-listen", "10.0.0.1:0", "--certificate", "nowhere.pem", "--token-file", token)
+            .ShouldBe(ExitCode.WrongUse);
+
+        run.ErrorLines.ShouldBe(["actornet-akka: nowhere.pem: there is no such file"]);
+        File.Exists(token).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Run_OptionsBesideSettings_GoFirst()
+    {
+        using var run = Create();
+        var (file, token) = (run.In("akka.conf"), run.In("join-token"));
+        JoinToken.Create().Save(token);
+        File.WriteAllText(file, "actornet { wire.allow-plain-text = on, token-file = nowhere, tls { certificate-file = nowhere.pem, key-file = nowhere.key } }");
+        string[] arguments = ["worker", "--engine", "akka", "--seed-node", "10.0.0.2:1", "--cluster-listen", "10.0.0.1:0", "--akka-config", file];
+
+        run.Run([.. arguments, "--token-file", token, "--certificate", run.In("given.pem")]).ShouldBe(ExitCode.WrongUse);
+        run.ErrorLines.ShouldBe([$"actornet-akka: {run.In("given.pem")}: there is no such file"]);
+        File.WriteAllText(file, "actornet { wire.allow-plain-text = on, token-file = nowhere }");
+        run.Run(arguments).ShouldBe(ExitCode.WrongUse);
+        run.ErrorLines.ShouldBe(["actornet-akka: nowhere: there is no such file"]);
+        run.Run([.. arguments, "--token-file", token, "--name", "a\tb"]).ShouldBe(ExitCode.WrongUse);
+        run.ErrorLines.ShouldBe(["actornet-akka: --name must be a line of at most 100 letters"]);
+    }
+
+    [Fact]
     public void Run_WorkerNameThatCannotBeShown_IsWrongUse()
     {
         using var run = Create();
