@@ -38,6 +38,11 @@ internal sealed class AkkaServing : IServing
         Refuse("--ca", request.Access.Authority, "is for workers; Akka.Remote believes the authorities of the machine");
         var output = request.Run.Output ?? throw new UsageException($"--output is missing: {AkkaCommandEngine.Chosen} needs the run folder, which all servers of the cluster share");
         var hasRun = RunFolder.Exists(output);
+        if (!hasRun && plan.Settings.TokenFile is { } token && IsIn(output, token))
+        {
+            throw new UsageException($"--token-file: {token} is in the run folder, which must be empty when the run begins: name a file elsewhere");
+        }
+
         _listen = RemotePlan.ListenAsServer(_request);
         _listen = _listen with { Advertised = _listen.Advertised ?? plan.WireAdvertised(_listen.Address) };
 
@@ -94,6 +99,9 @@ internal sealed class AkkaServing : IServing
 
         if (ServerAddressText.Warning(address.Address, _request.Access.Insecure) is { } warning) report.Warned(warning);
     }
+
+    private static bool IsIn(string folder, string file) =>
+        Path.GetFullPath(file).StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static void Refuse(string option, object? given, string why)
     {

@@ -134,6 +134,19 @@ public sealed class AkkaWrongUseTests
     }
 
     [Fact]
+    public void Run_TokenInTheFolderOfANewRun_IsWrongUse()
+    {
+        using var run = Create();
+        var folder = run.In("run");
+        var token = Path.Combine(folder, "join-token");
+
+        run.Run("server", "digits", "--engine", "akka", "--output", folder, "--cluster-listen", "10.0.0.1:0", "--insecure", "--token-file", token).ShouldBe(ExitCode.WrongUse);
+
+        run.ErrorLines.ShouldBe([$"actornet-akka: --token-file: {token} is in the run folder, which must be empty when the run begins: name a file elsewhere"]);
+        Directory.Exists(folder).ShouldBeFalse();
+    }
+
+    [Fact]
     public void Run_OptionsBesideSettings_GoFirst()
     {
         using var run = Create();
