@@ -24,7 +24,7 @@ internal sealed class AkkaCommandEngine : ITrainingEngine
     public EnginePart<TrainRequest, ITraining> ForTrain(CliHost host)
     {
         var config = NodeArguments.NewConfig();
-        return new([config], [$"train mnist {Chosen} --workers 2"], (result, _) => new AkkaTraining(NodePlan.ReadConfig(result.GetValue(config)), host));
+        return new([config], [$"train mnist {Chosen} --workers 2"], (result, _) => new AkkaTraining(result.GetValue(config), host));
     }
 
     public EnginePart<ServerRequest, IServing> ForServer(CliHost host)

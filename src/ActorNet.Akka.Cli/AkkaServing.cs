@@ -28,7 +28,7 @@ internal sealed class AkkaServing : IServing
     /// <exception cref="UsageException">Something does not go together.</exception>
     public AkkaServing(ServerRequest request, NodePlan plan, CliHost host)
     {
-        (_request, _plan, _host) = (request, plan, host);
+        (_request, _plan, _host) = (plan.Fill(request), plan, host);
         Refuse("--part", request.Part, "the Akka engine keeps the weights in one server process: leave it out");
         if (request.Run.Parts is { } parts and > 1) Refuse("--parts", parts, "the Akka engine keeps the weights in one server process: leave it out");
         Refuse("--resume", request.Run.Resume, "the Akka engine goes on with the run in --output by itself: name it there");
@@ -37,11 +37,16 @@ internal sealed class AkkaServing : IServing
         Refuse("--pin", request.Access.Pin, "is for workers");
         Refuse("--ca", request.Access.Authority, "is for workers; Akka.Remote believes the authorities of the machine");
         var output = request.Run.Output ?? throw new UsageException($"--output is missing: {AkkaCommandEngine.Chosen} needs the run folder, which all servers of the cluster share");
-        var listen = request.Listen ?? plan.WireListen;
-        _listen = RemotePlan.ListenAsServer(request with { Listen = listen });
-        _listen = _listen with { Advertised = _listen.Advertised ?? plan.WireAdvertised(listen) };
+        var hasRun = RunFolder.Exists(output);
+        if (!hasRun && plan.Settings.TokenFile is { } token && IsIn(output, token))
+        {
+            throw new UsageException($"--token-file: {token} is in the run folder, which must be empty when the run begins: name a file elsewhere");
+        }
 
-        Run = request.Run with { Resume = RunFolder.Exists(output) ? output : null, Parts = 1 };
+        _listen = RemotePlan.ListenAsServer(_request);
+        _listen = _listen with { Advertised = _listen.Advertised ?? plan.WireAdvertised(_listen.Address) };
+
+        Run = request.Run with { Resume = hasRun ? output : null, Parts = 1 };
     }
 
     public TrainRequest Run { get; }
@@ -94,6 +99,9 @@ internal sealed class AkkaServing : IServing
 
         if (ServerAddressText.Warning(address.Address, _request.Access.Insecure) is { } warning) report.Warned(warning);
     }
+
+    private static bool IsIn(string folder, string file) =>
+        Path.GetFullPath(file).StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static void Refuse(string option, object? given, string why)
     {

@@ -30,17 +30,17 @@ internal sealed class AkkaWorking : IWorking
         var access = request.Access;
         if (access.Server is not null) throw new UsageException($"--server: with {AkkaCommandEngine.Chosen} the cluster finds the server: leave it out, and name a node of the cluster by --seed-node");
         if (plan.Setup.SeedNodes.Count == 0) throw new UsageException("--seed-node is missing: the address of a node of the cluster, as a server node printed it when it started");
-        if (access.TokenFile is null) throw new UsageException("--token-file is missing: the file with the join token, whose path the server printed when it started");
+        var tokenFile = plan.TokenFile(access) ?? throw new UsageException("--token-file is missing: the file with the join token, whose path the server printed when it started");
 
         _options = new WorkersOptions
         {
             Threads = request.Threads ?? Environment.ProcessorCount,
-            Token = JoinToken.Load(access.TokenFile),
+            Token = JoinToken.Load(tokenFile),
             Pin = access.Pin is { } pin ? Fingerprint.Parse(pin) : default(ReadOnlyMemory<byte>),
-            AuthorityFile = access.Authority,
-            CertificateFile = access.Certificate,
-            KeyFile = access.Key,
-            AllowsPlainText = access.Insecure,
+            AuthorityFile = plan.Settings.AuthorityFile,
+            CertificateFile = plan.Settings.CertificateFile,
+            KeyFile = plan.Settings.KeyFile,
+            AllowsPlainText = plan.Settings.AllowsPlainText,
             WireKind = access.WireKind ?? WireKind.Auto,
             DataPath = request.DataPath,
             DataFromServer = request.DataFromServer,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Reflection;
 using System.Text;
 using ActorNet.Akka.Security;
 using ActorNet.Akka.Settings;
@@ -74,7 +75,11 @@ public sealed record ActorNetClusterSetup
 
     /// <summary>The settings, and the certificate where there is one, for <see cref="ActorSystem.Create(string, ActorSystemSetup)"/>.</summary>
     /// <exception cref="DataException">Something cannot be used, or would be plain text where that is not allowed; one line says what.</exception>
-    public ActorSystemSetup ToSystemSetup()
+    public ActorSystemSetup ToSystemSetup() => WithToken(JoinToken.Load);
+
+    /// <summary>The same, with the join token from elsewhere.</summary>
+    /// <param name="token">Gets the join token that is in a file.</param>
+    internal ActorSystemSetup WithToken(Func<string, JoinToken> token)
     {
         var given = Configuration ?? Config.Empty;
         var below = Parse(OwnSettings()).WithFallback(EmbeddedConfig.Cluster).WithFallback(EmbeddedConfig.Reference);
@@ -83,14 +88,13 @@ public sealed record ActorNetClusterSetup
         RequireProtection(config, settings);
 
         var setup = ActorSystemSetup.Empty.And(BootstrapSetup.Create().WithConfig(config));
-        if (settings.TokenFile is { } tokenFile)
+        if (settings.CertificateFile is { } file)
         {
-            setup = setup.And(new TokenSetup(JoinToken.Load(tokenFile)));
+            setup = setup.And(new DotNettySslSetup(RemoteCertificate.Load(file, settings.KeyFile), suppressValidation: false));
         }
 
-        return settings.CertificateFile is { } file
-            ? setup.And(new DotNettySslSetup(RemoteCertificate.Load(file, settings.KeyFile), suppressValidation: false))
-            : setup;
+        // The last: it may be made where all else can be used.
+        return settings.TokenFile is { } tokenFile ? setup.And(new TokenSetup(token(tokenFile))) : setup;
     }
 
     /// <summary>Starts the system, which joins its cluster; one without seed nodes is a cluster by itself.</summary>
@@ -103,7 +107,8 @@ public sealed record ActorNetClusterSetup
         {
             system = ActorSystem.Create(SystemName, setup);
         }
-        catch (Exception exception) when (exception is AkkaException or AggregateException or SocketException or TimeoutException or ArgumentException)
+        catch (Exception exception) when (exception is AkkaException or AggregateException or SocketException or TimeoutException or ArgumentException
+            or FormatException or OverflowException or TargetInvocationException)
         {
             throw new DataException($"cannot start a node that listens at '{OneLine.Of(Listen)}': {OneLine.Of(exception)}", exception);
         }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using ActorNet.Akka.Settings;
 using ActorNet.Core.Data;
 using Akka.Actor;
@@ -46,9 +45,9 @@ internal sealed class ClusterNode : IDisposable
         var setup = plan.Setup with { Configuration = plan.Setup.Configuration.SafeWithFallback(AkkaLogger.Settings(logging)) };
         try
         {
-            return new ClusterNode(LocalSystem.Start(setup.ToSystemSetup().And(new LoggingSetup(logging))), plan);
+            return new ClusterNode(LocalSystem.Start(setup.WithToken(plan.Token).And(new LoggingSetup(logging)), plan.ConfigFile), plan);
         }
-        catch (Exception exception) when (SocketErrorOf(exception) is { } cause)
+        catch (Exception exception) when (LocalSystem.SocketErrorOf(exception) is { } cause)
         {
             throw new DataException($"--cluster-listen {plan.Setup.Listen}: cannot listen there: {cause.Message}", exception);
         }
@@ -100,12 +99,4 @@ internal sealed class ClusterNode : IDisposable
 
     private static TrainingException Dropped() =>
         new("This node is no longer in the cluster: the others could not reach it for too long, or it was told to leave.");
-
-    private static SocketException? SocketErrorOf(Exception? exception) => exception switch
-    {
-        null => null,
-        SocketException found => found,
-        AggregateException several => several.InnerExceptions.Select(SocketErrorOf).FirstOrDefault(static found => found is not null),
-        _ => SocketErrorOf(exception.InnerException),
-    };
 }

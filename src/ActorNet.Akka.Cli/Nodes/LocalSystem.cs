@@ -1,9 +1,9 @@
+using System.Net.Sockets;
 using ActorNet.Cli;
 using ActorNet.Core.Data;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
-using Microsoft.Extensions.Logging;
 
 namespace ActorNet.Akka.Cli.Nodes;
 
@@ -22,15 +22,12 @@ internal sealed class LocalSystem : IDisposable
     public ActorSystem System { get; }
 
     /// <summary>Starts one.</summary>
-    /// <param name="config">The user's settings.</param>
-    /// <param name="logging">Where it logs.</param>
-    public static LocalSystem Start(Config config, ILoggerFactory logging) => Start(
-        BootstrapSetup.Create().WithConfig(config.SafeWithFallback(AkkaLogger.Settings(logging))).And(new LoggingSetup(logging)));
-
-    /// <summary>Starts one.</summary>
-    /// <exception cref="UsageException">Its settings cannot be used.</exception>
-    /// <exception cref="DataException">It cannot listen.</exception>
-    public static LocalSystem Start(ActorSystemSetup setup)
+    /// <param name="setup">All of its settings.</param>
+    /// <param name="configFile">The file that the user's are from, or null.</param>
+    /// <exception cref="UsageException">The user's settings cannot be used.</exception>
+    /// <exception cref="DataException">Other settings cannot be used.</exception>
+    /// <exception cref="SocketException">It cannot listen; there may be others around this one.</exception>
+    public static LocalSystem Start(ActorSystemSetup setup, string? configFile)
     {
         try
         {
@@ -47,11 +44,25 @@ internal sealed class LocalSystem : IDisposable
                 throw;
             }
         }
+        catch (Exception exception) when (configFile is not null && exception is not DataException && SocketErrorOf(exception) is null)
+        {
+            // Akka reads its settings where it needs them, and throws whatever it meets there.
+            throw new UsageException($"--akka-config: with {configFile} no node can start: {exception.GetBaseException().Message.ReplaceLineEndings(" ")}");
+        }
         catch (ConfigurationException exception)
         {
-            throw new UsageException($"--akka-config: {exception.Message.ReplaceLineEndings(" ")}");
+            throw new DataException($"no node can start: {exception.Message.ReplaceLineEndings(" ")}", exception);
         }
     }
+
+    /// <summary>The error of the network in an exception, wherever it is in it, or null.</summary>
+    public static SocketException? SocketErrorOf(Exception? exception) => exception switch
+    {
+        null => null,
+        SocketException found => found,
+        AggregateException several => several.InnerExceptions.Select(SocketErrorOf).FirstOrDefault(static found => found is not null),
+        _ => SocketErrorOf(exception.InnerException),
+    };
 
     /// <summary>Ends it: a node of a cluster leaves in good order.</summary>
     public void Dispose() => CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClrExitReason.Instance).Wait(ShutdownTime);

@@ -4,6 +4,7 @@ using ActorNet.Cli;
 using ActorNet.Cli.Arguments;
 using ActorNet.Cli.Planning;
 using ActorNet.Core.Data;
+using ActorNet.Remote;
 using ActorNet.Remote.Hosting;
 using ActorNet.Remote.Security;
 using Akka.Configuration;
@@ -19,13 +20,25 @@ internal sealed record NodePlan
     /// <summary>The node, with the user's settings.</summary>
     public required ActorNetClusterSetup Setup { get; init; }
 
+    /// <summary>The file that the user's settings are from, or null.</summary>
+    public string? ConfigFile { get; init; }
+
+    /// <summary>What was given, and for what was not what the file says.</summary>
+    public required ActorNetSettings Settings { get; init; }
+
     /// <summary>A line that says what is given up without TLS, or null.</summary>
-    public string? Warning => Setup is { AllowsPlainText: true, CertificateFile: null } && !IsLoopback(Listen)
+    public string? Warning => Settings is { AllowsPlainText: true, CertificateFile: null } && !IsLoopback(Listen)
         ? "--insecure: what the nodes of the cluster say travels as plain text; whoever is on the way may read along and change it"
         : null;
 
+    /// <summary>Gets the join token that is in a file. A server makes it where there is none yet, and nothing is made before the node starts.</summary>
+    public Func<string, JoinToken> Token => IsServer ? JoinToken.LoadOrCreate : JoinToken.Load;
+
+    private bool IsServer => Role == Settings.ServerRole;
+
     /// <summary>Where the wire listens unless it was told: beside the node, at a free port.</summary>
-    public string WireListen => $"{(Setup is { CertificateFile: null, ClientAuthorityFile: null } ? "" : "wss://")}{Listen.Host}:0";
+    private string WireListen => Setup.Configuration!.HasPath("actornet.wire.listen") ? Settings.Listen
+        : $"{(Settings is { CertificateFile: null, ClientAuthorityFile: null } ? "" : "wss://")}{Listen.Host}:0";
 
     private NodeAddress Listen => NodeAddress.Parse(Setup.Listen);
 
@@ -48,22 +61,22 @@ internal sealed record NodePlan
             throw new UsageException($"--cluster-listen {request.Listen} needs --cluster-advertise: the name or address by which other nodes reach this one");
         }
 
-        if (!IsLoopback(listen) && access is { Certificate: null, Insecure: false })
-        {
-            throw new UsageException(
-                $"--cluster-listen {request.Listen}: beyond this machine the cluster needs TLS: give --certificate (and --key), or --insecure if everybody on the way may read along and change things");
-        }
-
-        var token = IsLoopback(listen) ? null
-            : access.TokenFile ?? throw new UsageException(
-                $"--token-file is missing: with --cluster-listen {request.Listen} the nodes show each other that they know the join token; the first server makes the file, and all other nodes need a copy of it");
         foreach (var seed in request.Seeds) RemotePlan.Named("--seed-node", () => NodeAddress.ParseSeed(seed));
 
         var config = ReadConfig(request.ConfigFile);
+        var showsToken = !IsLoopback(listen) || !string.IsNullOrEmpty(config.GetString("actornet.token-file", ""));
+        config = Given(access, clientAuthority, showsToken).SafeWithFallback(config);
         var settings = ActorNetSettings.From(config.SafeWithFallback(EmbeddedConfig.Reference));
+        if (!IsLoopback(listen))
+        {
+            RequireProtection(settings, request.Listen);
+        }
+
         var plan = new NodePlan
         {
             Role = role(settings),
+            Settings = settings,
+            ConfigFile = request.ConfigFile,
             Setup = new ActorNetClusterSetup
             {
                 SystemName = LocalSystem.Name,
@@ -71,20 +84,12 @@ internal sealed record NodePlan
                 Advertised = advertised is null ? null : Text(advertised),
                 SeedNodes = request.Seeds,
                 Roles = [role(settings)],
-                CertificateFile = access.Certificate,
-                KeyFile = access.Key,
-                AuthorityFile = access.Authority,
-                ClientAuthorityFile = clientAuthority,
-                AllowsPlainText = access.Insecure,
-                TokenFile = token,
                 Configuration = config,
             },
         };
 
-        if (token is not null && plan.Role == settings.ServerRole && !File.Exists(token)) JoinToken.Create().Save(token);
-
         // Finds what is wrong with certificates and the token.
-        plan.Setup.ToSystemSetup();
+        plan.Setup.WithToken(file => plan.IsServer && !File.Exists(file) ? JoinToken.Create() : JoinToken.Load(file));
         return plan;
     }
 
@@ -109,11 +114,31 @@ internal sealed record NodePlan
         }
     }
 
-    /// <summary>The address of the wire that workers are told unless it was said: the node's host; null for where it listens.</summary>
+    /// <summary>What was asked of a server, and for what was left open of its wire what the settings say.</summary>
+    public ServerRequest Fill(ServerRequest request) => request with
+    {
+        Listen = request.Listen ?? WireListen,
+        ClientAuthority = Settings.ClientAuthorityFile,
+        Access = request.Access with
+        {
+            TokenFile = TokenFile(request.Access),
+            Certificate = Settings.CertificateFile,
+            Key = Settings.KeyFile,
+            Insecure = Settings.AllowsPlainText,
+            WireKind = request.Access.WireKind ?? (Settings.OffersLocalWire ? null : WireKind.WebSocket),
+        },
+    };
+
+    /// <summary>The file with the join token, or null if none was named.</summary>
+    public string? TokenFile(AccessRequest access) => access.TokenFile ?? Settings.TokenFile;
+
+    /// <summary>The address of the wire that workers are told unless it was said: that of the settings, or the node's host; null for where it listens.</summary>
     /// <param name="listen">Where the wire listens.</param>
     public Uri? WireAdvertised(string listen)
     {
-        var wire = ListenAddress.Parse(listen, Setup.AllowsPlainText);
+        if (Settings.Advertised is { } said) return said;
+
+        var wire = ListenAddress.Parse(listen, Settings.AllowsPlainText);
         return wire.IsAny && Setup.Advertised is { } told
             ? new Uri(FormattableString.Invariant($"{(wire.UsesTls ? "wss" : "ws")}://{NodeAddress.Parse(told).Host}:{wire.Port}"))
             : null;
@@ -121,6 +146,42 @@ internal sealed record NodePlan
 
     /// <summary>An address as a person writes it.</summary>
     public static string Text(NodeAddress address) => FormattableString.Invariant($"{address.Host}:{address.Port}");
+
+    /// <summary>What was given on the command line, as settings that go before those of the file.</summary>
+    /// <param name="access">What was said of certificates and the token.</param>
+    /// <param name="clientAuthority">Authorities of the wire's callers, or null.</param>
+    /// <param name="showsToken">True if nodes show each other the token. On loopback it is the wire's alone, unless the file names one.</param>
+    private static Config Given(AccessRequest access, string? clientAuthority, bool showsToken)
+    {
+        (string Name, string? Value)[] given =
+        [
+            ("token-file", showsToken ? access.TokenFile : null),
+            ("tls.certificate-file", access.Certificate),
+            // A key belongs to its certificate, and authorities are of no use where one certificate is known: those of the file do not come in between.
+            ("tls.key-file", access.Certificate is null ? null : access.Key ?? ""),
+            ("tls.authority-file", access.Pin is null ? access.Authority : ""),
+            ("tls.client-authority-file", clientAuthority),
+            ("wire.allow-plain-text", access.Insecure ? "on" : null),
+        ];
+        var lines = given.Where(static one => one.Value is not null).Select(static one => $"actornet.{one.Name} = {Hocon.Quote(one.Value!)}").ToList();
+        return lines.Count == 0 ? Config.Empty : ConfigurationFactory.ParseString(string.Join('\n', lines));
+    }
+
+    /// <summary>Makes sure that a node which other machines can reach is told how they know each other.</summary>
+    private static void RequireProtection(ActorNetSettings settings, string? listen)
+    {
+        if (settings is { CertificateFile: null, AllowsPlainText: false })
+        {
+            throw new UsageException(
+                $"--cluster-listen {listen}: beyond this machine the cluster needs TLS: give --certificate (and --key), or --insecure if everybody on the way may read along and change things");
+        }
+
+        if (settings.TokenFile is null)
+        {
+            throw new UsageException(
+                $"--token-file is missing: with --cluster-listen {listen} the nodes show each other that they know the join token; the first server makes the file, and all other nodes need a copy of it");
+        }
+    }
 
     private static bool IsLoopback(NodeAddress address) => new ListenAddress(address.Host, address.Port, false).IsLoopback;
 

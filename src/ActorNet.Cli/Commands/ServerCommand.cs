@@ -21,7 +21,11 @@ internal static class ServerCommand
         {
             var request = arguments.Read(result);
             Func<string?, ProcessLog> startLog = run => logs.Start(result, host, ProcessIdentity.Server(run));
-            if (request.Part is { Number: > 1 } part && engines.IsStandard(result)) return PartRun.Run(request, part, startLog, host);
+            if (request.Part is { Number: > 1 } part && engines.IsStandard(result))
+            {
+                engines.RefuseStrays(result);
+                return PartRun.Run(request, part, startLog, host);
+            }
 
             // All of it is settled before a folder is made or data is loaded.
             var serving = engines.Read(result, request);

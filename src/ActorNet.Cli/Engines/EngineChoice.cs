@@ -42,16 +42,23 @@ internal sealed class EngineChoice<TRequest, TRun>
             throw new UsageException($"--engine {name} is in another program: {EngineElsewhere.Akka.Program} ({EngineElsewhere.Akka.Project})");
         }
 
+        RefuseStrays(result);
+        return chosen.Read(result, request);
+    }
+
+    /// <summary>Makes sure that no option was given of an engine that was not chosen.</summary>
+    /// <exception cref="UsageException">One was.</exception>
+    public void RefuseStrays(ParseResult result)
+    {
+        var name = NameOf(result);
         foreach (var (other, part) in _parts)
         {
-            if (part == chosen) continue;
+            if (other.Equals(name, StringComparison.OrdinalIgnoreCase)) continue;
             if (part.Options.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } stray)
             {
                 throw new UsageException($"{stray.Name} goes with --engine {other}");
             }
         }
-
-        return chosen.Read(result, request);
     }
 
     private string NameOf(ParseResult result) => result.GetValue(_engine) ?? StandardEngine.EngineName;

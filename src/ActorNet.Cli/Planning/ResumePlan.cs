@@ -13,12 +13,12 @@ internal static class ResumePlan
     {
         if (run.Source is not { } source)
         {
-            throw new UsageException($"--resume: the run in {run.Path} was trained by a program on data of its own; only that program can go on with it");
+            throw new UsageException($"{Named(request)}: the run in {run.Path} was trained by a program on data of its own; only that program can go on with it");
         }
 
         if (request.Dataset is { } name && (DatasetCatalog.Find(name)?.Name ?? name) != source.Name)
         {
-            throw Conflict("DATASET", run, name, source.Name);
+            throw Conflict("DATASET", request, run, name, source.Name);
         }
 
         if (request.Output is { } output && Path.GetFullPath(output) != Path.GetFullPath(run.Path))
@@ -34,49 +34,52 @@ internal static class ResumePlan
     public static void Check(TrainRequest request, RunFolder run, Dataset train)
     {
         var (options, source) = (run.Options, run.Source!);
-        Same("--target", request.Target, source.Target, run);
-        Same("--target-kind", request.TargetKind, source.TargetKind, run);
-        Same("--header", request.HasHeader, source.HasHeader, run);
-        Same("--categorical", request.Categorical is { } columns ? string.Join(',', columns) : null, string.Join(',', source.CategoricalColumns), run);
-        Same("--validation", request.Validation, source.ValidationShare, run);
-        Same("--test", request.Test, source.TestShare ?? DataLoader.DefaultTestShare, run);
-        Same("--seed", request.Seed, options.Seed, run);
-        Same("--batch-size", request.BatchSize, options.BatchSize, run);
-        Same("--l2", (float?)request.L2, options.L2, run);
-        Same("--on-nan", request.OnNonFinite, options.OnNonFinite, run);
-        Same("--local-steps", request.LocalSteps, options.LocalSteps, run);
-        Same("--outer-rate", request.OuterRate, options.OuterLearningRate, run);
-        Same("--outer-momentum", request.OuterMomentum, options.OuterMomentum, run);
-        Same("--precision", request.Precision?.ToString().ToLowerInvariant(), options.Precision.ToString().ToLowerInvariant(), run);
-        Same("--staleness", request.Staleness, new StepBound(options.Staleness), run);
-        if (request.NoLedger && options.KeepsLedger) throw new UsageException($"--no-ledger conflicts with --resume: the run in {run.Path} has a ledger");
-        if (options.Lanes is { } lanes) Same("--lanes", request.Lanes, lanes, run);
+        Same("--target", request.Target, source.Target, request, run);
+        Same("--target-kind", request.TargetKind, source.TargetKind, request, run);
+        Same("--header", request.HasHeader, source.HasHeader, request, run);
+        Same("--categorical", request.Categorical is { } columns ? string.Join(',', columns) : null, string.Join(',', source.CategoricalColumns), request, run);
+        Same("--validation", request.Validation, source.ValidationShare, request, run);
+        Same("--test", request.Test, source.TestShare ?? DataLoader.DefaultTestShare, request, run);
+        Same("--seed", request.Seed, options.Seed, request, run);
+        Same("--batch-size", request.BatchSize, options.BatchSize, request, run);
+        Same("--l2", (float?)request.L2, options.L2, request, run);
+        Same("--on-nan", request.OnNonFinite, options.OnNonFinite, request, run);
+        Same("--local-steps", request.LocalSteps, options.LocalSteps, request, run);
+        Same("--outer-rate", request.OuterRate, options.OuterLearningRate, request, run);
+        Same("--outer-momentum", request.OuterMomentum, options.OuterMomentum, request, run);
+        Same("--precision", request.Precision?.ToString().ToLowerInvariant(), options.Precision.ToString().ToLowerInvariant(), request, run);
+        Same("--staleness", request.Staleness, new StepBound(options.Staleness), request, run);
+        if (request.NoLedger && options.KeepsLedger) throw new UsageException($"--no-ledger conflicts with {Named(request)}: the run in {run.Path} has a ledger");
+        if (options.Lanes is { } lanes) Same("--lanes", request.Lanes, lanes, request, run);
         if (request.Layers is { } layers)
         {
-            Same("--layers", TrainingPlan.ReadNetwork(layers, train.FeatureShape).ToString(), options.Network.ToString(), run);
+            Same("--layers", TrainingPlan.ReadNetwork(layers, train.FeatureShape).ToString(), options.Network.ToString(), request, run);
         }
 
-        if (request.Loss is { } loss) Same("--loss", TrainingPlan.ReadLoss(loss).Name, options.Loss.Name, run);
+        if (request.Loss is { } loss) Same("--loss", TrainingPlan.ReadLoss(loss).Name, options.Loss.Name, request, run);
         CheckOptimizer(request, run);
     }
 
     private static void CheckOptimizer(TrainRequest request, RunFolder run)
     {
         var settings = run.Options.Optimizer;
-        Same("--optimizer", request.Optimizer?.ToLowerInvariant(), settings.Name, run);
-        Same("--learning-rate", request.LearningRate, settings.LearningRate, run);
-        Same("--momentum", request.Momentum, settings.Momentum, run);
-        Same("--rho", request.Rho, settings.Rho, run);
-        Same("--beta1", request.Beta1, settings.Beta1, run);
-        Same("--beta2", request.Beta2, settings.Beta2, run);
-        Same("--epsilon", request.Epsilon, settings.Epsilon, run);
+        Same("--optimizer", request.Optimizer?.ToLowerInvariant(), settings.Name, request, run);
+        Same("--learning-rate", request.LearningRate, settings.LearningRate, request, run);
+        Same("--momentum", request.Momentum, settings.Momentum, request, run);
+        Same("--rho", request.Rho, settings.Rho, request, run);
+        Same("--beta1", request.Beta1, settings.Beta1, request, run);
+        Same("--beta2", request.Beta2, settings.Beta2, request, run);
+        Same("--epsilon", request.Epsilon, settings.Epsilon, request, run);
     }
 
-    private static void Same<T>(string option, T? given, T? own, RunFolder run)
+    private static void Same<T>(string option, T? given, T? own, TrainRequest request, RunFolder run)
     {
-        if (given is not null && !given.Equals(own)) throw Conflict(option, run, given, own);
+        if (given is not null && !given.Equals(own)) throw Conflict(option, request, run, given, own);
     }
 
-    private static UsageException Conflict(string option, RunFolder run, object given, object? own) =>
-        new(FormattableString.Invariant($"{option} {given} conflicts with --resume: the run in {run.Path} has {own ?? "none"}"));
+    private static UsageException Conflict(string option, TrainRequest request, RunFolder run, object given, object? own) =>
+        new(FormattableString.Invariant($"{option} {given} conflicts with {Named(request)}: the run in {run.Path} has {own ?? "none"}"));
+
+    /// <summary>The option that named the run: servers go on with the one in <c>--output</c> without another word.</summary>
+    private static string Named(TrainRequest request) => request.Output is null ? "--resume" : "--output";
 }

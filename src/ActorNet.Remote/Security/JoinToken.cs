@@ -51,6 +51,22 @@ public sealed class JoinToken
             ?? throw new DataException($"{path}: holds no join token: it should read {Prefix}.SECRET.FINGERPRINT, as the server has written it");
     }
 
+    /// <summary>
+    /// Reads a token from a file that only its owner may read, and makes the file where there is none. Of several processes that do so at once all have the token of
+    /// whoever came first.
+    /// </summary>
+    /// <exception cref="DataException">The file cannot be written, or as <see cref="Load"/>.</exception>
+    public static JoinToken LoadOrCreate(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!File.Exists(path))
+        {
+            PrivateFile.WriteOnce(path, Create().Format() + "\n");
+        }
+
+        return Load(path);
+    }
+
     /// <summary>Writes the token to a file that only its owner may read; replaces one that only its owner may read.</summary>
     /// <exception cref="DataException">The file cannot be written, or others may read the one that is there.</exception>
     public void Save(string path)

@@ -27,23 +27,39 @@ internal static class PrivateFile
 
             var partial = path + PartialSuffix;
             File.Delete(partial);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = OwnerOnly;
-            }
-
-            using (var stream = new FileStream(partial, options))
-            {
-                stream.Write(Strict.GetBytes(text));
-                stream.Flush(flushToDisk: true);
-            }
-
+            WriteNew(partial, text);
             File.Move(partial, path, overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw new DataException($"{path}: cannot be written: {OneLine.Of(exception)}", exception);
+            throw CannotWrite(path, exception);
+        }
+    }
+
+    /// <summary>Writes the file, whole and never readable by others, unless it is there already: of several that do so at once only the first one's text is kept.</summary>
+    /// <exception cref="DataException">It cannot be written.</exception>
+    public static void WriteOnce(string path, string text)
+    {
+        var partial = $"{path}.{Guid.NewGuid():N}{PartialSuffix}";
+        try
+        {
+            try
+            {
+                WriteNew(partial, text);
+                File.Move(partial, path, overwrite: false);
+            }
+            finally
+            {
+                File.Delete(partial);
+            }
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another was first.
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw CannotWrite(path, exception);
         }
     }
 
@@ -92,6 +108,21 @@ internal static class PrivateFile
             throw new DataException($"{path}: cannot be read: {OneLine.Of(exception)}", exception);
         }
     }
+
+    private static void WriteNew(string path, string text)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        using var stream = new FileStream(path, options);
+        stream.Write(Strict.GetBytes(text));
+        stream.Flush(flushToDisk: true);
+    }
+
+    private static DataException CannotWrite(string path, Exception exception) => new($"{path}: cannot be written: {OneLine.Of(exception)}", exception);
 
     /// <summary>
     /// A secret that Kubernetes or systemd mounts is nobody's to write, and readable by a group that has only this process in it, or by an access list, which shows

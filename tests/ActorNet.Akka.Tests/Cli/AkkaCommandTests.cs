@@ -2,6 +2,7 @@ using System.Text.Json;
 using ActorNet.Akka.Cli;
 using ActorNet.Cli;
 using ActorNet.Cli.Tests;
+using ActorNet.Remote.Security;
 
 namespace ActorNet.Akka.Tests.Cli;
 
@@ -87,6 +88,31 @@ public sealed class AkkaCommandTests : IDisposable
         (await second.WaitAsync(Bound)).ShouldBe(ExitCode.Interrupted);
         worker.Interrupt();
         (await working.WaitAsync(Bound)).ShouldBeOneOf(ExitCode.Success, ExitCode.Interrupted);
+    }
+
+    [Fact]
+    public void Server_WireAndTokenOfSettings_AreItsOwn()
+    {
+        using var run = Create(interruptAt: "  actornet-akka worker ");
+        var (file, token) = (run.In("akka.conf"), run.In("token"));
+        File.WriteAllText(file, $$"""actornet { token-file = "{{token}}", wire.advertise = "ws://localhost:1" }""");
+
+        run.Run("server", "digits", "--engine", "akka", "--cluster-listen", "127.0.0.1:0", "--akka-config", file, "--output", run.In("run")).ShouldBe(ExitCode.Interrupted);
+
+        run.Out.ShouldContain("ws://localhost:1");
+        run.Out.ShouldContain($"--token-file {token}\n");
+        JoinToken.Load(token);
+    }
+
+    [Fact]
+    public void Server_SettingOfTheRunThatDiffers_NamesTheOptionThatNamedTheRun()
+    {
+        using var first = Create();
+        first.Run("train", "digits", "--engine", "akka", "--epochs", "1", "--quiet", "--output", RunFolder).ShouldBe(ExitCode.Success);
+
+        _server.Run("server", "digits", "--engine", "akka", "--output", RunFolder, "--batch-size", "7").ShouldBe(ExitCode.WrongUse);
+
+        _server.ErrorLines.Single().ShouldStartWith($"actornet-akka: --batch-size 7 conflicts with --output: the run in {RunFolder} has ");
     }
 
     [Fact]

@@ -1,7 +1,12 @@
 using ActorNet.Akka.Cli;
+using ActorNet.Akka.Cli.Nodes;
 using ActorNet.Cli;
 using ActorNet.Cli.Tests;
+using ActorNet.Core.Data;
 using ActorNet.Remote.Security;
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
 
 namespace ActorNet.Akka.Tests.Cli;
 
@@ -17,6 +22,7 @@ public sealed class AkkaWrongUseTests
         { "train --engine akka --akka-config nowhere.conf", "--akka-config: nowhere.conf cannot be read (" },
         { "train --engine akka --seed-node 127.0.0.1:1", "there is no option '--seed-node' in 'actornet-akka train'" },
         { "server --cluster-listen 127.0.0.1:0", "--cluster-listen goes with --engine akka" },
+        { "server --part 2/2 --server ws://127.0.0.1:1 --cluster-listen 127.0.0.1:0", "--cluster-listen goes with --engine akka" },
         { "worker --server ws://127.0.0.1:1 --seed-node 127.0.0.1:1", "--seed-node goes with --engine akka" },
         { "server --engine akka", "--output is missing: --engine akka needs the run folder, which all servers of the cluster share" },
         { "server --engine akka --output x --parts 2", $"--parts: {NoParts}" },
@@ -75,6 +81,87 @@ public sealed class AkkaWrongUseTests
         run.ErrorLines.Single().ShouldStartWith("actornet-akka: ");
         run.ErrorLines.Single().ShouldContain(named);
         Directory.Exists(folder).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("train", "akka.scheduler.tick-duration = soon")]
+    [InlineData("train", "akka.actor.provider = nowhere")]
+    [InlineData("server", "akka.cluster.gossip-interval = soon")]
+    [InlineData("server", "akka.cluster.gossip-interval = 99999999999999999999999d")]
+    public void Run_SettingsOfAkkaThatCannotBeUsed_SaysSoInOneLine(string command, string settings)
+    {
+        using var run = Create();
+        var file = run.In("akka.conf");
+        File.WriteAllText(file, settings);
+        string[] listen = command == "server" ? ["--cluster-listen", "127.0.0.1:0", "--log-level", "none"] : [];
+
+        run.Run([command, "digits", "--engine", "akka", "--output", run.In("run"), "--akka-config", file, .. listen]).ShouldBe(ExitCode.WrongUse);
+
+        run.ErrorLines.Single().ShouldStartWith($"actornet-akka: --akka-config: with {file} no node can start: ");
+    }
+
+    [Fact]
+    public void Start_SettingsThatNoFileGave_AreNotBlamedOnOne() =>
+        Should.Throw<DataException>(() => LocalSystem.Start(
+                ActorSystemSetup.Empty.And(BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString("akka.actor.provider = nowhere"))), configFile: null))
+            .Message.ShouldNotContain("--akka-config");
+
+    [Fact]
+    public void Run_TokenNamedBySettings_IsTheWorkers()
+    {
+        using var run = Create();
+        var (file, token) = (run.In("akka.conf"), run.In("join-token"));
+        JoinToken.Create().Save(token);
+        File.WriteAllText(file, $"actornet.token-file = \"{token}\"");
+
+        // The name is looked at after the token.
+        run.Run("worker", "--engine", "akka", "--seed-node", "127.0.0.1:1", "--akka-config", file, "--name", "a\tb").ShouldBe(ExitCode.WrongUse);
+
+        run.ErrorLines.ShouldBe(["actornet-akka: --name must be a line of at most 100 letters"]);
+    }
+
+    [Fact]
+    public void Run_CertificateThatCannotBeUsed_MakesNoToken()
+    {
+        using var run = Create();
+        var token = run.In("join-token");
+
+        run.Run("server", "digits", "--engine", "akka", "--output", run.In("run"), "--cluster-listen", "10.0.0.1:0", "--certificate", "nowhere.pem", "--token-file", token)
+            .ShouldBe(ExitCode.WrongUse);
+
+        run.ErrorLines.ShouldBe(["actornet-akka: nowhere.pem: there is no such file"]);
+        File.Exists(token).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Run_TokenInTheFolderOfANewRun_IsWrongUse()
+    {
+        using var run = Create();
+        var folder = run.In("run");
+        var token = Path.Combine(folder, "join-token");
+
+        run.Run("server", "digits", "--engine", "akka", "--output", folder, "--cluster-listen", "10.0.0.1:0", "--insecure", "--token-file", token).ShouldBe(ExitCode.WrongUse);
+
+        run.ErrorLines.ShouldBe([$"actornet-akka: --token-file: {token} is in the run folder, which must be empty when the run begins: name a file elsewhere"]);
+        Directory.Exists(folder).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Run_OptionsBesideSettings_GoFirst()
+    {
+        using var run = Create();
+        var (file, token) = (run.In("akka.conf"), run.In("join-token"));
+        JoinToken.Create().Save(token);
+        File.WriteAllText(file, "actornet { wire.allow-plain-text = on, token-file = nowhere, tls { certificate-file = nowhere.pem, key-file = nowhere.key } }");
+        string[] arguments = ["worker", "--engine", "akka", "--seed-node", "10.0.0.2:1", "--cluster-listen", "10.0.0.1:0", "--akka-config", file];
+
+        run.Run([.. arguments, "--token-file", token, "--certificate", run.In("given.pem")]).ShouldBe(ExitCode.WrongUse);
+        run.ErrorLines.ShouldBe([$"actornet-akka: {run.In("given.pem")}: there is no such file"]);
+        File.WriteAllText(file, "actornet { wire.allow-plain-text = on, token-file = nowhere }");
+        run.Run(arguments).ShouldBe(ExitCode.WrongUse);
+        run.ErrorLines.ShouldBe(["actornet-akka: nowhere: there is no such file"]);
+        run.Run([.. arguments, "--token-file", token, "--name", "a\tb"]).ShouldBe(ExitCode.WrongUse);
+        run.ErrorLines.ShouldBe(["actornet-akka: --name must be a line of at most 100 letters"]);
     }
 
     [Fact]

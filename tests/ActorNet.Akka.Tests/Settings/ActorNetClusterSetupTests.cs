@@ -180,6 +180,13 @@ public sealed class ActorNetClusterSetupTests : IDisposable
         message.ShouldContain("in use");
     }
 
+    [Theory]
+    [InlineData("akka.cluster.gossip-interval = soon")]
+    [InlineData("akka.cluster.gossip-interval = 99999999999999999999999d")]
+    public void Start_SettingOfAkkaThatCannotBeUsed_SaysSoInOneLine(string settings) =>
+        Should.Throw<DataException>((Server with { Configuration = ConfigurationFactory.ParseString(settings) }).Start)
+            .Message.ShouldStartWith("cannot start a node that listens at '127.0.0.1:0': ");
+
     /// <summary>A node that is started again takes the port that its connections have just left.</summary>
     [Fact]
     public async Task Start_PortOfANodeThatHasEnded_IsFree()

@@ -139,6 +139,20 @@ public sealed class ServerTests : IDisposable
     }
 
     [Fact]
+    public void Server_SettingOfTheRunThatDiffers_NamesTheOptionThatNamedTheRun()
+    {
+        using var resumed = new CliRun();
+        using var continued = new CliRun();
+        _server.Run("train", "digits", "--epochs", "1", "--quiet", "--output", RunFolder).ShouldBe(ExitCode.Success);
+
+        resumed.Run("server", "--resume", RunFolder, "--batch-size", "7").ShouldBe(ExitCode.WrongUse);
+        continued.Run("server", "digits", "--continue", "--output", RunFolder, "--batch-size", "7").ShouldBe(ExitCode.WrongUse);
+
+        resumed.ErrorLines.Single().ShouldStartWith($"actornet: --batch-size 7 conflicts with --resume: the run in {RunFolder} has ");
+        continued.ErrorLines.Single().ShouldStartWith($"actornet: --batch-size 7 conflicts with --output: the run in {RunFolder} has ");
+    }
+
+    [Fact]
     public void Server_AddressInUse_SaysSoAndLeavesTheRunAlone()
     {
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);

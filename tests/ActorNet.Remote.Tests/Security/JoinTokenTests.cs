@@ -52,6 +52,38 @@ public sealed class JoinTokenTests : IDisposable
     }
 
     [Fact]
+    public void LoadOrCreate_ManyAtOnce_AllHaveTheSameAndNothingElseIsLeft()
+    {
+        using var together = new Barrier(8);
+        var tokens = new JoinToken[together.ParticipantCount];
+        var threads = Enumerable.Range(0, tokens.Length).Select(number => new Thread(() =>
+        {
+            together.SignalAndWait();
+            tokens[number] = JoinToken.LoadOrCreate(_folder.At("token"));
+        })).ToList();
+
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+
+        tokens.Select(token => token.Secret).Distinct().ShouldHaveSingleItem();
+        Directory.GetFiles(Path.GetDirectoryName(_folder.At("token"))!).ShouldBe([_folder.At("token")]);
+        JoinToken.Load(_folder.At("token")).Secret.ShouldBe(tokens[0].Secret);
+    }
+
+    [Fact]
+    public void LoadOrCreate_FileThatIsThere_IsLeftAsItIs()
+    {
+        var token = JoinToken.Create();
+        token.Save(_folder.At("token"));
+
+        JoinToken.LoadOrCreate(_folder.At("token")).Secret.ShouldBe(token.Secret);
+    }
+
+    [Fact]
+    public void LoadOrCreate_NoFolder_SaysThatItCannotBeWritten() =>
+        Should.Throw<DataException>(() => JoinToken.LoadOrCreate(_folder.At("nowhere/token"))).Message.ShouldContain("cannot be written");
+
+    [Fact]
     public void Save_NewFile_IsTheOwnersAloneAndLoads()
     {
         var token = JoinToken.Create().WithFingerprint(SomeFingerprint);
