@@ -4,6 +4,7 @@ using ActorNet.Core.Data;
 using ActorNet.Remote.Security;
 using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe;
+using Akka.Configuration;
 using Akka.Event;
 using Akka.Serialization;
 using TemporaryFolder = ActorNet.Remote.Tests.TemporaryFolder;
@@ -66,13 +67,17 @@ public sealed class OwnSystemTests : IDisposable
         heard.Count(static text => text.StartsWith("akka.cluster.downing-provider-class is empty", StringComparison.Ordinal)).ShouldBe(warnings);
     }
 
-    [Fact]
-    public void Start_PlainTextBeyondLoopback_IsRefusedBeforeAnythingBegins()
+    [Theory]
+    [InlineData("public-hostname = node-1", "akka.tcp://own@node-1")]
+    [InlineData("hostname = 0.0.0.0, public-hostname = localhost", "'0.0.0.0'")]
+    [InlineData("""hostname = "", public-hostname = 127.0.0.1""", "''")]
+    public void Start_PlainTextBeyondLoopback_IsRefusedBeforeAnythingBegins(string settings, string where)
     {
-        using var system = ActorSystem.Create("own", $"akka.remote.dot-netty.tcp.public-hostname = node-1\n{Plain}");
+        using var system = ActorSystem.Create(
+            "own", ConfigurationFactory.ParseString($"akka.remote.dot-netty.tcp {{ {settings} }}").WithFallback(ConfigurationFactory.ParseString(Plain)));
         var run = new SmallRun(_folder);
 
-        Should.Throw<DataException>(() => system.StartParameterServer(run.Server)).Message.ShouldContain("akka.tcp://own@node-1");
+        Should.Throw<DataException>(() => system.StartParameterServer(run.Server)).Message.ShouldContain(where);
         Should.Throw<DataException>(() => system.StartWorkers(Workers)).Message.ShouldContain("in plain text, which is allowed on loopback only");
 
         Directory.Exists(run.Options.OutputDirectory).ShouldBeFalse();
