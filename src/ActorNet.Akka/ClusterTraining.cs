@@ -153,7 +153,7 @@ public static class ClusterTraining
     }
 
     /// <summary>How to reach the server. The token is read when there is one to be reached: it may be what has written the file.</summary>
-    private static ServerAccess Access(WorkersOptions options, ActorNetSettings settings) => new()
+    internal static ServerAccess Access(WorkersOptions options, ActorNetSettings settings) => new()
     {
         // Where the server is, the cluster says.
         Address = new Uri("ws://localhost"),
@@ -161,7 +161,7 @@ public static class ClusterTraining
         Pin = options.Pin,
         AuthorityFile = options.AuthorityFile ?? settings.AuthorityFile,
         CertificateFile = options.CertificateFile ?? settings.CertificateFile,
-        KeyFile = options.CertificateFile is null ? settings.KeyFile : options.KeyFile,
+        KeyFile = options.KeyFile ?? (options.CertificateFile is null ? settings.KeyFile : null),
         AllowsPlainText = options.AllowsPlainText ?? settings.AllowsPlainText,
         WireKind = options.WireKind,
     };

@@ -83,5 +83,21 @@ public sealed class OwnSystemTests : IDisposable
         Directory.Exists(run.Options.OutputDirectory).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(null, null, "set-certificate", "set-key")]
+    [InlineData(null, "own-key", "set-certificate", "own-key")]
+    [InlineData("own-certificate", null, "own-certificate", null)]
+    [InlineData("own-certificate", "own-key", "own-certificate", "own-key")]
+    public void Access_OwnFilesAndThoseOfTheSettings_GoTogether(string? certificate, string? key, string expectedCertificate, string? expectedKey)
+    {
+        using var system = ActorSystem.Create("own", Plain);
+        var settings = ActorNetExtension.Get(system).Settings with { CertificateFile = "set-certificate", KeyFile = "set-key" };
+
+        var access = ClusterTraining.Access(Workers with { CertificateFile = certificate, KeyFile = key }, settings);
+
+        access.CertificateFile.ShouldBe(expectedCertificate);
+        access.KeyFile.ShouldBe(expectedKey);
+    }
+
     public void Dispose() => _folder.Dispose();
 }
