@@ -15,6 +15,9 @@ namespace ActorNet.Akka;
 /// <summary>Trains networks inside actor systems: over the nodes of a cluster, or in one process.</summary>
 public static class ClusterTraining
 {
+    // What the timers of .NET can do.
+    private static readonly TimeSpan LongestTime = TimeSpan.FromDays(24);
+
     /// <summary>
     /// Has this node take part in driving a run: of all nodes that do, the oldest drives it, and the next goes on when that is gone. The node needs the role that
     /// <c>actornet.roles.parameter-server</c> names.
@@ -26,6 +29,10 @@ public static class ClusterTraining
     {
         ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(options.Training, nameof(options));
+        ArgumentNullException.ThrowIfNull(options.Data, nameof(options));
+        Require(options.ExpectedWorkers >= 1, nameof(options.ExpectedWorkers), options.ExpectedWorkers, "at least 1");
+        RequireTime(options.RejoinTimeout, nameof(options.RejoinTimeout));
         var settings = ActorNetExtension.Get(system).Settings;
         var names = Join(system, options.Name, settings.ServerRole);
         var training = options.Training.Validated();
@@ -59,8 +66,9 @@ public static class ClusterTraining
     {
         ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
+        Require(options.Workers >= 1, nameof(options.Workers), options.Workers, "at least 1");
+        Require(options.Threads >= 1, nameof(options.Threads), options.Threads, "at least 1");
+        RequireTime(options.ServerTimeout, nameof(options.ServerTimeout));
         var settings = ActorNetExtension.Get(system).Settings;
         var names = Join(system, options.Name, settings.WorkerRole);
         if (options.Token is null && options.TokenFile is null && settings.TokenFile is null)
@@ -138,6 +146,17 @@ public static class ClusterTraining
         extension.RequireProtectedRemoting();
         extension.WarnWithoutDowning();
         return new ClusterTrainingNames(name, extension.Settings);
+    }
+
+    private static void RequireTime(TimeSpan time, string name) =>
+        Require(time > TimeSpan.Zero && time <= LongestTime, name, time, $"above 0 and at most {LongestTime.Days} days");
+
+    private static void Require(bool holds, string name, object value, string range)
+    {
+        if (!holds)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"{name} is {value}; it must be {range}."));
+        }
     }
 
     private static IActorRef Start(ActorSystem system, string name, Props props, string twice)

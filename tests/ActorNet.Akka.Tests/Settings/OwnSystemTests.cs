@@ -83,6 +83,34 @@ public sealed class OwnSystemTests : IDisposable
         Directory.Exists(run.Options.OutputDirectory).ShouldBeFalse();
     }
 
+    [Fact]
+    public void Start_OptionsOutOfRange_AreRefusedBeforeAnythingBegins()
+    {
+        using var system = ActorSystem.Create("own", Plain);
+        var server = new SmallRun(_folder).Server;
+
+        foreach (var wrong in new[]
+        {
+            server with { ExpectedWorkers = 0 },
+            server with { ExpectedWorkers = -1 },
+            server with { RejoinTimeout = TimeSpan.Zero },
+            server with { RejoinTimeout = Timeout.InfiniteTimeSpan },
+            server with { Data = null! },
+            server with { Training = null! },
+        })
+        {
+            Should.Throw<ArgumentException>(() => system.StartParameterServer(wrong), wrong.ToString());
+        }
+
+        foreach (var time in new[] { TimeSpan.Zero, Timeout.InfiniteTimeSpan, TimeSpan.MaxValue })
+        {
+            Should.Throw<ArgumentException>(() => system.StartWorkers(Workers with { ServerTimeout = time })).Message.ShouldContain(nameof(WorkersOptions.ServerTimeout));
+        }
+
+        system.StartParameterServer(server);
+        system.StartWorkers(Workers);
+    }
+
     [Theory]
     [InlineData(null, null, "set-certificate", "set-key")]
     [InlineData(null, "own-key", "set-certificate", "own-key")]
