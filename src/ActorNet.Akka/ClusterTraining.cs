@@ -23,7 +23,7 @@ public static class ClusterTraining
     /// <c>actornet.roles.parameter-server</c> names.
     /// </summary>
     /// <exception cref="ArgumentException">The options are out of range, or there is no folder that the run is kept in, or this node does not have the role.</exception>
-    /// <exception cref="InvalidOperationException">It does so already, for a training of this name.</exception>
+    /// <exception cref="InvalidOperationException">It does so already, or has done so, for a training of this name (<see cref="ParameterServerOptions.Name"/>).</exception>
     /// <exception cref="DataException">A setting cannot be used, or Akka.Remote would carry plain text beyond loopback.</exception>
     public static ParameterServerHandle StartParameterServer(this ActorSystem system, ParameterServerOptions options)
     {
@@ -53,8 +53,9 @@ public static class ClusterTraining
             names.Manager,
             ClusterSingletonManager.Props(
                 Props.Create(() => new ServerHost(drive, names, handle)), ServerHost.HandOver.Instance, names.ManagerSettings(system)),
-            $"This node may drive '{names.Name}' already");
+            $"This node may drive '{names.Name}' already, or has done so");
         system.ActorOf(Props.Create(() => new OutcomeListener(names, handle)), names.Outcome);
+        handle.Follow();
         return handle;
     }
 
@@ -83,11 +84,13 @@ public static class ClusterTraining
                 system, options.Name, access, server => RemoteOptions(options, server, number), options.ServerTimeout, options.Progress, options.Note))
             .ToList();
         var handle = new WorkersHandle();
-        handle.Host = Start(
+        handle.Follow(Start(
             system,
             names.Workers,
             Props.Create(() => new WorkerHost(names, workers, handle, settings.FindServerInterval)),
-            $"This node has workers of '{names.Name}' already");
+            $"This node has workers of '{names.Name}' already"));
+
+        // Akka keeps the task as long as the system: it holds nothing, and costs nothing, once the workers have ended.
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, $"{names.Workers}-leave", async () =>
         {
             await handle.StopAsync().ConfigureAwait(false);

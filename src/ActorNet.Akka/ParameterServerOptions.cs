@@ -23,7 +23,10 @@ public sealed record ParameterServerOptions
     /// <summary>Where the data came from; null if it came from the program itself.</summary>
     public DataSource? Source { get; init; }
 
-    /// <summary>Tells trainings of the same cluster apart: part of the actors' names, so letters, digits and dashes.</summary>
+    /// <summary>
+    /// Tells trainings of the same cluster apart: part of the actors' names, so letters, digits and dashes. A node that has taken
+    /// part in driving a run keeps its name until the actor system ends, to tell nodes that come later how the run ended: the next run there needs another name.
+    /// </summary>
     public string Name { get; init; } = DefaultName;
 
     /// <summary>Where the wire listens while this node drives the run; null for what the settings under <c>actornet</c> say.</summary>
