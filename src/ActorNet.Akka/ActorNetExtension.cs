@@ -53,11 +53,28 @@ public sealed class ActorNetExtension : IExtension
     internal void RequireProtectedRemoting()
     {
         var address = _system.Provider.DefaultAddress;
-        if (address.HasGlobalScope && !Settings.AllowsPlainText && !Hosts.IsLoopback(address.Host) && !address.Protocol.EndsWith(".ssl.tcp", StringComparison.Ordinal))
+        if (!address.HasGlobalScope || Settings.AllowsPlainText || address.Protocol.EndsWith(".ssl.tcp", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        var where = Hosts.IsLoopback(address.Host) ? OpenHost() is { } host ? $"listens at '{OneLine.Of(host)}'" : null : $"is reached at {address}";
+        if (where is not null)
         {
             throw new DataException(
-                $"Akka.Remote of this system is reached at {address} in plain text, which is allowed on loopback only: set up its TLS, or allow it with actornet.wire.allow-plain-text if everybody on the way may read along and change things");
+                $"Akka.Remote of this system {where} in plain text, which is allowed on loopback only: set up its TLS, or allow it with actornet.wire.allow-plain-text if everybody on the way may read along and change things");
         }
+    }
+
+    /// <summary>A host beyond loopback that a transport listens at, whatever others are told, or null; an empty one is all addresses of this machine.</summary>
+    private string? OpenHost()
+    {
+        var config = _system.Settings.Config;
+        return config.GetStringList("akka.remote.enabled-transports")
+            .Select(static transport => $"{transport}.hostname")
+            .Where(config.HasPath)
+            .Select(path => config.GetString(path))
+            .FirstOrDefault(static host => !Hosts.IsLoopback(host));
     }
 }
 

@@ -15,17 +15,24 @@ namespace ActorNet.Akka;
 /// <summary>Trains networks inside actor systems: over the nodes of a cluster, or in one process.</summary>
 public static class ClusterTraining
 {
+    // What the timers of .NET can do.
+    private static readonly TimeSpan LongestTime = TimeSpan.FromDays(24);
+
     /// <summary>
     /// Has this node take part in driving a run: of all nodes that do, the oldest drives it, and the next goes on when that is gone. The node needs the role that
     /// <c>actornet.roles.parameter-server</c> names.
     /// </summary>
     /// <exception cref="ArgumentException">The options are out of range, or there is no folder that the run is kept in, or this node does not have the role.</exception>
-    /// <exception cref="InvalidOperationException">It does so already, for a training of this name.</exception>
+    /// <exception cref="InvalidOperationException">It does so already, or has done so, for a training of this name (<see cref="ParameterServerOptions.Name"/>).</exception>
     /// <exception cref="DataException">A setting cannot be used, or Akka.Remote would carry plain text beyond loopback.</exception>
     public static ParameterServerHandle StartParameterServer(this ActorSystem system, ParameterServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(options.Training, nameof(options));
+        ArgumentNullException.ThrowIfNull(options.Data, nameof(options));
+        Require(options.ExpectedWorkers >= 1, nameof(options.ExpectedWorkers), options.ExpectedWorkers, "at least 1");
+        RequireTime(options.RejoinTimeout, nameof(options.RejoinTimeout));
         var settings = ActorNetExtension.Get(system).Settings;
         var names = Join(system, options.Name, settings.ServerRole);
         var training = options.Training.Validated();
@@ -46,8 +53,9 @@ public static class ClusterTraining
             names.Manager,
             ClusterSingletonManager.Props(
                 Props.Create(() => new ServerHost(drive, names, handle)), ServerHost.HandOver.Instance, names.ManagerSettings(system)),
-            $"This node may drive '{names.Name}' already");
+            $"This node may drive '{names.Name}' already, or has done so");
         system.ActorOf(Props.Create(() => new OutcomeListener(names, handle)), names.Outcome);
+        handle.Follow();
         return handle;
     }
 
@@ -59,8 +67,9 @@ public static class ClusterTraining
     {
         ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
+        Require(options.Workers >= 1, nameof(options.Workers), options.Workers, "at least 1");
+        Require(options.Threads >= 1, nameof(options.Threads), options.Threads, "at least 1");
+        RequireTime(options.ServerTimeout, nameof(options.ServerTimeout));
         var settings = ActorNetExtension.Get(system).Settings;
         var names = Join(system, options.Name, settings.WorkerRole);
         if (options.Token is null && options.TokenFile is null && settings.TokenFile is null)
@@ -75,11 +84,13 @@ public static class ClusterTraining
                 system, options.Name, access, server => RemoteOptions(options, server, number), options.ServerTimeout, options.Progress, options.Note))
             .ToList();
         var handle = new WorkersHandle();
-        handle.Host = Start(
+        handle.Follow(Start(
             system,
             names.Workers,
             Props.Create(() => new WorkerHost(names, workers, handle, settings.FindServerInterval)),
-            $"This node has workers of '{names.Name}' already");
+            $"This node has workers of '{names.Name}' already"));
+
+        // Akka keeps the task as long as the system: it holds nothing, and costs nothing, once the workers have ended.
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, $"{names.Workers}-leave", async () =>
         {
             await handle.StopAsync().ConfigureAwait(false);
@@ -140,6 +151,17 @@ public static class ClusterTraining
         return new ClusterTrainingNames(name, extension.Settings);
     }
 
+    private static void RequireTime(TimeSpan time, string name) =>
+        Require(time > TimeSpan.Zero && time <= LongestTime, name, time, $"above 0 and at most {LongestTime.Days} days");
+
+    private static void Require(bool holds, string name, object value, string range)
+    {
+        if (!holds)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"{name} is {value}; it must be {range}."));
+        }
+    }
+
     private static IActorRef Start(ActorSystem system, string name, Props props, string twice)
     {
         try
@@ -153,7 +175,7 @@ public static class ClusterTraining
     }
 
     /// <summary>How to reach the server. The token is read when there is one to be reached: it may be what has written the file.</summary>
-    private static ServerAccess Access(WorkersOptions options, ActorNetSettings settings) => new()
+    internal static ServerAccess Access(WorkersOptions options, ActorNetSettings settings) => new()
     {
         // Where the server is, the cluster says.
         Address = new Uri("ws://localhost"),
@@ -161,7 +183,7 @@ public static class ClusterTraining
         Pin = options.Pin,
         AuthorityFile = options.AuthorityFile ?? settings.AuthorityFile,
         CertificateFile = options.CertificateFile ?? settings.CertificateFile,
-        KeyFile = options.CertificateFile is null ? settings.KeyFile : options.KeyFile,
+        KeyFile = options.KeyFile ?? (options.CertificateFile is null ? settings.KeyFile : null),
         AllowsPlainText = options.AllowsPlainText ?? settings.AllowsPlainText,
         WireKind = options.WireKind,
     };

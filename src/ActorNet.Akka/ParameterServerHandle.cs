@@ -11,19 +11,12 @@ public sealed class ParameterServerHandle
     private readonly TaskCompletionSource<TrainingOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isStopping;
 
-    internal ParameterServerHandle(ActorSystem system)
-    {
-        (_system, _cluster) = (system, Cluster.Get(system));
-
-        // Whatever ends the node: the actors that would say how the run goes on are gone then.
-        _cluster.RegisterOnMemberRemoved(OnGone);
-        system.WhenTerminated.ContinueWith(_ => OnGone(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-    }
+    internal ParameterServerHandle(ActorSystem system) => (_system, _cluster) = (system, Cluster.Get(system));
 
     /// <summary>
     /// How the run ended, on whichever node; or how far it was when this node handed it over. Fails with a <see cref="TrainingException"/> where the run failed while
     /// this node drove it, or if this node is shut out of the cluster or ends otherwise than by <see cref="StopAsync"/>; with a <see cref="Core.Data.DataException"/>
-    /// where this node could not drive it: the next one goes on once this one has left. Is cancelled if this node was stopped before it had done anything for the run.
+    /// where this node could not drive it: the next one goes on once this one has left. Is cancelled if this node was stopped before it had done anything for the run, or had anything to hand over.
     /// </summary>
     public Task<TrainingOutcome> Completion => _completion.Task;
 
@@ -35,6 +28,13 @@ public sealed class ParameterServerHandle
         _isStopping = true;
         await Task.WhenAny(_cluster.LeaveAsync(), _system.WhenTerminated).ConfigureAwait(false);
         Cancel();
+    }
+
+    /// <summary>The node takes part from now on. Whatever ends it: the actors that would say how the run goes on are gone then.</summary>
+    internal void Follow()
+    {
+        _cluster.RegisterOnMemberRemoved(OnGone);
+        _system.WhenTerminated.ContinueWith(_ => OnGone(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     internal void Complete(TrainingOutcome outcome, Exception? failure)

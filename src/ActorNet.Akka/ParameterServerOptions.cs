@@ -23,16 +23,19 @@ public sealed record ParameterServerOptions
     /// <summary>Where the data came from; null if it came from the program itself.</summary>
     public DataSource? Source { get; init; }
 
-    /// <summary>Tells trainings of the same cluster apart: part of the actors' names, so letters, digits and dashes.</summary>
+    /// <summary>
+    /// Tells trainings of the same cluster apart: part of the actors' names, so letters, digits and dashes. A node that has taken
+    /// part in driving a run keeps its name until the actor system ends, to tell nodes that come later how the run ended: the next run there needs another name.
+    /// </summary>
     public string Name { get; init; } = DefaultName;
 
     /// <summary>Where the wire listens while this node drives the run; null for what the settings under <c>actornet</c> say.</summary>
     public ListenOptions? Listen { get; init; }
 
-    /// <summary>Workers to wait for before the first step; others may join at any time.</summary>
+    /// <summary>Workers to wait for before the first step, at least 1; others may join at any time.</summary>
     public int ExpectedWorkers { get; init; } = 1;
 
-    /// <summary>How long the server, having lost all its workers, waits for one to join before the run fails.</summary>
+    /// <summary>How long the server, having lost all its workers, waits for one to join before the run fails; above 0.</summary>
     public TimeSpan RejoinTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Called where the run is driven, on a thread of its own: at the end of every epoch, and at most ten times a second in between.</summary>

@@ -8,6 +8,7 @@ namespace ActorNet.Akka;
 public sealed class WorkersHandle
 {
     private readonly TaskCompletionSource<IReadOnlyList<WorkerResult>> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile IActorRef? _host;
 
     internal WorkersHandle()
     {
@@ -18,13 +19,19 @@ public sealed class WorkersHandle
     /// </summary>
     public Task<IReadOnlyList<WorkerResult>> Completion => _completion.Task;
 
-    internal IActorRef? Host { get; set; }
-
     /// <summary>Has the workers take leave after the step under way; done when they have ended, however that was.</summary>
     public async Task StopAsync()
     {
-        Host?.Tell(WorkerHost.Leave.Instance);
+        _host?.Tell(WorkerHost.Leave.Instance);
         await Completion.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
+    }
+
+    /// <summary>They work from now on.</summary>
+    /// <param name="host">The actor that has them; it is let go with all that it has, data and all, when they have ended.</param>
+    internal void Follow(IActorRef host)
+    {
+        _host = host;
+        _completion.Task.ContinueWith(_ => _host = null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     internal void Complete(Task<WorkerResult[]> ended)

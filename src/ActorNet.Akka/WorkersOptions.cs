@@ -54,7 +54,7 @@ public sealed record WorkersOptions
     /// <summary>Where data sets with a name are looked for and kept.</summary>
     public DataLocations Locations { get; init; } = DataLocations.Default();
 
-    /// <summary>How long the server may be gone (or not there yet) before the workers give up.</summary>
+    /// <summary>How long the server may be gone (or not there yet) before the workers give up; above 0.</summary>
     public TimeSpan ServerTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>What the workers are called, in messages and in the ledger; null for machine and process number. Several are numbered.</summary>

@@ -227,6 +227,14 @@ public sealed partial class WorkerActor
             return;
         }
 
+        if (_phase == WorkerPhase.Joining)
+        {
+            // Its server is gone or has long been silent: if it hears this none the less, all the better, but there is nobody to wait for.
+            context.Send(_home, new LeaveRequest(_session));
+            StopNow(context);
+            return;
+        }
+
         Enter(WorkerPhase.Leaving);
         _attempts = 0;
         KeepLeaving(context);

@@ -165,6 +165,31 @@ public sealed class WorkerMembershipTests
     }
 
     [Fact]
+    public void LeaveRun_TheServerIsGone_SaysItOnceAndGoesAtOnce()
+    {
+        var worker = new WorkerHarness().Started().Accepted();
+        worker.Deliver(new Terminated(worker.Server, null));
+
+        worker.Deliver(new LeaveRun());
+
+        worker.All<LeaveRequest>().Single().Session.ShouldBe(SessionNumber.Of(1, 1));
+        worker.HasStopped.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void LeaveRun_ServerIsSilent_SaysItOnceAndGoesAtOnce()
+    {
+        var worker = new WorkerHarness().Started().Accepted();
+        worker.Pass(12 * Second);
+        worker.Phase.ShouldBe(WorkerPhase.Joining);
+
+        worker.Deliver(new LeaveRun());
+
+        worker.All<LeaveRequest>().Single().Session.ShouldBe(SessionNumber.Of(1, 1));
+        worker.HasStopped.ShouldBeTrue();
+    }
+
+    [Fact]
     public void Left_TheRunHasEnded_Stops()
     {
         var worker = new WorkerHarness().Started().Accepted();

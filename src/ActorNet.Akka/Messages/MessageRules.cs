@@ -49,7 +49,7 @@ internal static class MessageRules
     {
         Require(over.Steps >= 0, "has a negative number of steps");
         Require(over.WeightsSha256 is not null && (over.WeightsSha256.Length == 0 || IsHash(over.WeightsSha256)), "has weights whose SHA-256 is none");
-        Require(over.WeightsSha256!.Length > 0 || over.Failure is not null, "has neither a failure nor the SHA-256 of the weights");
+        Require(over.WeightsSha256!.Length > 0 || over.Interrupted || over.Failure is not null, "has neither a failure nor the SHA-256 of the weights");
         RequireText(over.Run, "run");
         if (over.Failure is not null)
         {

@@ -226,7 +226,7 @@ internal sealed class ClusterWorker(
         ? throw new TrainingException($"The run failed: {failure}")
         : sum is null
             ? throw new TrainingException(over.Interrupted ? "The run was stopped." : "The run has ended already.")
-            : sum with { RunSteps = over.Steps, RunInterrupted = over.Interrupted, WeightsSha256 = over.WeightsSha256 };
+            : sum with { RunSteps = over.Steps, RunInterrupted = over.Interrupted, WeightsSha256 = over.WeightsSha256 is { Length: > 0 } hash ? hash : null };
 
     private static WorkerResult Add(WorkerResult? sum, WorkerResult next) => sum is null
         ? next

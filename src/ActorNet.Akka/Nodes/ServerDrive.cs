@@ -23,19 +23,22 @@ internal sealed class ServerDrive(ActorSystem system, ParameterServerOptions opt
         try
         {
             progress += report => Volatile.Write(ref steps, report.Step);
-            run = new RemoteServerRun(Setup(), RemoteOptions(), progress + options.Progress, options.Warn, options.News, wire => new ServerProcess(wire, system, opened));
+            var setup = Setup();
+            steps = setup.State?.Step ?? 0;
+            run = new RemoteServerRun(setup, RemoteOptions(), progress + options.Progress, options.Warn, options.News, wire => new ServerProcess(wire, system, opened));
             var result = run.Execute(cancellation);
-            return new DriveEnd(new TrainingOutcome(result.Steps, result.WeightsSha256, result.Interrupted, null, result), null);
+            return new DriveEnd(new TrainingOutcome(result.Steps, result.WeightsSha256, result.Interrupted, null, result), null, result.Steps);
         }
         catch (TrainingException exception) when (run is { HasFailed: true })
         {
             // Wherever it is driven, it comes to the same.
-            return new DriveEnd(new TrainingOutcome(Volatile.Read(ref steps), "", false, exception.Message.ReplaceLineEndings(" "), null), exception);
+            var done = Volatile.Read(ref steps);
+            return new DriveEnd(new TrainingOutcome(done, "", false, exception.Message.ReplaceLineEndings(" "), null), exception, done);
         }
         catch (OperationCanceledException exception)
         {
             // Nothing was under way, or nobody was there to finish it.
-            return new DriveEnd(null, exception);
+            return new DriveEnd(null, exception, Volatile.Read(ref steps));
         }
     }
 
@@ -68,4 +71,5 @@ internal sealed class ServerDrive(ActorSystem system, ParameterServerOptions opt
 /// <summary>How a node's driving of a run ended.</summary>
 /// <param name="Outcome">How the run ended or was interrupted, or null if it broke off here alone.</param>
 /// <param name="Exception">Why it failed or broke off.</param>
-internal sealed record DriveEnd(TrainingOutcome? Outcome, Exception? Exception) : ILocalOnly;
+/// <param name="Steps">Steps that are known to be done.</param>
+internal sealed record DriveEnd(TrainingOutcome? Outcome, Exception? Exception, long Steps) : ILocalOnly;

@@ -42,7 +42,7 @@ internal sealed class ServerHost : UntypedActor
                 _stop.Token),
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
-            TaskScheduler.Default).PipeTo(self, success: static end => end, failure: static exception => new DriveEnd(null, exception));
+            TaskScheduler.Default).PipeTo(self, success: static end => end, failure: static exception => new DriveEnd(null, exception, 0));
     }
 
     // What it knew of the run is lost; another one of this actor would drive it twice.
@@ -121,6 +121,11 @@ internal sealed class ServerHost : UntypedActor
         {
             _handle.Complete(outcome, end.Exception);
         }
+        else if (_over is { } stopped && !_handsOver)
+        {
+            // Not by this node.
+            _handle.Complete(new TrainingOutcome(stopped.Steps, stopped.WeightsSha256, stopped.Interrupted, stopped.Failure, null), null);
+        }
         else if (end.Exception is OperationCanceledException)
         {
             _handle.Cancel();
@@ -145,7 +150,7 @@ internal sealed class ServerHost : UntypedActor
             new RunOver(outcome.Steps, outcome.WeightsSha256, outcome.Interrupted, outcome.Failure, _names.Name),
 
         // Somebody has stopped it by its wire, or it was to be handed over to nobody.
-        { Exception: OperationCanceledException } when !GoesOnElsewhere => new RunOver(0, "", Interrupted: true, null, _names.Name),
+        { Exception: OperationCanceledException } when !GoesOnElsewhere => new RunOver(end.Steps, "", Interrupted: true, null, _names.Name),
         _ => null,
     };
 

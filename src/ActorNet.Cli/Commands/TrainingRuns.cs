@@ -44,8 +44,8 @@ internal static class TrainingRuns
         }
         else
         {
-            report.Noted($"another process has ended the run after {Format.Count(end.Steps)} steps");
-            report.Noted($"weights SHA-256: {end.WeightsSha256}");
+            report.Noted($"{(end.Interrupted ? "the run was stopped" : "another process has ended the run")} after {Format.Count(end.Steps)} steps");
+            if (end.WeightsSha256.Length > 0) report.Noted($"weights SHA-256: {end.WeightsSha256}");
             if (request.Json) JsonReport.Write(host.Out, dataset, end);
         }
 

@@ -26,7 +26,7 @@ internal interface IServing
 
 /// <summary>How a run ended.</summary>
 /// <param name="Steps">Steps applied.</param>
-/// <param name="WeightsSha256">SHA-256 of the weights.</param>
+/// <param name="WeightsSha256">SHA-256 of the weights; empty if the run was stopped and has none.</param>
 /// <param name="Interrupted">True if it was stopped before its last step.</param>
 /// <param name="Result">All of its results, or null if another process drove it to its end.</param>
 internal sealed record RunEnd(long Steps, string WeightsSha256, bool Interrupted, TrainingResult? Result)

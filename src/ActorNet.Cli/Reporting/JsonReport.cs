@@ -34,7 +34,7 @@ internal static class JsonReport
     public static void Write(TextWriter writer, string dataset, RunEnd end) => Write(writer, json =>
     {
         json.WriteString("dataset", dataset);
-        WriteEnd(json, end.Steps, end.Interrupted, end.WeightsSha256);
+        WriteEnd(json, end.Steps, end.Interrupted, end.WeightsSha256 is { Length: > 0 } hash ? hash : null);
     });
 
     public static void Write(TextWriter writer, WorkerResult result) => Write(writer, json =>

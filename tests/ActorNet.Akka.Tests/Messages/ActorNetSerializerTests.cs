@@ -77,6 +77,14 @@ public sealed class ActorNetSerializerTests : IDisposable
     }
 
     [Fact]
+    public void Roundtrip_RunOverOfARunThatWasStoppedWithoutWeights_IsEqual()
+    {
+        var over = new RunOver(7, string.Empty, true, null, "run");
+
+        Roundtrip(over, "over-1").ShouldBe(over);
+    }
+
+    [Fact]
     public void Roundtrip_RunOverWithALongFailure_CutsItToALine()
     {
         var over = new RunOver(7, string.Empty, false, "first\nsecond" + new string('x', 10_000), "run");

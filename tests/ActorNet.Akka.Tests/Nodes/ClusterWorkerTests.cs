@@ -67,6 +67,17 @@ public sealed class ClusterWorkerTests : IDisposable
     }
 
     [Fact]
+    public async Task End_OfARunThatWasStopped_SaysSo()
+    {
+        var worker = NewWorker(Forever);
+        var working = Execute(worker);
+
+        worker.End(_over with { Interrupted = true, WeightsSha256 = "" });
+
+        (await Should.ThrowAsync<TrainingException>(() => working.WaitAsync(SmallRun.Bound))).Message.ShouldBe("The run was stopped.");
+    }
+
+    [Fact]
     public async Task End_OfARunThatFailed_SaysWhy()
     {
         var worker = NewWorker(Forever);

@@ -87,6 +87,36 @@ public sealed class OutcomeTests
     }
 
     [Fact]
+    public async Task Stop_WithNothingToFinish_IsToldToAllWithTheStepsDone()
+    {
+        using var folder = new TemporaryFolder();
+        var run = new SmallRun(folder);
+        Trainer.Run(run.Options with { Epochs = 1 }, TestRuns.Data);
+        await using var first = await ClusterNode.StartAsync("parameter-server");
+        await using var second = await ClusterNode.StartAsync("parameter-server", first);
+        await using var third = await ClusterNode.StartAsync("worker", first);
+        using var mayEnd = new ManualResetEventSlim();
+
+        // As a run with staleness ends that is stopped while it has no worker.
+        var driving = first.System.StartParameterServer(run.Server with
+        {
+            Listening = _ =>
+            {
+                mayEnd.Wait(SmallRun.Bound);
+                throw new OperationCanceledException();
+            },
+        });
+        var standby = second.System.StartParameterServer(run.Server);
+        var working = third.System.StartWorkers(run.Workers);
+        mayEnd.Set();
+
+        var outcome = await standby.Completion.WaitAsync(SmallRun.Bound);
+        outcome.ShouldBe(new TrainingOutcome(TestRuns.StepsPerEpoch, "", true, null, null));
+        (await driving.Completion.WaitAsync(SmallRun.Bound)).ShouldBe(outcome);
+        (await Should.ThrowAsync<TrainingException>(() => working.Completion.WaitAsync(SmallRun.Bound))).Message.ShouldBe("The run was stopped.");
+    }
+
+    [Fact]
     public async Task Stop_OfAllNodes_EndsAllAndKeepsWhatWasDone()
     {
         using var folder = new TemporaryFolder();

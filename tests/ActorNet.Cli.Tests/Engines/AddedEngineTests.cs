@@ -91,6 +91,22 @@ public sealed class AddedEngineTests
     }
 
     [Fact]
+    public void Server_TheRunWasStoppedWithoutWeights_SaysNoHash()
+    {
+        using var plain = Create(new AddedEngine { End = new(12, "", true, null) });
+        using var json = Create(new AddedEngine { End = new(12, "", true, null) });
+
+        plain.Run("server", "digits", "--engine", "added", "--output", plain.In("run")).ShouldBe(ExitCode.Interrupted);
+        json.Run("server", "digits", "--engine", "added", "--output", json.In("run"), "--json").ShouldBe(ExitCode.Interrupted);
+
+        plain.Out.ShouldContain("the run was stopped after 12 steps\n");
+        plain.Out.ShouldNotContain("SHA-256");
+        using var document = JsonDocument.Parse(json.Out);
+        document.RootElement.GetProperty("runSteps").GetInt64().ShouldBe(12);
+        document.RootElement.GetProperty("weightsSha256").ValueKind.ShouldBe(JsonValueKind.Null);
+    }
+
+    [Fact]
     public void Server_SharedFolderCannotBeMade_IsWrongUse()
     {
         using var run = Create(new AddedEngine());
