@@ -8,7 +8,6 @@ using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using Akka.Event;
-using SerializationException = System.Runtime.Serialization.SerializationException;
 
 namespace ActorNet.Akka.Tests.Settings;
 
@@ -72,19 +71,6 @@ public sealed class ActorNetClusterSetupTests : IDisposable
         firstAnswer.Server.Path.Address.ShouldBe(Cluster.Get(first).SelfAddress);
         secondAnswer.Run.ShouldBe(Cluster.Get(second).SelfAddress.ToString());
         errors.All.ShouldBeEmpty();
-    }
-
-    [Fact]
-    public void Serialization_ObjectsAndTheNumbersOfReflectingSerializers_AreRefused()
-    {
-        using var system = (ExtendedActorSystem)Server.Start();
-
-        Should.Throw<SerializationException>(() => system.Serialization.Serialize(new Unbound(1))).Message.ShouldContain("has no serializer");
-        foreach (var (number, manifest) in new[] { (1, typeof(Unbound).AssemblyQualifiedName!), (2, typeof(Unbound).AssemblyQualifiedName!), (3, string.Empty) })
-        {
-            Should.Throw<SerializationException>(() => system.Serialization.Deserialize("{}"u8.ToArray(), number, manifest))
-                .Message.ShouldContain($"Cannot find serializer with id [{number}]");
-        }
     }
 
     [Theory]
@@ -212,8 +198,6 @@ public sealed class ActorNetClusterSetupTests : IDisposable
             DistributedPubSub.Get(system).Mediator.Tell(new Publish("news", message));
         }
     }
-
-    private sealed record Unbound(int Value);
 
     private sealed class Answerer : ReceiveActor
     {
