@@ -83,7 +83,7 @@ internal sealed class TokenHandle : AbstractTransportAdapterHandle, IHandleEvent
         }
         else if (!_proof.Step(payload.Payload.Span, out var answer) || (answer is not null && !WrappedHandle.Write(ByteString.CopyFrom(answer))))
         {
-            Fail("it does not show that it knows the join token");
+            Fail("it does not show that it knows the join token, or it and this node have different names for the one that was called");
         }
         else if (_proof.IsProven)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorNet.Remote.Security;
 using Akka.Actor;
 using Akka.Actor.Setup;
@@ -42,7 +43,7 @@ internal sealed class TokenTransport : AbstractTransportAdapter, IAssociationEve
 
     private readonly JoinToken _token;
     private readonly ILoggingAdapter _log;
-    private Task<IAssociationEventListener> _listener = Task.FromException<IAssociationEventListener>(new InvalidOperationException("the transport does not listen yet"));
+    private (string Node, Task<IAssociationEventListener> Listener)? _listening;
 
     public TokenTransport(AkkaTransport wrapped, JoinToken token, ILoggingAdapter log)
         : base(wrapped)
@@ -57,9 +58,9 @@ internal sealed class TokenTransport : AbstractTransportAdapter, IAssociationEve
     /// <inheritdoc/>
     public void Notify(IAssociationEvent ev)
     {
-        if (ev is InboundAssociation inbound)
+        if (ev is InboundAssociation inbound && _listening is var (node, listener))
         {
-            _ = AcceptAsync(inbound.Association);
+            _ = AcceptAsync(inbound.Association, node, listener);
         }
     }
 
@@ -69,7 +70,7 @@ internal sealed class TokenTransport : AbstractTransportAdapter, IAssociationEve
     /// <inheritdoc/>
     protected override Task<IAssociationEventListener> InterceptListen(Address listenAddress, Task<IAssociationEventListener> listenerTask)
     {
-        _listener = listenerTask;
+        _listening = (NodeOf(listenAddress), listenerTask);
         return Task.FromResult<IAssociationEventListener>(this);
     }
 
@@ -77,12 +78,14 @@ internal sealed class TokenTransport : AbstractTransportAdapter, IAssociationEve
     protected override void InterceptAssociate(Address remoteAddress, TaskCompletionSource<AssociationHandle> statusPromise) =>
         _ = CallAsync(remoteAddress, statusPromise);
 
+    private static string NodeOf(Address address) => string.Create(CultureInfo.InvariantCulture, $"{address.Host}:{address.Port}");
+
     private async Task CallAsync(Address remoteAddress, TaskCompletionSource<AssociationHandle> promise)
     {
         try
         {
             var connection = await WrappedTransport.Associate(remoteAddress).ConfigureAwait(false);
-            promise.TrySetResult(await ProveAsync(connection, calls: true).ConfigureAwait(false));
+            promise.TrySetResult(await ProveAsync(connection, NodeOf(remoteAddress), calls: true).ConfigureAwait(false));
         }
         catch (Exception exception)
         {
@@ -90,12 +93,12 @@ internal sealed class TokenTransport : AbstractTransportAdapter, IAssociationEve
         }
     }
 
-    private async Task AcceptAsync(AssociationHandle connection)
+    private async Task AcceptAsync(AssociationHandle connection, string node, Task<IAssociationEventListener> listener)
     {
         try
         {
-            var handle = await ProveAsync(connection, calls: false).ConfigureAwait(false);
-            (await _listener.ConfigureAwait(false)).Notify(new InboundAssociation(handle));
+            var handle = await ProveAsync(connection, node, calls: false).ConfigureAwait(false);
+            (await listener.ConfigureAwait(false)).Notify(new InboundAssociation(handle));
         }
         catch (Exception exception)
         {
@@ -103,9 +106,9 @@ internal sealed class TokenTransport : AbstractTransportAdapter, IAssociationEve
         }
     }
 
-    private async Task<TokenHandle> ProveAsync(AssociationHandle connection, bool calls)
+    private async Task<TokenHandle> ProveAsync(AssociationHandle connection, string node, bool calls)
     {
-        var handle = new TokenHandle(connection, new TokenProof(_token, calls), _log);
+        var handle = new TokenHandle(connection, new TokenProof(_token, node, calls), _log);
         try
         {
             await handle.ProveAsync().WaitAsync(ProofTime).ConfigureAwait(false);
