@@ -39,10 +39,15 @@ internal sealed class TokenTransport : AbstractTransportAdapter, IAssociationEve
     /// <summary>What the addresses of such nodes begin with, after <c>akka.</c>: a node without a token does not even look for one with.</summary>
     public const string Scheme = "actornet";
 
+    /// <summary>Most callers at a time that have not proven themselves yet: each holds a socket, buffers and a timer. Nodes that are turned away call again.</summary>
+    public const int MostUnproven = 256;
+
     private static readonly TimeSpan ProofTime = TimeSpan.FromSeconds(5);
 
     private readonly JoinToken _token;
     private readonly ILoggingAdapter _log;
+    private readonly RefusalLog _refusals;
+    private int _unproven;
     private (string Node, Task<IAssociationEventListener> Listener)? _listening;
 
     public TokenTransport(AkkaTransport wrapped, JoinToken token, ILoggingAdapter log)
@@ -50,6 +55,7 @@ internal sealed class TokenTransport : AbstractTransportAdapter, IAssociationEve
     {
         _token = token;
         _log = log;
+        _refusals = new RefusalLog(text => log.Warning("{0}", text), TimeProvider.System);
     }
 
     /// <inheritdoc/>
@@ -97,12 +103,30 @@ internal sealed class TokenTransport : AbstractTransportAdapter, IAssociationEve
     {
         try
         {
-            var handle = await ProveAsync(connection, node, calls: false).ConfigureAwait(false);
+            var handle = await ProveCallerAsync(connection, node).ConfigureAwait(false);
             (await listener.ConfigureAwait(false)).Notify(new InboundAssociation(handle));
         }
         catch (Exception exception)
         {
-            _log.Warning("a caller is turned away: {0}", exception.Message);
+            _refusals.Refused(exception.Message);
+        }
+    }
+
+    private async Task<TokenHandle> ProveCallerAsync(AssociationHandle connection, string node)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _unproven) <= MostUnproven)
+            {
+                return await ProveAsync(connection, node, calls: false).ConfigureAwait(false);
+            }
+
+            connection.Disassociate("too many callers have not shown yet that they know the join token", _log);
+            throw new InvalidAssociationException($"{connection.RemoteAddress}: {MostUnproven} others have not shown yet that they know the join token");
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _unproven);
         }
     }
 
