@@ -39,6 +39,9 @@ internal sealed class TokenHandle : AbstractTransportAdapterHandle, IHandleEvent
         return _proven.Task;
     }
 
+    /// <summary>Nobody waits for the proof any longer: what becomes of the connection fails nothing that nobody would look at.</summary>
+    public void GiveUp() => _proven.TrySetCanceled();
+
     /// <inheritdoc/>
     public void Notify(IHandleEvent ev)
     {
@@ -52,7 +55,7 @@ internal sealed class TokenHandle : AbstractTransportAdapterHandle, IHandleEvent
             {
                 _listener.Notify(ev);
             }
-            else if (_early.Count < MostEarly)
+            else if (_early.Count < MostEarly || ev is Disassociated)
             {
                 _early.Enqueue(ev);
             }

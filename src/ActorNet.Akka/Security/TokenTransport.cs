@@ -140,6 +140,7 @@ internal sealed class TokenTransport : AbstractTransportAdapter, IAssociationEve
         }
         catch (Exception exception)
         {
+            handle.GiveUp();
             connection.Disassociate("the other side has not shown that it knows the join token", _log);
             throw exception is TimeoutException
                 ? new InvalidAssociationException($"{connection.RemoteAddress}: it has not shown in {ProofTime.TotalSeconds} s that it knows the join token")
