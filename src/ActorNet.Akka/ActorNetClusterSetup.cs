@@ -27,6 +27,12 @@ public sealed record ActorNetClusterSetup
     /// <summary>Where a node listens unless it is told otherwise: on loopback, at a free port.</summary>
     public const string DefaultListen = "127.0.0.1:0";
 
+    /// <summary>The new node asks so much longer than a server may take to hand over: its last question is answered on the way back.</summary>
+    private const int RetriesToSpare = 2;
+
+    /// <summary>The phase in which a server hands over lasts so much longer than it may take, and longer than the new node asks.</summary>
+    private const int PhaseToSpare = 5;
+
     /// <summary>Name of the system; all nodes of a cluster have the same.</summary>
     public string SystemName { get; init; } = "actornet";
 
@@ -188,8 +194,8 @@ public sealed record ActorNetClusterSetup
             akka.remote.dot-netty.tcp.applied-adapters = [{{(hasToken ? TokenTransport.Scheme : string.Empty)}}]
             akka.remote.adapters.{{TokenTransport.Scheme}} = "ActorNet.Akka.Security.TokenTransportProvider,ActorNet.Akka"
             akka.cluster.seed-nodes = {{Hocon.List(seeds)}}
-            akka.cluster.singleton.min-number-of-hand-over-retries = {{patience}}
-            akka.coordinated-shutdown.phases.cluster-exiting.timeout = {{patience}}s
+            akka.cluster.singleton.min-number-of-hand-over-retries = {{patience + RetriesToSpare}}
+            akka.coordinated-shutdown.phases.cluster-exiting.timeout = {{patience + PhaseToSpare}}s
             akka.cluster.split-brain-resolver { {{SplitBrainResolver(settings.ServerRole)}} }
             """;
     }

@@ -101,13 +101,14 @@ public sealed class ActorNetClusterSetupTests : IDisposable
         config.GetString("akka.cluster.failure-detector.acceptable-heartbeat-pause").ShouldBe("2s");
     }
 
+    /// <summary>With time to spare: the server's own limit must be over before the cluster's.</summary>
     [Fact]
     public void ToSystemSetup_HandOverTimeout_IsTheClustersToo()
     {
         var config = Config(Server with { Configuration = "actornet.hand-over-timeout = 5m" });
 
-        config.GetInt("akka.cluster.singleton.min-number-of-hand-over-retries").ShouldBe(300);
-        config.GetTimeSpan("akka.coordinated-shutdown.phases.cluster-exiting.timeout").ShouldBe(TimeSpan.FromMinutes(5));
+        config.GetInt("akka.cluster.singleton.min-number-of-hand-over-retries").ShouldBe(302);
+        config.GetTimeSpan("akka.coordinated-shutdown.phases.cluster-exiting.timeout").ShouldBe(TimeSpan.FromSeconds(305));
     }
 
     [Theory]
