@@ -72,7 +72,7 @@ public sealed record ActorNetClusterSetup
     /// </summary>
     public string? TokenFile { get; init; }
 
-    /// <summary>Allows plain text beyond loopback, and nodes without a token: everybody on the way may read along and change things.</summary>
+    /// <summary>Allows plain text beyond loopback: everybody on the way may read along and change things. The nodes show each other the token all the same.</summary>
     public bool AllowsPlainText { get; init; }
 
     /// <summary>Further settings, which go before all others; null for none.</summary>
@@ -129,7 +129,7 @@ public sealed record ActorNetClusterSetup
     private static void RequireProtection(Config config, ActorNetSettings settings)
     {
         var host = config.GetString("akka.remote.dot-netty.tcp.hostname");
-        if (settings.AllowsPlainText || Hosts.IsLoopback(host))
+        if (Hosts.IsLoopback(host))
         {
             return;
         }
@@ -139,7 +139,7 @@ public sealed record ActorNetClusterSetup
             throw new DataException($"Akka.Remote would listen at '{OneLine.Of(host)}' to everybody: give the file with the join token, which the nodes show each other that they know");
         }
 
-        if (!config.GetBoolean("akka.remote.dot-netty.tcp.enable-ssl"))
+        if (!settings.AllowsPlainText && !config.GetBoolean("akka.remote.dot-netty.tcp.enable-ssl"))
         {
             throw new DataException(
                 $"Akka.Remote would listen at '{OneLine.Of(host)}' in plain text, which is allowed on loopback only: give a certificate, or --insecure if everybody on the way may read along and change things");

@@ -117,7 +117,8 @@ public sealed class ActorNetClusterSetupTests : IDisposable
     [InlineData("node-1:4053", null, "node-1", "node-1")]
     public void ToSystemSetup_Address_IsBoundAndTold(string listen, string? advertised, string bound, string told)
     {
-        var tcp = Config(Server with { Listen = listen, Advertised = advertised, AllowsPlainText = true }).GetConfig("akka.remote.dot-netty.tcp");
+        JoinToken.Create().Save(_folder.At(TokenFile));
+        var tcp = Config(Server with { Listen = listen, Advertised = advertised, AllowsPlainText = true, TokenFile = _folder.At(TokenFile) }).GetConfig("akka.remote.dot-netty.tcp");
 
         tcp.GetString("hostname").ShouldBe(bound);
         tcp.GetInt("port").ShouldBe(4053);
@@ -127,6 +128,7 @@ public sealed class ActorNetClusterSetupTests : IDisposable
     public static TheoryData<ActorNetClusterSetup, string> Wrong() => new()
     {
         { Server with { Listen = "10.0.0.1:4053" }, "Akka.Remote would listen at '10.0.0.1' to everybody: give the file with the join token" },
+        { Server with { Listen = "10.0.0.1:4053", AllowsPlainText = true }, "Akka.Remote would listen at '10.0.0.1' to everybody: give the file with the join token" },
         { Server with { Listen = "10.0.0.1:4053", TokenFile = TokenFile }, "Akka.Remote would listen at '10.0.0.1' in plain text, which is allowed on loopback only: give a certificate, or --insecure" },
         { Server with { Listen = "*:4053", Advertised = "node-1:4053", TokenFile = TokenFile }, "Akka.Remote would listen at '0.0.0.0' in plain text" },
         { Server with { Configuration = "akka.remote.dot-netty.tcp.hostname = node-1", TokenFile = TokenFile }, "Akka.Remote would listen at 'node-1' in plain text" },
