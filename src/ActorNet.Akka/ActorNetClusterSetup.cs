@@ -27,6 +27,12 @@ public sealed record ActorNetClusterSetup
     /// <summary>Where a node listens unless it is told otherwise: on loopback, at a free port.</summary>
     public const string DefaultListen = "127.0.0.1:0";
 
+    private const string Transport = "akka.remote.dot-netty.tcp";
+    private const string Transports = "akka.remote.enabled-transports";
+    private const string Adapters = Transport + ".applied-adapters";
+    private const string TokenAdapter = "akka.remote.adapters." + TokenTransport.Scheme;
+    private const string TokenProvider = "ActorNet.Akka.Security.TokenTransportProvider,ActorNet.Akka";
+
     /// <summary>The new node asks so much longer than a server may take to hand over: its last question is answered on the way back.</summary>
     private const int RetriesToSpare = 2;
 
@@ -86,6 +92,7 @@ public sealed record ActorNetClusterSetup
         var below = Parse(OwnSettings()).WithFallback(EmbeddedConfig.Cluster).WithFallback(EmbeddedConfig.Reference);
         var settings = ActorNetSettings.From(given.SafeWithFallback(below));
         var config = given.SafeWithFallback(Parse(DerivedSettings(settings)).WithFallback(below));
+        RequireTransport(config, settings);
         RequireProtection(config, settings);
 
         var setup = ActorSystemSetup.Empty.And(BootstrapSetup.Create().WithConfig(config));
@@ -124,6 +131,30 @@ public sealed record ActorNetClusterSetup
     }
 
     private static Config Parse(string hocon) => ConfigurationFactory.ParseString(hocon);
+
+    /// <summary>Nothing else may listen than what is looked at here, and the token must be asked for where there is one.</summary>
+    private static void RequireTransport(Config config, ActorNetSettings settings)
+    {
+        if (config.HasPath(Transports) && config.GetStringList(Transports) is not [Transport])
+        {
+            throw SettingsReader.Wrong(Transports, $"it should be [{Transport}] alone: nobody would look at what the others listen at");
+        }
+
+        if (settings.TokenFile is null)
+        {
+            return;
+        }
+
+        if (!config.GetStringList(Adapters).Contains(TokenTransport.Scheme))
+        {
+            throw SettingsReader.Wrong(Adapters, $"it leaves out {TokenTransport.Scheme}, by which the nodes show each other that they know the join token");
+        }
+
+        if (config.GetString(TokenAdapter) != TokenProvider)
+        {
+            throw SettingsReader.Wrong(TokenAdapter, "it is not to be set: the nodes would not show each other that they know the join token");
+        }
+    }
 
     /// <summary>Whatever the settings were made of, what is listened at in the end decides.</summary>
     private static void RequireProtection(Config config, ActorNetSettings settings)
@@ -191,8 +222,8 @@ public sealed record ActorNetClusterSetup
         var seeds = SeedNodes.Select(seed => NodeAddress.ParseSeed(seed).Of(scheme, SystemName));
         return $$"""
             akka.remote.dot-netty.tcp.enable-ssl = {{(settings.CertificateFile is null ? "off" : "on")}}
-            akka.remote.dot-netty.tcp.applied-adapters = [{{(hasToken ? TokenTransport.Scheme : string.Empty)}}]
-            akka.remote.adapters.{{TokenTransport.Scheme}} = "ActorNet.Akka.Security.TokenTransportProvider,ActorNet.Akka"
+            {{Adapters}} = [{{(hasToken ? TokenTransport.Scheme : string.Empty)}}]
+            {{TokenAdapter}} = {{Hocon.Quote(TokenProvider)}}
             akka.cluster.seed-nodes = {{Hocon.List(seeds)}}
             akka.cluster.singleton.min-number-of-hand-over-retries = {{patience + RetriesToSpare}}
             akka.coordinated-shutdown.phases.cluster-exiting.timeout = {{patience + PhaseToSpare}}s

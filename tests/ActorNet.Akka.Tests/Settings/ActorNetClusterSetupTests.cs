@@ -129,6 +129,11 @@ public sealed class ActorNetClusterSetupTests : IDisposable
     {
         { Server with { Listen = "10.0.0.1:4053" }, "Akka.Remote would listen at '10.0.0.1' to everybody: give the file with the join token" },
         { Server with { Listen = "10.0.0.1:4053", AllowsPlainText = true }, "Akka.Remote would listen at '10.0.0.1' to everybody: give the file with the join token" },
+        { Server with { Configuration = "akka.remote.dot-netty.tcp.applied-adapters = []", TokenFile = TokenFile }, "the setting akka.remote.dot-netty.tcp.applied-adapters: it leaves out actornet" },
+        { Server with { Configuration = "akka.remote.dot-netty.tcp.applied-adapters = [trttl]", TokenFile = TokenFile }, "the setting akka.remote.dot-netty.tcp.applied-adapters: it leaves out actornet" },
+        { Server with { Configuration = "akka.remote.adapters.actornet = other", TokenFile = TokenFile }, "the setting akka.remote.adapters.actornet: it is not to be set" },
+        { Server with { Configuration = "akka.remote.enabled-transports = [akka.remote.dot-netty.tcp, akka.remote.another]", TokenFile = TokenFile }, "the setting akka.remote.enabled-transports: it should be [akka.remote.dot-netty.tcp] alone" },
+        { Server with { Configuration = "akka.remote.enabled-transports = [akka.remote.another]" }, "the setting akka.remote.enabled-transports: it should be [akka.remote.dot-netty.tcp] alone" },
         { Server with { Listen = "10.0.0.1:4053", TokenFile = TokenFile }, "Akka.Remote would listen at '10.0.0.1' in plain text, which is allowed on loopback only: give a certificate, or --insecure" },
         { Server with { Listen = "*:4053", Advertised = "node-1:4053", TokenFile = TokenFile }, "Akka.Remote would listen at '0.0.0.0' in plain text" },
         { Server with { Configuration = "akka.remote.dot-netty.tcp.hostname = node-1", TokenFile = TokenFile }, "Akka.Remote would listen at 'node-1' in plain text" },
