@@ -32,6 +32,7 @@ public sealed record ActorNetClusterSetup
     private const string Adapters = Transport + ".applied-adapters";
     private const string TokenAdapter = "akka.remote.adapters." + TokenTransport.Scheme;
     private const string TokenProvider = "ActorNet.Akka.Security.TokenTransportProvider,ActorNet.Akka";
+    private const string Seeds = "akka.cluster.seed-nodes";
 
     /// <summary>The new node asks so much longer than a server may take to hand over: its last question is answered on the way back.</summary>
     private const int RetriesToSpare = 2;
@@ -81,7 +82,7 @@ public sealed record ActorNetClusterSetup
     /// <summary>Allows plain text beyond loopback: everybody on the way may read along and change things. The nodes show each other the token all the same.</summary>
     public bool AllowsPlainText { get; init; }
 
-    /// <summary>Further settings, which go before all others; null for none.</summary>
+    /// <summary>Further settings, which go before all others, <see cref="SeedNodes"/> included; null for none.</summary>
     public Config? Configuration { get; init; }
 
     /// <summary>The settings, and the certificate where there is one, for <see cref="ActorSystem.Create(string, ActorSystemSetup)"/>.</summary>
@@ -91,7 +92,7 @@ public sealed record ActorNetClusterSetup
         var given = Configuration ?? Config.Empty;
         var below = Parse(OwnSettings()).WithFallback(EmbeddedConfig.Cluster).WithFallback(EmbeddedConfig.Reference);
         var settings = ActorNetSettings.From(given.SafeWithFallback(below));
-        var config = given.SafeWithFallback(Parse(DerivedSettings(settings)).WithFallback(below));
+        var config = given.SafeWithFallback(Parse(DerivedSettings(given, settings)).WithFallback(below));
         RequireTransport(config, settings);
         RequireProtection(config, settings);
 
@@ -121,9 +122,9 @@ public sealed record ActorNetClusterSetup
             throw new DataException($"cannot start a node that listens at '{OneLine.Of(Listen)}': {OneLine.Of(exception)}", exception);
         }
 
-        if (SeedNodes.Count == 0)
+        var cluster = AkkaCluster.Get(system);
+        if (cluster.Settings.SeedNodes.IsEmpty)
         {
-            var cluster = AkkaCluster.Get(system);
             cluster.Join(cluster.SelfAddress);
         }
 
@@ -214,25 +215,26 @@ public sealed record ActorNetClusterSetup
         return hocon.ToString();
     }
 
-    private string DerivedSettings(ActorNetSettings settings)
+    private string DerivedSettings(Config given, ActorNetSettings settings)
     {
         var hasToken = settings.TokenFile is not null;
         var scheme = $"akka.{(hasToken ? TokenTransport.Scheme + "." : string.Empty)}{(settings.CertificateFile is null ? "tcp" : "ssl.tcp")}";
         var patience = (int)Math.Ceiling(settings.HandOverTimeout.TotalSeconds);
-        var seeds = SeedNodes.Select(seed => NodeAddress.ParseSeed(seed).Of(scheme, SystemName));
+        var own = SeedNodes.Select(seed => NodeAddress.ParseSeed(seed).Of(scheme, SystemName)).ToList();
+        var seeds = given.HasPath(Seeds) ? given.GetStringList(Seeds).Count : own.Count;
         return $$"""
             akka.remote.dot-netty.tcp.enable-ssl = {{(settings.CertificateFile is null ? "off" : "on")}}
             {{Adapters}} = [{{(hasToken ? TokenTransport.Scheme : string.Empty)}}]
             {{TokenAdapter}} = {{Hocon.Quote(TokenProvider)}}
-            akka.cluster.seed-nodes = {{Hocon.List(seeds)}}
+            {{Seeds}} = {{Hocon.List(own)}}
             akka.cluster.singleton.min-number-of-hand-over-retries = {{patience + RetriesToSpare}}
             akka.coordinated-shutdown.phases.cluster-exiting.timeout = {{patience + PhaseToSpare}}s
-            akka.cluster.split-brain-resolver { {{SplitBrainResolver(settings.ServerRole)}} }
+            akka.cluster.split-brain-resolver { {{SplitBrainResolver(seeds, settings.ServerRole)}} }
             """;
     }
 
     /// <summary>Who goes on when nodes cannot be reached; <c>cluster.conf</c> has the reasons.</summary>
-    private string SplitBrainResolver(string serverRole) => SeedNodes.Count switch
+    private static string SplitBrainResolver(int seeds, string serverRole) => seeds switch
     {
         <= 1 => $$"""active-strategy = keep-oldest, keep-oldest { down-if-alone = off, role = {{Hocon.Quote(serverRole)}} }""",
         2 => "active-strategy = keep-oldest",

@@ -90,6 +90,28 @@ public sealed class ActorNetClusterSetupTests : IDisposable
         config.GetStringList("akka.cluster.seed-nodes").ShouldBe(Enumerable.Range(1, seeds).Select(seed => $"akka.tcp://actornet@host-{seed}:4053"));
     }
 
+    /// <summary>A node whose seed nodes are among the further settings would else be a cluster by itself, and believe in another number of them.</summary>
+    [Fact]
+    public async Task Start_SeedNodesInFurtherSettings_JoinsThem()
+    {
+        using var first = Server.Start();
+        using var second = (Server with { Configuration = $"akka.cluster.seed-nodes = [\"akka.tcp://actornet@{HostPort(first)}\"]" }).Start();
+
+        await Members.UpAsync(second, 2, Patience);
+    }
+
+    [Fact]
+    public void ToSystemSetup_SeedNodesInFurtherSettings_ChooseWhoGoesOn()
+    {
+        var config = Config(Server with
+        {
+            SeedNodes = ["host-1:1"],
+            Configuration = """akka.cluster.seed-nodes = ["akka.tcp://actornet@a:1", "akka.tcp://actornet@b:1", "akka.tcp://actornet@c:1"]""",
+        });
+
+        config.GetString("akka.cluster.split-brain-resolver.active-strategy").ShouldBe("keep-majority");
+    }
+
     [Fact]
     public void ToSystemSetup_FurtherSettings_GoBeforeAllOthers()
     {
