@@ -28,6 +28,19 @@ public sealed record ActorNetClusterSetup
     /// <summary>Where a node listens unless it is told otherwise: on loopback, at a free port.</summary>
     public const string DefaultListen = "127.0.0.1:0";
 
+    private const string Transport = "akka.remote.dot-netty.tcp";
+    private const string Transports = "akka.remote.enabled-transports";
+    private const string Adapters = Transport + ".applied-adapters";
+    private const string TokenAdapter = "akka.remote.adapters." + TokenTransport.Scheme;
+    private const string TokenProvider = "ActorNet.Akka.Security.TokenTransportProvider,ActorNet.Akka";
+    private const string Seeds = "akka.cluster.seed-nodes";
+
+    /// <summary>The new node asks so much longer than a server may take to hand over: its last question is answered on the way back.</summary>
+    private const int RetriesToSpare = 2;
+
+    /// <summary>The phase in which a server hands over lasts so much longer than it may take, and longer than the new node asks.</summary>
+    private const int PhaseToSpare = 5;
+
     /// <summary>Name of the system; all nodes of a cluster have the same.</summary>
     public string SystemName { get; init; } = "actornet";
 
@@ -67,10 +80,10 @@ public sealed record ActorNetClusterSetup
     /// </summary>
     public string? TokenFile { get; init; }
 
-    /// <summary>Allows plain text beyond loopback, and nodes without a token: everybody on the way may read along and change things.</summary>
+    /// <summary>Allows plain text beyond loopback: everybody on the way may read along and change things. The nodes show each other the token all the same.</summary>
     public bool AllowsPlainText { get; init; }
 
-    /// <summary>Further settings, which go before all others; null for none.</summary>
+    /// <summary>Further settings, which go before all others, <see cref="SeedNodes"/> included; null for none.</summary>
     public Config? Configuration { get; init; }
 
     /// <summary>The settings, and the certificate where there is one, for <see cref="ActorSystem.Create(string, ActorSystemSetup)"/>.</summary>
@@ -84,7 +97,8 @@ public sealed record ActorNetClusterSetup
         var given = Configuration ?? Config.Empty;
         var below = Parse(OwnSettings()).WithFallback(EmbeddedConfig.Cluster).WithFallback(EmbeddedConfig.Reference);
         var settings = ActorNetSettings.From(given.SafeWithFallback(below));
-        var config = given.SafeWithFallback(Parse(DerivedSettings(settings)).WithFallback(below));
+        var config = given.SafeWithFallback(Parse(DerivedSettings(given, settings)).WithFallback(below));
+        RequireTransport(config, settings);
         RequireProtection(config, settings);
 
         var setup = ActorSystemSetup.Empty.And(BootstrapSetup.Create().WithConfig(config));
@@ -113,9 +127,9 @@ public sealed record ActorNetClusterSetup
             throw new DataException($"cannot start a node that listens at '{OneLine.Of(Listen)}': {OneLine.Of(exception)}", exception);
         }
 
-        if (SeedNodes.Count == 0)
+        var cluster = AkkaCluster.Get(system);
+        if (cluster.Settings.SeedNodes.IsEmpty)
         {
-            var cluster = AkkaCluster.Get(system);
             cluster.Join(cluster.SelfAddress);
         }
 
@@ -124,11 +138,35 @@ public sealed record ActorNetClusterSetup
 
     private static Config Parse(string hocon) => ConfigurationFactory.ParseString(hocon);
 
+    /// <summary>Nothing else may listen than what is looked at here, and the token must be asked for where there is one.</summary>
+    private static void RequireTransport(Config config, ActorNetSettings settings)
+    {
+        if (config.HasPath(Transports) && config.GetStringList(Transports) is not [Transport])
+        {
+            throw SettingsReader.Wrong(Transports, $"it should be [{Transport}] alone: nobody would look at what the others listen at");
+        }
+
+        if (settings.TokenFile is null)
+        {
+            return;
+        }
+
+        if (!config.GetStringList(Adapters).Contains(TokenTransport.Scheme))
+        {
+            throw SettingsReader.Wrong(Adapters, $"it leaves out {TokenTransport.Scheme}, by which the nodes show each other that they know the join token");
+        }
+
+        if (config.GetString(TokenAdapter) != TokenProvider)
+        {
+            throw SettingsReader.Wrong(TokenAdapter, "it is not to be set: the nodes would not show each other that they know the join token");
+        }
+    }
+
     /// <summary>Whatever the settings were made of, what is listened at in the end decides.</summary>
     private static void RequireProtection(Config config, ActorNetSettings settings)
     {
         var host = config.GetString("akka.remote.dot-netty.tcp.hostname");
-        if (settings.AllowsPlainText || Hosts.IsLoopback(host))
+        if (Hosts.IsLoopback(host))
         {
             return;
         }
@@ -138,7 +176,7 @@ public sealed record ActorNetClusterSetup
             throw new DataException($"Akka.Remote would listen at '{OneLine.Of(host)}' to everybody: give the file with the join token, which the nodes show each other that they know");
         }
 
-        if (!config.GetBoolean("akka.remote.dot-netty.tcp.enable-ssl"))
+        if (!settings.AllowsPlainText && !config.GetBoolean("akka.remote.dot-netty.tcp.enable-ssl"))
         {
             throw new DataException(
                 $"Akka.Remote would listen at '{OneLine.Of(host)}' in plain text, which is allowed on loopback only: give a certificate, or --insecure if everybody on the way may read along and change things");
@@ -182,25 +220,26 @@ public sealed record ActorNetClusterSetup
         return hocon.ToString();
     }
 
-    private string DerivedSettings(ActorNetSettings settings)
+    private string DerivedSettings(Config given, ActorNetSettings settings)
     {
         var hasToken = settings.TokenFile is not null;
         var scheme = $"akka.{(hasToken ? TokenTransport.Scheme + "." : string.Empty)}{(settings.CertificateFile is null ? "tcp" : "ssl.tcp")}";
         var patience = (int)Math.Ceiling(settings.HandOverTimeout.TotalSeconds);
-        var seeds = SeedNodes.Select(seed => NodeAddress.ParseSeed(seed).Of(scheme, SystemName));
+        var own = SeedNodes.Select(seed => NodeAddress.ParseSeed(seed).Of(scheme, SystemName)).ToList();
+        var seeds = given.HasPath(Seeds) ? given.GetStringList(Seeds).Count : own.Count;
         return $$"""
             akka.remote.dot-netty.tcp.enable-ssl = {{(settings.CertificateFile is null ? "off" : "on")}}
-            akka.remote.dot-netty.tcp.applied-adapters = [{{(hasToken ? TokenTransport.Scheme : string.Empty)}}]
-            akka.remote.adapters.{{TokenTransport.Scheme}} = "ActorNet.Akka.Security.TokenTransportProvider,ActorNet.Akka"
-            akka.cluster.seed-nodes = {{Hocon.List(seeds)}}
-            akka.cluster.singleton.min-number-of-hand-over-retries = {{patience}}
-            akka.coordinated-shutdown.phases.cluster-exiting.timeout = {{patience}}s
-            akka.cluster.split-brain-resolver { {{SplitBrainResolver(settings.ServerRole)}} }
+            {{Adapters}} = [{{(hasToken ? TokenTransport.Scheme : string.Empty)}}]
+            {{TokenAdapter}} = {{Hocon.Quote(TokenProvider)}}
+            {{Seeds}} = {{Hocon.List(own)}}
+            akka.cluster.singleton.min-number-of-hand-over-retries = {{patience + RetriesToSpare}}
+            akka.coordinated-shutdown.phases.cluster-exiting.timeout = {{patience + PhaseToSpare}}s
+            akka.cluster.split-brain-resolver { {{SplitBrainResolver(seeds, settings.ServerRole)}} }
             """;
     }
 
     /// <summary>Who goes on when nodes cannot be reached; <c>cluster.conf</c> has the reasons.</summary>
-    private string SplitBrainResolver(string serverRole) => SeedNodes.Count switch
+    private static string SplitBrainResolver(int seeds, string serverRole) => seeds switch
     {
         <= 1 => $$"""active-strategy = keep-oldest, keep-oldest { down-if-alone = off, role = {{Hocon.Quote(serverRole)}} }""",
         2 => "active-strategy = keep-oldest",

@@ -34,7 +34,7 @@ public sealed record ActorNetSettings
     /// <summary><c>actornet.wire.offers-local</c>: true to offer shared memory to worker processes of the same host.</summary>
     public required bool OffersLocalWire { get; init; }
 
-    /// <summary><c>actornet.wire.allow-plain-text</c>: true to allow plain text beyond loopback, for the wire and for Akka.Remote.</summary>
+    /// <summary><c>actornet.wire.allow-plain-text</c>: true to allow plain text beyond loopback, for the wire and for Akka.Remote; the token is asked for all the same.</summary>
     public required bool AllowsPlainText { get; init; }
 
     /// <summary><c>actornet.token-file</c>: the file with the join token, or null.</summary>

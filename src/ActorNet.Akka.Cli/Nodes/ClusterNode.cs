@@ -33,7 +33,8 @@ internal sealed class ClusterNode : IDisposable
     public Address Address => _cluster.SelfAddress;
 
     /// <summary>What others give as <c>--seed-node</c> to join the same cluster.</summary>
-    public IReadOnlyList<string> SeedNodes => _plan.Setup.SeedNodes is { Count: > 0 } seeds ? seeds : [NodePlan.Text(new NodeAddress(Address.Host, Address.Port ?? 0))];
+    public IReadOnlyList<string> SeedNodes =>
+        [.. (_cluster.Settings.SeedNodes is { IsEmpty: false } seeds ? seeds : [Address]).Select(static node => NodePlan.Text(new NodeAddress(node.Host, node.Port ?? 0)))];
 
     /// <summary>True if an older node has the same role.</summary>
     public bool IsStandby => _cluster.State.Members.Any(member => member.HasRole(_plan.Role) && member.IsOlderThan(_cluster.SelfMember));
@@ -61,11 +62,11 @@ internal sealed class ClusterNode : IDisposable
     {
         var isUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _cluster.RegisterOnMemberUp(() => isUp.TrySetResult());
-        if (_plan.Setup.SeedNodes.Count == 0) _cluster.Join(_cluster.SelfAddress);
+        if (_cluster.Settings.SeedNodes.IsEmpty) _cluster.Join(_cluster.SelfAddress);
         if (!Task.WhenAny(isUp.Task, System.WhenTerminated).Wait(bound, cancellation))
         {
             throw new TrainingException(FormattableString.Invariant(
-                $"This node could not join the cluster of {string.Join(", ", _plan.Setup.SeedNodes)} within {bound.TotalSeconds:0.##} s."));
+                $"This node could not join the cluster of {string.Join(", ", SeedNodes)} within {bound.TotalSeconds:0.##} s."));
         }
 
         if (!isUp.Task.IsCompleted) throw Dropped();

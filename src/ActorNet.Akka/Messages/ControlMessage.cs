@@ -4,7 +4,7 @@ namespace ActorNet.Akka.Messages;
 /// <param name="bytes">The bytes.</param>
 internal sealed class ControlMessage(ReadOnlyMemory<byte> bytes) : IActorNetMessage
 {
-    /// <summary>The most bytes: what is longer takes the wire.</summary>
+    /// <summary>The most bytes. Which messages take the wire is decided by their kind, not by their length: a longer one of this kind is refused.</summary>
     public const int MaximumBytes = 64 * 1024;
 
     /// <summary>The bytes.</summary>

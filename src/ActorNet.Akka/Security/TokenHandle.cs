@@ -39,6 +39,9 @@ internal sealed class TokenHandle : AbstractTransportAdapterHandle, IHandleEvent
         return _proven.Task;
     }
 
+    /// <summary>Nobody waits for the proof any longer: what becomes of the connection fails nothing that nobody would look at.</summary>
+    public void GiveUp() => _proven.TrySetCanceled();
+
     /// <inheritdoc/>
     public void Notify(IHandleEvent ev)
     {
@@ -52,7 +55,7 @@ internal sealed class TokenHandle : AbstractTransportAdapterHandle, IHandleEvent
             {
                 _listener.Notify(ev);
             }
-            else if (_early.Count < MostEarly)
+            else if (_early.Count < MostEarly || ev is Disassociated)
             {
                 _early.Enqueue(ev);
             }
@@ -83,7 +86,7 @@ internal sealed class TokenHandle : AbstractTransportAdapterHandle, IHandleEvent
         }
         else if (!_proof.Step(payload.Payload.Span, out var answer) || (answer is not null && !WrappedHandle.Write(ByteString.CopyFrom(answer))))
         {
-            Fail("it does not show that it knows the join token");
+            Fail("it does not show that it knows the join token, or it and this node have different names for the one that was called");
         }
         else if (_proof.IsProven)
         {

@@ -6,7 +6,8 @@ namespace ActorNet.Akka.Security;
 
 /// <summary>
 /// One side of the exchange in which two nodes show each other that they know the join token, without saying it: each sends 32 random bytes, and an HMAC-SHA-256
-/// with the secret over both and its own part in it, so that nothing of one exchange is of use in another.
+/// with the secret over both, its own part in it and the node that is called, so that nothing of one exchange is of use in another, or at another node: who is
+/// called in place of a node cannot have a third prove for it.
 /// <code>
 /// caller -> called   random of the caller
 /// called -> caller   random of the called, proof of the called
@@ -17,19 +18,22 @@ internal sealed class TokenProof
 {
     private const int RandomBytes = 32;
     private const int ProofBytes = HMACSHA256.HashSizeInBytes;
-    private const string CallerLabel = "actornet cluster 1, caller";
-    private const string CalledLabel = "actornet cluster 1, called";
+    private const string CallerLabel = "actornet cluster 2, caller";
+    private const string CalledLabel = "actornet cluster 2, called";
 
     private readonly byte[] _secret;
+    private readonly byte[] _node;
     private readonly bool _calls;
     private readonly byte[] _own = RandomNumberGenerator.GetBytes(RandomBytes);
     private byte[]? _other;
 
     /// <param name="token">The token.</param>
+    /// <param name="node">The node that is called, <c>HOST:PORT</c>: as its caller calls it, and as it tells others to.</param>
     /// <param name="calls">True for the side that opened the connection.</param>
-    public TokenProof(JoinToken token, bool calls)
+    public TokenProof(JoinToken token, string node, bool calls)
     {
         _secret = Encoding.UTF8.GetBytes(token.Secret);
+        _node = Encoding.UTF8.GetBytes(node);
         _calls = calls;
     }
 
@@ -80,7 +84,9 @@ internal sealed class TokenProof
     private byte[] Proof(string label)
     {
         var (caller, called) = _calls ? (_own, _other!) : (_other!, _own);
-        byte[] shown = [.. Encoding.UTF8.GetBytes(label), .. caller, .. called];
+
+        // All but the last part have a length that is fixed.
+        byte[] shown = [.. Encoding.UTF8.GetBytes(label), .. caller, .. called, .. _node];
         return HMACSHA256.HashData(_secret, shown);
     }
 }

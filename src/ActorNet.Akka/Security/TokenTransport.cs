@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorNet.Remote.Security;
 using Akka.Actor;
 using Akka.Actor.Setup;
@@ -38,17 +39,23 @@ internal sealed class TokenTransport : AbstractTransportAdapter, IAssociationEve
     /// <summary>What the addresses of such nodes begin with, after <c>akka.</c>: a node without a token does not even look for one with.</summary>
     public const string Scheme = "actornet";
 
+    /// <summary>Most callers at a time that have not proven themselves yet: each holds a socket, buffers and a timer. Nodes that are turned away call again.</summary>
+    public const int MostUnproven = 256;
+
     private static readonly TimeSpan ProofTime = TimeSpan.FromSeconds(5);
 
     private readonly JoinToken _token;
     private readonly ILoggingAdapter _log;
-    private Task<IAssociationEventListener> _listener = Task.FromException<IAssociationEventListener>(new InvalidOperationException("the transport does not listen yet"));
+    private readonly RefusalLog _refusals;
+    private int _unproven;
+    private (string Node, Task<IAssociationEventListener> Listener)? _listening;
 
     public TokenTransport(AkkaTransport wrapped, JoinToken token, ILoggingAdapter log)
         : base(wrapped)
     {
         _token = token;
         _log = log;
+        _refusals = new RefusalLog(text => log.Warning("{0}", text), TimeProvider.System);
     }
 
     /// <inheritdoc/>
@@ -57,9 +64,9 @@ internal sealed class TokenTransport : AbstractTransportAdapter, IAssociationEve
     /// <inheritdoc/>
     public void Notify(IAssociationEvent ev)
     {
-        if (ev is InboundAssociation inbound)
+        if (ev is InboundAssociation inbound && _listening is var (node, listener))
         {
-            _ = AcceptAsync(inbound.Association);
+            _ = AcceptAsync(inbound.Association, node, listener);
         }
     }
 
@@ -69,7 +76,7 @@ internal sealed class TokenTransport : AbstractTransportAdapter, IAssociationEve
     /// <inheritdoc/>
     protected override Task<IAssociationEventListener> InterceptListen(Address listenAddress, Task<IAssociationEventListener> listenerTask)
     {
-        _listener = listenerTask;
+        _listening = (NodeOf(listenAddress), listenerTask);
         return Task.FromResult<IAssociationEventListener>(this);
     }
 
@@ -77,12 +84,14 @@ internal sealed class TokenTransport : AbstractTransportAdapter, IAssociationEve
     protected override void InterceptAssociate(Address remoteAddress, TaskCompletionSource<AssociationHandle> statusPromise) =>
         _ = CallAsync(remoteAddress, statusPromise);
 
+    private static string NodeOf(Address address) => string.Create(CultureInfo.InvariantCulture, $"{address.Host}:{address.Port}");
+
     private async Task CallAsync(Address remoteAddress, TaskCompletionSource<AssociationHandle> promise)
     {
         try
         {
             var connection = await WrappedTransport.Associate(remoteAddress).ConfigureAwait(false);
-            promise.TrySetResult(await ProveAsync(connection, calls: true).ConfigureAwait(false));
+            promise.TrySetResult(await ProveAsync(connection, NodeOf(remoteAddress), calls: true).ConfigureAwait(false));
         }
         catch (Exception exception)
         {
@@ -90,22 +99,40 @@ internal sealed class TokenTransport : AbstractTransportAdapter, IAssociationEve
         }
     }
 
-    private async Task AcceptAsync(AssociationHandle connection)
+    private async Task AcceptAsync(AssociationHandle connection, string node, Task<IAssociationEventListener> listener)
     {
         try
         {
-            var handle = await ProveAsync(connection, calls: false).ConfigureAwait(false);
-            (await _listener.ConfigureAwait(false)).Notify(new InboundAssociation(handle));
+            var handle = await ProveCallerAsync(connection, node).ConfigureAwait(false);
+            (await listener.ConfigureAwait(false)).Notify(new InboundAssociation(handle));
         }
         catch (Exception exception)
         {
-            _log.Warning("a caller is turned away: {0}", exception.Message);
+            _refusals.Refused(exception.Message);
         }
     }
 
-    private async Task<TokenHandle> ProveAsync(AssociationHandle connection, bool calls)
+    private async Task<TokenHandle> ProveCallerAsync(AssociationHandle connection, string node)
     {
-        var handle = new TokenHandle(connection, new TokenProof(_token, calls), _log);
+        try
+        {
+            if (Interlocked.Increment(ref _unproven) <= MostUnproven)
+            {
+                return await ProveAsync(connection, node, calls: false).ConfigureAwait(false);
+            }
+
+            connection.Disassociate("too many callers have not shown yet that they know the join token", _log);
+            throw new InvalidAssociationException($"{connection.RemoteAddress}: {MostUnproven} others have not shown yet that they know the join token");
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _unproven);
+        }
+    }
+
+    private async Task<TokenHandle> ProveAsync(AssociationHandle connection, string node, bool calls)
+    {
+        var handle = new TokenHandle(connection, new TokenProof(_token, node, calls), _log);
         try
         {
             await handle.ProveAsync().WaitAsync(ProofTime).ConfigureAwait(false);
@@ -113,6 +140,7 @@ internal sealed class TokenTransport : AbstractTransportAdapter, IAssociationEve
         }
         catch (Exception exception)
         {
+            handle.GiveUp();
             connection.Disassociate("the other side has not shown that it knows the join token", _log);
             throw exception is TimeoutException
                 ? new InvalidAssociationException($"{connection.RemoteAddress}: it has not shown in {ProofTime.TotalSeconds} s that it knows the join token")

@@ -8,7 +8,6 @@ using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using Akka.Event;
-using SerializationException = System.Runtime.Serialization.SerializationException;
 
 namespace ActorNet.Akka.Tests.Settings;
 
@@ -74,19 +73,6 @@ public sealed class ActorNetClusterSetupTests : IDisposable
         errors.All.ShouldBeEmpty();
     }
 
-    [Fact]
-    public void Serialization_ObjectsAndTheNumbersOfReflectingSerializers_AreRefused()
-    {
-        using var system = (ExtendedActorSystem)Server.Start();
-
-        Should.Throw<SerializationException>(() => system.Serialization.Serialize(new Unbound(1))).Message.ShouldContain("has no serializer");
-        foreach (var (number, manifest) in new[] { (1, typeof(Unbound).AssemblyQualifiedName!), (2, typeof(Unbound).AssemblyQualifiedName!), (3, string.Empty) })
-        {
-            Should.Throw<SerializationException>(() => system.Serialization.Deserialize("{}"u8.ToArray(), number, manifest))
-                .Message.ShouldContain($"Cannot find serializer with id [{number}]");
-        }
-    }
-
     [Theory]
     [InlineData(0, "keep-oldest", false, "parameter-server")]
     [InlineData(1, "keep-oldest", false, "parameter-server")]
@@ -104,6 +90,28 @@ public sealed class ActorNetClusterSetupTests : IDisposable
         config.GetStringList("akka.cluster.seed-nodes").ShouldBe(Enumerable.Range(1, seeds).Select(seed => $"akka.tcp://actornet@host-{seed}:4053"));
     }
 
+    /// <summary>A node whose seed nodes are among the further settings would else be a cluster by itself, and believe in another number of them.</summary>
+    [Fact]
+    public async Task Start_SeedNodesInFurtherSettings_JoinsThem()
+    {
+        using var first = Server.Start();
+        using var second = (Server with { Configuration = $"akka.cluster.seed-nodes = [\"akka.tcp://actornet@{HostPort(first)}\"]" }).Start();
+
+        await Members.UpAsync(second, 2, Patience);
+    }
+
+    [Fact]
+    public void ToSystemSetup_SeedNodesInFurtherSettings_ChooseWhoGoesOn()
+    {
+        var config = Config(Server with
+        {
+            SeedNodes = ["host-1:1"],
+            Configuration = """akka.cluster.seed-nodes = ["akka.tcp://actornet@a:1", "akka.tcp://actornet@b:1", "akka.tcp://actornet@c:1"]""",
+        });
+
+        config.GetString("akka.cluster.split-brain-resolver.active-strategy").ShouldBe("keep-majority");
+    }
+
     [Fact]
     public void ToSystemSetup_FurtherSettings_GoBeforeAllOthers()
     {
@@ -115,13 +123,14 @@ public sealed class ActorNetClusterSetupTests : IDisposable
         config.GetString("akka.cluster.failure-detector.acceptable-heartbeat-pause").ShouldBe("2s");
     }
 
+    /// <summary>With time to spare: the server's own limit must be over before the cluster's.</summary>
     [Fact]
     public void ToSystemSetup_HandOverTimeout_IsTheClustersToo()
     {
         var config = Config(Server with { Configuration = "actornet.hand-over-timeout = 5m" });
 
-        config.GetInt("akka.cluster.singleton.min-number-of-hand-over-retries").ShouldBe(300);
-        config.GetTimeSpan("akka.coordinated-shutdown.phases.cluster-exiting.timeout").ShouldBe(TimeSpan.FromMinutes(5));
+        config.GetInt("akka.cluster.singleton.min-number-of-hand-over-retries").ShouldBe(302);
+        config.GetTimeSpan("akka.coordinated-shutdown.phases.cluster-exiting.timeout").ShouldBe(TimeSpan.FromSeconds(305));
     }
 
     [Theory]
@@ -130,7 +139,8 @@ public sealed class ActorNetClusterSetupTests : IDisposable
     [InlineData("node-1:4053", null, "node-1", "node-1")]
     public void ToSystemSetup_Address_IsBoundAndTold(string listen, string? advertised, string bound, string told)
     {
-        var tcp = Config(Server with { Listen = listen, Advertised = advertised, AllowsPlainText = true }).GetConfig("akka.remote.dot-netty.tcp");
+        JoinToken.Create().Save(_folder.At(TokenFile));
+        var tcp = Config(Server with { Listen = listen, Advertised = advertised, AllowsPlainText = true, TokenFile = _folder.At(TokenFile) }).GetConfig("akka.remote.dot-netty.tcp");
 
         tcp.GetString("hostname").ShouldBe(bound);
         tcp.GetInt("port").ShouldBe(4053);
@@ -140,6 +150,12 @@ public sealed class ActorNetClusterSetupTests : IDisposable
     public static TheoryData<ActorNetClusterSetup, string> Wrong() => new()
     {
         { Server with { Listen = "10.0.0.1:4053" }, "Akka.Remote would listen at '10.0.0.1' to everybody: give the file with the join token" },
+        { Server with { Listen = "10.0.0.1:4053", AllowsPlainText = true }, "Akka.Remote would listen at '10.0.0.1' to everybody: give the file with the join token" },
+        { Server with { Configuration = "akka.remote.dot-netty.tcp.applied-adapters = []", TokenFile = TokenFile }, "the setting akka.remote.dot-netty.tcp.applied-adapters: it leaves out actornet" },
+        { Server with { Configuration = "akka.remote.dot-netty.tcp.applied-adapters = [trttl]", TokenFile = TokenFile }, "the setting akka.remote.dot-netty.tcp.applied-adapters: it leaves out actornet" },
+        { Server with { Configuration = "akka.remote.adapters.actornet = other", TokenFile = TokenFile }, "the setting akka.remote.adapters.actornet: it is not to be set" },
+        { Server with { Configuration = "akka.remote.enabled-transports = [akka.remote.dot-netty.tcp, akka.remote.another]", TokenFile = TokenFile }, "the setting akka.remote.enabled-transports: it should be [akka.remote.dot-netty.tcp] alone" },
+        { Server with { Configuration = "akka.remote.enabled-transports = [akka.remote.another]" }, "the setting akka.remote.enabled-transports: it should be [akka.remote.dot-netty.tcp] alone" },
         { Server with { Listen = "10.0.0.1:4053", TokenFile = TokenFile }, "Akka.Remote would listen at '10.0.0.1' in plain text, which is allowed on loopback only: give a certificate, or --insecure" },
         { Server with { Listen = "*:4053", Advertised = "node-1:4053", TokenFile = TokenFile }, "Akka.Remote would listen at '0.0.0.0' in plain text" },
         { Server with { Configuration = "akka.remote.dot-netty.tcp.hostname = node-1", TokenFile = TokenFile }, "Akka.Remote would listen at 'node-1' in plain text" },
@@ -219,8 +235,6 @@ public sealed class ActorNetClusterSetupTests : IDisposable
             DistributedPubSub.Get(system).Mediator.Tell(new Publish("news", message));
         }
     }
-
-    private sealed record Unbound(int Value);
 
     private sealed class Answerer : ReceiveActor
     {

@@ -1,0 +1,47 @@
+using ActorNet.Akka.Security;
+using ActorNet.Remote.Security;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Remote.Transport;
+using AkkaTransport = Akka.Remote.Transport.Transport;
+
+namespace ActorNet.Akka.Tests.Security;
+
+public sealed class TokenTransportTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task Notify_MoreCallersThanMayBeUnproven_ClosesTheRestAtOnceAndTakesOthersLater()
+    {
+        var transport = new TokenTransport(new FakeTransport(), JoinToken.Create(), NoLogger.Instance);
+        await transport.Listen();
+        var callers = Enumerable.Range(0, TokenTransport.MostUnproven).Select(_ => Call(transport)).ToList();
+
+        Call(transport).IsOpen.ShouldBeFalse();
+
+        callers.ShouldAllBe(caller => caller.IsOpen);
+        callers[0].Receive(new Disassociated(DisassociateInfo.Unknown));
+        SpinWait.SpinUntil(() => Call(transport).IsOpen, Patience).ShouldBeTrue();
+        callers[0].IsOpen.ShouldBeFalse();
+    }
+
+    private static FakeConnection Call(TokenTransport transport)
+    {
+        var connection = new FakeConnection();
+        transport.Notify(new InboundAssociation(connection));
+        return connection;
+    }
+
+    private sealed class FakeTransport : AkkaTransport
+    {
+        public override Task<(Address, TaskCompletionSource<IAssociationEventListener>)> Listen() =>
+            Task.FromResult((new Address("tcp", "system", "node-1", 1), new TaskCompletionSource<IAssociationEventListener>()));
+
+        public override bool IsResponsibleFor(Address remote) => true;
+
+        public override Task<AssociationHandle> Associate(Address remoteAddress) => throw new NotSupportedException();
+
+        public override Task<bool> Shutdown() => Task.FromResult(true);
+    }
+}
