@@ -8,8 +8,8 @@ namespace ActorNet.Akka.Tests.Processes.Failover;
 /// <summary>One training over a cluster with a node that stands by, whose nodes are killed and stopped at moments that come from a seed.</summary>
 internal sealed partial class FailoverRun : IDisposable
 {
-    // Enough for what is killed to be started again before the run ends on a fast machine; a slow one is waited for as long as it comes on.
-    private const int Epochs = 900;
+    // Enough for two servers to be killed and started again before the run ends on a fast machine; a slow one is waited for as long as it comes on.
+    private const int Epochs = 500;
     private const int EpochsOfAWait = 25;
     private const int Workers = 2;
 
@@ -79,9 +79,6 @@ internal sealed partial class FailoverRun : IDisposable
                 (await _workers[index].ExitCode()).ShouldBe(128 + Signals.Kill);
                 _workers[index] = _cluster.StartWorkers(1)[0];
                 Note(kind, start, await Reached(_driver, newest + 2));
-
-                // The next mishap finds all of them at work.
-                await _workers[index].Line("^connected to the server");
                 break;
             case Mishap.DriverKilled:
                 _driver.Signal(Signals.Kill);
@@ -134,6 +131,9 @@ internal sealed partial class FailoverRun : IDisposable
         var hash = await Reference.HashOf(_driver);
         foreach (var other in _workers.Append(_standby))
         {
+            // One that was started again is let in when the dead one has been dropped: the run may be over by then.
+            if (await other.ExitCode() == 1 && other.Output.Lines.Any(static line => line.Text.Contains("The run has ended already", StringComparison.Ordinal))) continue;
+
             (await other.ExitCode()).ShouldBe(0, $"{other.Name}\n{_cluster}");
             (await Reference.HashOf(other)).ShouldBe(hash, $"{other.Name}\n{_cluster}");
         }
