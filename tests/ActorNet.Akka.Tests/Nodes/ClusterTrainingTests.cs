@@ -30,7 +30,7 @@ public sealed class ClusterTrainingTests
     public async Task Leave_OfTheNodeThatDrives_IsGoneOnWithByTheNextOneWithTheSameBits()
     {
         using var folder = new TemporaryFolder();
-        var run = new SmallRun(folder, TestRuns.Options with { Epochs = 1500, CheckpointEvery = 500 });
+        var run = new SmallRun(folder, TestRuns.Options with { Epochs = 2500, CheckpointEvery = 500 });
         await using var first = await ClusterNode.StartAsync("parameter-server");
         await using var second = await ClusterNode.StartAsync("parameter-server", first);
         await using var third = await ClusterNode.StartAsync("worker", first);

@@ -9,7 +9,7 @@ namespace ActorNet.Akka.Tests.Nodes;
 /// <summary>The run goes from one node to the next, whatever becomes of the one before.</summary>
 public sealed class HandOverTests
 {
-    private static readonly TrainingOptions Long = TestRuns.Options with { Epochs = 1000, CheckpointEvery = 500 };
+    private static readonly TrainingOptions Long = TestRuns.Options with { Epochs = 3000, CheckpointEvery = 500 };
 
     [Fact]
     public async Task Leave_TwiceInARow_IsGoneOnWithWithTheSameBits()

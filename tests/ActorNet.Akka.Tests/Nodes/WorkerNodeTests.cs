@@ -8,7 +8,7 @@ namespace ActorNet.Akka.Tests.Nodes;
 /// <summary>Nodes with workers come and go, and some of them are wrong.</summary>
 public sealed class WorkerNodeTests
 {
-    private static readonly TrainingOptions Long = TestRuns.Options with { Epochs = 600, CheckpointEvery = 500 };
+    private static readonly TrainingOptions Long = TestRuns.Options with { Epochs = 2500, CheckpointEvery = 500 };
 
     [Theory]
     [InlineData(true)]
