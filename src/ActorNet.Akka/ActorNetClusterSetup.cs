@@ -127,13 +127,17 @@ public sealed record ActorNetClusterSetup
             throw new DataException($"cannot start a node that listens at '{OneLine.Of(Listen)}': {OneLine.Of(exception)}", exception);
         }
 
-        var cluster = AkkaCluster.Get(system);
+        BeginIfAlone(AkkaCluster.Get(system));
+        return system;
+    }
+
+    /// <summary>A node without seed nodes begins a cluster; Akka joins that of the others by itself.</summary>
+    internal static void BeginIfAlone(AkkaCluster cluster)
+    {
         if (cluster.Settings.SeedNodes.IsEmpty)
         {
             cluster.Join(cluster.SelfAddress);
         }
-
-        return system;
     }
 
     private static Config Parse(string hocon) => ConfigurationFactory.ParseString(hocon);

@@ -111,7 +111,7 @@ public static class ClusterTraining
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(system);
-        return new LocalRun(RunSetup.Begin(options, data, source), progress, warn, null, threads => LocalEngine(system, threads)).Execute(cancellation);
+        return new LocalRun(RunSetup.Begin(options, data, source), progress, warn, null, threads => new LocalEngine(system, threads)).Execute(cancellation);
     }
 
     /// <summary>Goes on with a run in this process, with its actors in an actor system; blocks. Needs no cluster.</summary>
@@ -125,7 +125,7 @@ public static class ClusterTraining
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(system);
-        return new LocalRun(RunSetup.GoOn(run, data), progress, warn, null, threads => LocalEngine(system, threads)).Execute(cancellation);
+        return new LocalRun(RunSetup.GoOn(run, data), progress, warn, null, threads => new LocalEngine(system, threads)).Execute(cancellation);
     }
 
     /// <summary>The topic at which a cluster's mediator publishes <see cref="RunProgress"/> and, at the end, <see cref="RunOver"/>.</summary>
@@ -133,8 +133,6 @@ public static class ClusterTraining
     /// <param name="name">The training.</param>
     public static string ProgressTopic(this ActorSystem system, string name = ParameterServerOptions.DefaultName) =>
         new ClusterTrainingNames(name, ActorNetExtension.Get(system).Settings).Topic;
-
-    private static LocalEngine LocalEngine(ActorSystem system, int threads) => new(system, threads);
 
     /// <summary>Makes sure that a node can take part in a training.</summary>
     private static ClusterTrainingNames Join(ActorSystem system, string name, string role)

@@ -37,6 +37,10 @@ public sealed class ParameterServerHandle
         _system.WhenTerminated.ContinueWith(_ => OnGone(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
+    /// <summary>What ends a node that the cluster goes on without.</summary>
+    internal static TrainingException Dropped() =>
+        new("This node is no longer in the cluster: the others could not reach it for too long, or it was told to leave.");
+
     internal void Complete(TrainingOutcome outcome, Exception? failure)
     {
         if (failure is null)
@@ -61,7 +65,7 @@ public sealed class ParameterServerHandle
         }
         else
         {
-            Fail(new TrainingException("This node is no longer in the cluster: the others could not reach it for too long, or it was told to leave."));
+            Fail(Dropped());
         }
     }
 }

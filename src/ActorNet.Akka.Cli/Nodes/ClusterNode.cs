@@ -62,14 +62,14 @@ internal sealed class ClusterNode : IDisposable
     {
         var isUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _cluster.RegisterOnMemberUp(() => isUp.TrySetResult());
-        if (_cluster.Settings.SeedNodes.IsEmpty) _cluster.Join(_cluster.SelfAddress);
+        ActorNetClusterSetup.BeginIfAlone(_cluster);
         if (!Task.WhenAny(isUp.Task, System.WhenTerminated).Wait(bound, cancellation))
         {
             throw new TrainingException(FormattableString.Invariant(
                 $"This node could not join the cluster of {string.Join(", ", SeedNodes)} within {bound.TotalSeconds:0.##} s."));
         }
 
-        if (!isUp.Task.IsCompleted) throw Dropped();
+        if (!isUp.Task.IsCompleted) throw ParameterServerHandle.Dropped();
     }
 
     /// <summary>Waits for the end of what the node does; asks it to stop when cancelled.</summary>
@@ -89,7 +89,7 @@ internal sealed class ClusterNode : IDisposable
         }
 
         cancellation.ThrowIfCancellationRequested();
-        throw Dropped();
+        throw ParameterServerHandle.Dropped();
     }
 
     /// <summary>Lets older nodes of the same role go first, but not for long.</summary>
@@ -97,7 +97,4 @@ internal sealed class ClusterNode : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _local.Dispose();
-
-    private static TrainingException Dropped() =>
-        new("This node is no longer in the cluster: the others could not reach it for too long, or it was told to leave.");
 }
