@@ -1,0 +1,16 @@
+namespace ActorNet.Cli.Tests.WrongUse;
+
+/// <summary>One wrong use of the command, and what its answer must say.</summary>
+/// <param name="Arguments">The command line, split at blanks; <c>{folder}</c> stands for a folder of the test.</param>
+/// <param name="Expected">A part of the answer, without which a user would not know what to do.</param>
+public sealed record WrongUse(string Arguments, string Expected)
+{
+    /// <summary>Files that lie in the folder, by name.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Arguments as they are, for those with blanks in them; null for <see cref="Arguments"/> split at blanks.</summary>
+    public IReadOnlyList<string>? Exact { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Exact is null ? Arguments : string.Join(" ", Exact);
+}
