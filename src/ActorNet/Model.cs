@@ -17,10 +17,10 @@ namespace ActorNet;
 public sealed record Evaluation(int Samples, double Loss, double? Accuracy);
 
 /// <summary>A network with its weights. May be used from several threads at once; calls take turns.</summary>
-public sealed class Model
+public sealed partial class Model
 {
     private readonly Lock _lock = new();
-    private readonly float[] _parameters;
+    private float[] _parameters;
     private GradientPass? _pass;
 
     /// <summary>A model of given weights.</summary>
@@ -50,7 +50,7 @@ public sealed class Model
     public Loss Loss { get; }
 
     /// <summary>How the samples it was trained on were read, or null if they came from a program.</summary>
-    public DataSchema? Schema { get; }
+    public DataSchema? Schema { get; private set; }
 
     /// <summary>The parameter vector.</summary>
     public ReadOnlyMemory<float> Parameters => _parameters;

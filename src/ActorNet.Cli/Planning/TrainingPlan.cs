@@ -45,7 +45,7 @@ internal static class TrainingPlan
     {
         var preset = Preset.For(source.Name, train.FeatureShape, train.Count);
         var network = ReadNetwork(request.Layers ?? preset.Layers + Preset.OutputLayer(train.ClassNames.Count, train.TargetWidth), train.FeatureShape);
-        var loss = ReadLoss(request.Loss ?? Preset.LossFor(network.Layers.OfType<DenseDescription>().Last().Activation.Name));
+        var loss = request.Loss is { } name ? ReadLoss(name) : network.DefaultLoss;
         CheckOutputs(network, loss, train, request);
         var options = new TrainingOptions
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ActorNet.Core.Networks;
 using ActorNet.Core.Numerics;
 using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training;
@@ -8,10 +7,10 @@ using ActorNet.Datasets;
 namespace ActorNet;
 
 /// <summary>
-/// Everything that determines a run, besides the data. The weights depend on what comes before <see cref="Workers"/> alone, as long as
+/// Everything that determines a run, besides network, loss and data. The weights depend on what comes before <see cref="Workers"/> alone, as long as
 /// <see cref="Staleness"/> is 0.
 /// </summary>
-public sealed record TrainingOptions
+public record FitOptions
 {
     /// <summary>The most samples of a step.</summary>
     public const int MaximumBatchSize = 1 << 20;
@@ -36,14 +35,8 @@ public sealed record TrainingOptions
 
     internal static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
 
-    /// <summary>The network to train.</summary>
-    public required NetworkDescription Network { get; init; }
-
-    /// <summary>The loss to minimise.</summary>
-    public required Loss Loss { get; init; }
-
     /// <summary>The update rule, with its learning rate.</summary>
-    public required OptimizerSettings Optimizer { get; init; }
+    public OptimizerSettings Optimizer { get; init; } = new() { Name = "rmsprop" };
 
     /// <summary>Coefficient λ of the penalty λ/2·‖W‖² on kernels.</summary>
     public float L2 { get; init; }
@@ -125,7 +118,7 @@ public sealed record TrainingOptions
 
     /// <summary>These options, if they can be used.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
-    public TrainingOptions Validated()
+    public virtual FitOptions Validated()
     {
         Require(float.IsFinite(L2) && L2 >= 0, nameof(L2), L2, "a number of at least 0");
         Require(BatchSize is >= 1 and <= MaximumBatchSize, nameof(BatchSize), BatchSize, $"from 1 to {MaximumBatchSize}");
