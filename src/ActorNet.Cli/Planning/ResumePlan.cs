@@ -56,7 +56,7 @@ internal static class ResumePlan
             Same("--layers", TrainingPlan.ReadNetwork(layers, train.FeatureShape).ToString(), options.Network.ToString(), request, run);
         }
 
-        if (request.Loss is { } loss) Same("--loss", TrainingPlan.ReadLoss(loss).Name, options.Loss.Name, request, run);
+        if (request.Loss is { } loss) Same("--loss", TrainingPlan.ReadLoss(loss).Text, options.Loss.Text, request, run);
         CheckOptimizer(request, run);
     }
 

@@ -95,7 +95,7 @@ internal static class TrainingPlan
         var lines = new List<string>
         {
             $"data {source.Name}: {string.Join(", ", parts)}",
-            $"network {options.Network}, {options.Loss.Name}, {options.Optimizer}",
+            $"network {options.Network}, {options.Loss.Text}, {options.Optimizer}",
             FormattableString.Invariant($"batch size {options.BatchSize}, epochs {options.Epochs}, seed {options.Seed}"),
         };
         lines.AddRange(ModeCheck.Describe(options));

@@ -98,7 +98,7 @@ internal sealed record RunFile
         FormatVersion = NewestVersion,
         Input = options.Network.InputShape,
         Network = options.Network.ToString(),
-        Loss = options.Loss.Name,
+        Loss = options.Loss.Text,
         Optimizer = options.Optimizer.Resolve(),
         L2 = options.L2,
         BatchSize = options.BatchSize,
