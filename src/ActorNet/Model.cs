@@ -145,7 +145,7 @@ public sealed class Model
             return;
         }
 
-        if (!network.Description.Layers.OfType<DenseDescription>().Last().Activation.GivesProbabilities)
+        if (!network.Description.GivesProbabilities)
         {
             throw new ArgumentException($"{loss.Name} needs outputs that are probabilities: let the last layer end in softmax or sigmoid.");
         }

@@ -27,7 +27,7 @@ public sealed record NetworkDescription
 
         InputCount = (int)inputs;
         ParameterCount = CountParameters();
-        if (ParameterCount == 0)
+        if (!Layers.Any(layer => layer is DenseDescription))
         {
             throw new ArgumentException("a network needs at least one layer with units, such as \"10:softmax\".");
         }
@@ -45,9 +45,13 @@ public sealed record NetworkDescription
     /// <summary>Length of the parameter vector.</summary>
     public int ParameterCount { get; }
 
+    /// <summary>True if outputs lie between 0 and 1 and may be read as probabilities: the last layer but dropout has such an activation.</summary>
+    public bool GivesProbabilities =>
+        Layers.LastOrDefault(layer => layer is not DropoutDescription) is DenseDescription { Activation.GivesProbabilities: true };
+
     /// <summary>
     /// Reads the command line's form, such as <c>512:relu,dropout:0.2,10:softmax</c>: layers separated by commas, each
-    /// <c>UNITS[:ACTIVATION[:INITIALISER]]</c> or <c>dropout:RATE</c>.
+    /// <c>UNITS[:ACTIVATION[:INITIALISER]]</c>, <c>dropout:RATE</c>, <c>gaussian_noise:STDDEV</c> or <c>layer_norm[:EPSILON]</c>.
     /// </summary>
     /// <exception cref="ArgumentException">The text is wrong; the message names the layer, the part, and the nearest right name.</exception>
     public static NetworkDescription Parse(IReadOnlyList<int> inputShape, string layers) => new(inputShape, LayerText.Parse(layers));

@@ -90,6 +90,17 @@ public class ElementwiseTests
         Ulps.Worst(default(SoftsignOperator), Ulps.AllMagnitudes()).ShouldBeLessThan(1.5);
 
     [Fact]
+    public void NormalQuantile_EveryReachableProbability_IsWithinAMillionth()
+    {
+        var op = default(NormalQuantileOperator);
+        foreach (var q in Ulps.Between(-0.5f + (1f / (1 << 25)), 0.5f - (1f / (1 << 25)), 100_001))
+        {
+            var exact = op.Reference(q);
+            ((double)ElementwiseLoop.Single(op, q)).ShouldBe(exact, 2e-6 * Math.Max(1, Math.Abs(exact)), q.ToString("R"));
+        }
+    }
+
+    [Fact]
     public void Tanh_NegativeZero_KeepsItsSign() =>
         float.IsNegative(ElementwiseLoop.Single(default(TanhOperator), -0f)).ShouldBeTrue();
 
@@ -126,6 +137,11 @@ public class ElementwiseTests
         AgreesBinary(default(PReluSlopeOperator));
         AgreesBinary(default(PReluGradientOperator));
         AgreesBinary(default(MultiplyOperator));
+        AgreesBinary(default(AddOperator));
+        AgreesBinary(new AddScaledOperator(0.3f));
+        AgreesBinary(new LayerNormGradientOperator(0.3f, -0.2f, 1.7f));
+        AgreesUnary(new ScaleOperator(0.3f));
+        AgreesUnary(new ShiftOperator(0.3f));
         AgreesBinary(default(SquaredDifferenceOperator));
         AgreesBinary(default(HalfSquaredDifferenceOperator));
         AgreesBinary(new ScaledDifferenceOperator(0.3f));
