@@ -18,10 +18,10 @@ namespace ActorNet;
 public sealed record Evaluation(int Samples, double Loss, double? Accuracy);
 
 /// <summary>A network with its weights. May be used from several threads at once; calls take turns.</summary>
-public sealed class Model
+public sealed partial class Model
 {
     private readonly Lock _lock = new();
-    private readonly float[] _parameters;
+    private float[] _parameters;
     private GradientPass? _pass;
 
     /// <summary>A model of given weights.</summary>
@@ -51,7 +51,7 @@ public sealed class Model
     public Loss Loss { get; }
 
     /// <summary>How the samples it was trained on were read, or null if they came from a program.</summary>
-    public DataSchema? Schema { get; }
+    public DataSchema? Schema { get; private set; }
 
     /// <summary>The parameter vector.</summary>
     public ReadOnlyMemory<float> Parameters => _parameters;
@@ -153,22 +153,7 @@ public sealed class Model
         }
 
         loss.Check(network, dataset.ClassNames.Count, dataset.TargetWidth);
-        if (!loss.NeedsProbabilities)
-        {
-            return;
-        }
-
-        if (!network.Description.Layers.OfType<DenseDescription>().Last().Activation.GivesProbabilities)
-        {
-            throw new ArgumentException($"{loss.Name} needs outputs that are probabilities: let the last layer end in softmax or sigmoid.");
-        }
-
-        var index = Array.FindIndex(dataset.Values, value => value is < 0 or > 1);
-        if (index >= 0)
-        {
-            throw new ArgumentException(
-                $"{dataset.Name}: sample {(index / dataset.TargetWidth) + 1} has the target {dataset.Values[index]}, but {loss.Name} needs targets from 0 to 1.");
-        }
+        loss.CheckTargets(dataset.Name, dataset.Values, dataset.TargetWidth);
     }
 
     internal static string Sha256Of(ReadOnlySpan<float> parameters)

@@ -37,14 +37,6 @@ internal sealed record Preset(string Layers, string Optimizer, double? LearningR
         _ => FormattableString.Invariant($"{targetWidth}:identity"),
     };
 
-    /// <summary>The loss that goes with the activation of the last layer.</summary>
-    public static string LossFor(string activation) => activation switch
-    {
-        "softmax" => "categorical_crossentropy",
-        "sigmoid" => "binary_crossentropy",
-        _ => "mean_squared_error",
-    };
-
     /// <summary>Enough passes for about five thousand steps, at least 5 and at most 200.</summary>
     private static int EpochsFor(int samples) => Math.Clamp(5000 * SmallBatch / Math.Max(1, samples), 5, 200);
 }

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 namespace ActorNet.Core.Data;
 
 /// <summary>Samples in memory: features as rows, and targets as class labels or as values.</summary>
-public sealed class Dataset
+public sealed partial class Dataset
 {
     // Below this width a loop beats the call of a block copy.
     private const int BlockCopyWidth = 8;

@@ -1,12 +1,4 @@
-using System.Globalization;
-
 namespace ActorNet.Core.Naming;
-
-/// <summary>A name that a registry knows, and what it stands for.</summary>
-/// <param name="Name">The name.</param>
-/// <param name="Create">The value without an argument.</param>
-/// <param name="CreateWith">The value with an argument in parentheses, or null if it takes none.</param>
-internal sealed record RegistryEntry<T>(string Name, Func<T> Create, Func<float, T>? CreateWith = null);
 
 /// <summary>Finds values by name: hyphens count as underscores, case does not count, and an unknown name is answered with the nearest.</summary>
 internal sealed class NameRegistry<T>
@@ -29,18 +21,18 @@ internal sealed class NameRegistry<T>
     /// <summary>The names, aliases left out.</summary>
     public IReadOnlyList<string> Names => [.. _entries.Select(entry => entry.Name)];
 
-    /// <summary>Reads a name, with an argument in parentheses where one is allowed.</summary>
+    /// <summary>Reads a name, with arguments in parentheses where it takes some: <c>relu</c>, <c>huber(0.5)</c>, <c>normal(mean=0,stddev=0.1)</c>.</summary>
     /// <exception cref="ArgumentException">No such name, or a wrong argument.</exception>
     public T Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var open = text.IndexOf('(', StringComparison.Ordinal);
         var name = NameText.Normalize(open < 0 ? text : text[..open]);
-        string? argument = null;
+        string? inside = null;
         if (open >= 0)
         {
             var rest = text[(open + 1)..].Trim();
-            argument = rest.EndsWith(')')
+            inside = rest.EndsWith(')')
                 ? rest[..^1].Trim()
                 : throw new ArgumentException($"\"{text}\": the closing parenthesis is missing.");
         }
@@ -48,18 +40,6 @@ internal sealed class NameRegistry<T>
         var wanted = _aliases.GetValueOrDefault(name, name);
         var entry = Array.Find(_entries, candidate => candidate.Name == wanted)
             ?? throw new ArgumentException(NameText.Unknown(_kind, name, [.. Names, .. _aliases.Keys]));
-        if (argument is null)
-        {
-            return entry.Create();
-        }
-
-        if (entry.CreateWith is null)
-        {
-            throw new ArgumentException($"\"{text}\": {entry.Name} takes no argument.");
-        }
-
-        return float.TryParse(argument, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            ? entry.CreateWith(number)
-            : throw new ArgumentException($"\"{text}\": \"{argument}\" is not a number.");
+        return entry.Create(new NameArguments(text, entry.Name, inside, entry.Parameters));
     }
 }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Numerics;
+
 namespace ActorNet.Core.Naming;
 
 /// <summary>Names as people type them, and what to tell them when there is no such name.</summary>
@@ -14,5 +17,25 @@ public static class NameText
     {
         var hint = NearestName.Find(name, known) is { } nearest ? $" (did you mean \"{nearest}\"?)" : "";
         return $"unknown {kind} \"{name}\"{hint}; known: {string.Join(", ", known)}";
+    }
+
+    /// <summary>
+    /// A name with those of its arguments that differ from their defaults, as <see cref="NameRegistry{T}"/> reads it: <c>leaky_relu</c>,
+    /// <c>leaky_relu(0.2)</c>, <c>normal(mean=0,stddev=0.1)</c>.
+    /// </summary>
+    internal static string Call<T>(string name, params ReadOnlySpan<(string Parameter, T Value, T Default)> arguments)
+        where T : struct, INumber<T>
+    {
+        var parts = new List<string>();
+        foreach (var (parameter, value, otherwise) in arguments)
+        {
+            if (value != otherwise)
+            {
+                var number = value.ToString(null, CultureInfo.InvariantCulture);
+                parts.Add(arguments.Length == 1 ? number : $"{parameter}={number}");
+            }
+        }
+
+        return parts.Count == 0 ? name : $"{name}({string.Join(',', parts)})";
     }
 }

@@ -45,6 +45,14 @@ public sealed record NetworkDescription
     /// <summary>Length of the parameter vector.</summary>
     public int ParameterCount { get; }
 
+    /// <summary>The loss that goes with the activation of the last dense layer.</summary>
+    public Loss DefaultLoss => Loss.Parse(Layers.OfType<DenseDescription>().Last().Activation.Name switch
+    {
+        "softmax" => "categorical_crossentropy",
+        "sigmoid" => "binary_crossentropy",
+        _ => "mean_squared_error",
+    });
+
     /// <summary>
     /// Reads the command line's form, such as <c>512:relu,dropout:0.2,10:softmax</c>: layers separated by commas, each
     /// <c>UNITS[:ACTIVATION[:INITIALISER]]</c> or <c>dropout:RATE</c>.

@@ -20,6 +20,11 @@ public static class DataLoader
         DataSource source, DataLocations locations, Action<string>? report = null, CancellationToken cancellation = default) =>
         Load(source, NewStore(locations), report, cancellation);
 
+    /// <summary>Loads data by name, from where it usually lies.</summary>
+    /// <param name="name">A catalogue name such as <c>mnist</c>, or a path.</param>
+    /// <exception cref="DataException">The data cannot be found or used; one line names file and place.</exception>
+    public static TrainingData Load(string name) => Load(new DataSource { Name = name }, DataLocations.Default());
+
     /// <summary>Loads samples for a trained model.</summary>
     /// <param name="name">
     /// The path of a file like the one trained on, with or without targets; or a catalogue name, which stands for the data set's own test set, or for
@@ -103,11 +108,8 @@ public static class DataLoader
     /// <summary>Splits off a validation part and, unless there is a test set already, a test part.</summary>
     internal static TrainingData Split(Dataset all, Dataset? test, DataSource source, DataSchema schema)
     {
-        var split = DataSplit.Draw(all.Name, all.Count, test is null ? TestShare(source) : 0, source.ValidationShare, source.Seed);
-        var train = split.Train.Length == all.Count ? all : all.Subset(all.Name, split.Train);
-        var validation = split.Validation.Length == 0 ? null : all.Subset($"{all.Name} (validation)", split.Validation);
-        test ??= split.Test.Length == 0 ? null : all.Subset($"{all.Name} (test)", split.Test);
-        return new TrainingData(train, validation, test) { Schema = schema };
+        var split = TrainingData.Split(all, source.ValidationShare, test is null ? TestShare(source) : 0, source.Seed);
+        return split with { Test = test ?? split.Test, Schema = schema };
     }
 
     internal static double TestShare(DataSource source) => source.TestShare ?? DefaultTestShare;

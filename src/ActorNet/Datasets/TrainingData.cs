@@ -42,8 +42,24 @@ public sealed record DataSource
 /// <param name="Train">What is trained on.</param>
 /// <param name="Validation">What is evaluated after every epoch, or null.</param>
 /// <param name="Test">What is evaluated at the end, or null.</param>
-public sealed record TrainingData(Dataset Train, Dataset? Validation, Dataset? Test)
+public sealed record TrainingData(Dataset Train, Dataset? Validation = null, Dataset? Test = null)
 {
+    /// <summary>Holds samples out for validation and test, drawn by a seed.</summary>
+    /// <param name="all">All samples.</param>
+    /// <param name="validationShare">Share of what is left after the test part, in [0, 1).</param>
+    /// <param name="testShare">Share of all samples, in [0, 1).</param>
+    /// <param name="seed">Key of the split.</param>
+    /// <exception cref="DataException">A share is out of range, or a part would be empty.</exception>
+    public static TrainingData Split(Dataset all, double validationShare = 0, double testShare = DataLoader.DefaultTestShare, ulong seed = 1)
+    {
+        ArgumentNullException.ThrowIfNull(all);
+        var split = DataSplit.Draw(all.Name, all.Count, testShare, validationShare, seed);
+        return new TrainingData(
+            split.Train.Length == all.Count ? all : all.Subset(all.Name, split.Train), Part("validation", split.Validation), Part("test", split.Test));
+
+        Dataset? Part(string part, int[] samples) => samples.Length == 0 ? null : all.Subset($"{all.Name} ({part})", samples);
+    }
+
     /// <summary>What the model must remember to read other files the same way; null if the data came from the program itself.</summary>
     public DataSchema? Schema { get; init; }
 }

@@ -14,7 +14,8 @@ internal sealed class ClusterNode : IAsyncDisposable
     // Quick to notice and to decide: all nodes are in this process, and nothing but a test ends one.
     private const string Settings = """
         akka {
-          loglevel = WARNING
+          loglevel = INFO
+          loggers = []
           stdout-loglevel = OFF
           actor.provider = cluster
           remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
@@ -27,6 +28,7 @@ internal sealed class ClusterNode : IAsyncDisposable
             failure-detector { heartbeat-interval = 200ms, acceptable-heartbeat-pause = 2s }
             singleton.hand-over-retry-interval = 200ms
             singleton-proxy.singleton-identification-interval = 200ms
+            pub-sub.gossip-interval = 200ms
           }
         }
         actornet.find-server-interval = 200ms

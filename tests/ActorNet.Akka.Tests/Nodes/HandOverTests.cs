@@ -9,7 +9,7 @@ namespace ActorNet.Akka.Tests.Nodes;
 /// <summary>The run goes from one node to the next, whatever becomes of the one before.</summary>
 public sealed class HandOverTests
 {
-    private static readonly TrainingOptions Long = TestRuns.Options with { Epochs = 3000, CheckpointEvery = 500 };
+    private static readonly TrainingOptions Long = TestRuns.Options with { Epochs = (2 * RunHold.Epochs) + 20, CheckpointEvery = 500 };
 
     [Fact]
     public async Task Leave_TwiceInARow_IsGoneOnWithWithTheSameBits()
@@ -20,13 +20,19 @@ public sealed class HandOverTests
         await using var second = await ClusterNode.StartAsync("parameter-server", first);
         await using var third = await ClusterNode.StartAsync("parameter-server", first);
         await using var fourth = await ClusterNode.StartAsync("worker", first);
-        using var heard = new ProgressListener(fourth.System);
-        var handles = new[] { first, second, third }.Select(node => node.System.StartParameterServer(run.Server)).ToList();
+        using var firstHold = new RunHold(first);
+        using var secondHold = new RunHold(second);
+        var handles = new[]
+        {
+            first.System.StartParameterServer(run.Server with { Progress = firstHold.OnProgress }),
+            second.System.StartParameterServer(run.Server with { Progress = secondHold.OnProgress }),
+            third.System.StartParameterServer(run.Server),
+        };
         var working = fourth.System.StartWorkers(run.Workers);
 
-        await heard.Next(progress => progress.Step > 20 && progress.Node == first.Cluster.SelfAddress);
+        await firstHold.Holds();
         await first.LeaveAsync();
-        await heard.Next(progress => progress.Node == second.Cluster.SelfAddress);
+        await secondHold.Holds();
         await second.LeaveAsync();
 
         (await handles[0].Completion.WaitAsync(SmallRun.Bound)).Interrupted.ShouldBeTrue();
@@ -80,11 +86,11 @@ public sealed class HandOverTests
         await using var first = await ClusterNode.StartAsync("parameter-server");
         await using var second = await ClusterNode.StartAsync("parameter-server", first);
         await using var third = await ClusterNode.StartAsync("worker", first);
-        using var heard = new ProgressListener(third.System);
-        var driving = first.System.StartParameterServer(run.Server);
+        using var hold = new RunHold(first);
+        var driving = first.System.StartParameterServer(run.Server with { Progress = hold.OnProgress });
         var standby = second.System.StartParameterServer(run.Server);
         var working = third.System.StartWorkers(run.Workers);
-        await heard.Next(progress => progress.Step > 20);
+        await hold.Holds();
 
         await first.DisposeAsync();
 
@@ -102,11 +108,11 @@ public sealed class HandOverTests
         await using var first = await ClusterNode.StartAsync("parameter-server");
         await using var second = await ClusterNode.StartAsync("parameter-server", first);
         await using var third = await ClusterNode.StartAsync("worker", first);
-        using var heard = new ProgressListener(third.System);
-        var driving = first.System.StartParameterServer(run.Server);
+        using var hold = new RunHold(first);
+        var driving = first.System.StartParameterServer(run.Server with { Progress = hold.OnProgress });
         var standby = second.System.StartParameterServer(run.Server);
         var working = third.System.StartWorkers(run.Workers);
-        await heard.Next(progress => progress.Step > 20);
+        await hold.Holds();
 
         second.Cluster.Down(first.Cluster.SelfAddress);
 

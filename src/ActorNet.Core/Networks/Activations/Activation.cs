@@ -6,7 +6,7 @@ namespace ActorNet.Core.Networks;
 /// A function applied to a layer's weighted sums z, giving its outputs a = g(z), and its derivative. Each activation is one file and
 /// one line in the registry below.
 /// </summary>
-public abstract class Activation : NamedValue
+public abstract partial class Activation : NamedValue
 {
     /// <summary>True if outputs lie between 0 and 1 and may be read as probabilities.</summary>
     public virtual bool GivesProbabilities => false;
@@ -18,7 +18,7 @@ public abstract class Activation : NamedValue
             new("sigmoid", () => new SigmoidActivation()),
             new("tanh", () => new TanhActivation()),
             new("relu", () => new ReluActivation()),
-            new("leaky_relu", () => new LeakyReluActivation(), slope => new LeakyReluActivation(slope)),
+            new("leaky_relu", given => new LeakyReluActivation(given.Single("alpha", LeakyReluActivation.DefaultSlope)), "alpha"),
             new("softmax", () => new SoftmaxActivation()),
         ],
         new() { ["linear"] = "identity" });

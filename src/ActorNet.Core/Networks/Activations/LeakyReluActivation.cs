@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorNet.Core.Naming;
 using ActorNet.Core.Numerics;
 
 namespace ActorNet.Core.Networks;
@@ -6,7 +7,7 @@ namespace ActorNet.Core.Networks;
 /// <summary>Leaky rectifier: z above zero, α·z below; derivative 1 and α.</summary>
 internal sealed class LeakyReluActivation : ElementwiseActivation
 {
-    private const float DefaultSlope = 0.1f;
+    public const float DefaultSlope = 0.1f;
 
     public LeakyReluActivation(float slope = DefaultSlope)
     {
@@ -24,8 +25,7 @@ internal sealed class LeakyReluActivation : ElementwiseActivation
 
     public override string Name => "leaky_relu";
 
-    public override string Text =>
-        Slope == DefaultSlope ? Name : string.Create(CultureInfo.InvariantCulture, $"{Name}({Slope})");
+    public override string Text => NameText.Call(Name, ("alpha", Slope, DefaultSlope));
 
     public override double Value(double z) => z < 0 ? Slope * z : z;
 

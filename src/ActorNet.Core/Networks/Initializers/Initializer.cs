@@ -7,7 +7,7 @@ namespace ActorNet.Core.Networks;
 /// Where a kernel's first values come from. Each value is a pure function of (seed, layer, position in the kernel). Each initialiser is
 /// one file and one line in the registry below.
 /// </summary>
-public abstract class Initializer : NamedValue
+public abstract partial class Initializer : NamedValue
 {
     private static readonly NameRegistry<Initializer> Registry = new(
         "initialiser",
@@ -23,7 +23,7 @@ public abstract class Initializer : NamedValue
     public static IReadOnlyList<string> Names => Registry.Names;
 
     /// <summary>What a layer uses if nothing is said: <c>glorot_uniform</c>, as in Keras.</summary>
-    public static Initializer Default { get; } = Registry.Parse("glorot_uniform");
+    public static Initializer Default => GlorotUniform;
 
     /// <summary>Reads a name such as <c>he_normal</c>.</summary>
     /// <exception cref="ArgumentException">No such name; the message gives the nearest.</exception>
