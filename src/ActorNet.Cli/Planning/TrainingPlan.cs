@@ -33,6 +33,7 @@ internal static class TrainingPlan
             TargetKind = request.TargetKind ?? defaults.TargetKind,
             HasHeader = request.HasHeader,
             CategoricalColumns = request.Categorical ?? defaults.CategoricalColumns,
+            Features = request.Features,
             ValidationShare = request.Validation ?? defaults.ValidationShare,
             TestShare = request.Test,
             Seed = request.Seed ?? defaults.Seed,

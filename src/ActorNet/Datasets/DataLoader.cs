@@ -62,7 +62,19 @@ public static class DataLoader
     internal static TrainingData Load(DataSource source, DatasetStore store, Action<string>? report, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(source);
-        if (DatasetCatalog.Find(source.Name) is { } entry)
+        var entry = DatasetCatalog.Find(source.Name);
+        if (entry?.Generated is { } generated)
+        {
+            CheckNoTarget(source);
+            return GeneratedLoader.Load(generated, source);
+        }
+
+        if (source.Features is not null && (entry is not null || DataKinds.Of(source.Name) is not DataKind.Table))
+        {
+            throw new DataException($"{source.Name}: features can be computed from the columns of CSV files and generated sets only");
+        }
+
+        if (entry is not null)
         {
             return LoadEntry(entry, source, store, report, cancellation);
         }
@@ -79,6 +91,11 @@ public static class DataLoader
         string name, DataSchema schema, DatasetStore store, Action<string>? report, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(schema);
+        if (DatasetCatalog.Find(name) is { Generated: { } generated })
+        {
+            return GeneratedLoader.LoadForPrediction(generated, schema);
+        }
+
         if (DatasetCatalog.Find(name) is { } entry)
         {
             var contents = store.Open(entry, report, cancellation);
@@ -121,11 +138,7 @@ public static class DataLoader
     private static TrainingData LoadEntry(
         DatasetEntry entry, DataSource source, DatasetStore store, Action<string>? report, CancellationToken cancellation)
     {
-        if (source.Target is not null)
-        {
-            throw new DataException($"{entry.Name}: a target column can be chosen for CSV files only");
-        }
-
+        CheckNoTarget(source);
         var contents = store.Open(entry, report, cancellation);
         var schema = new DataSchema
         {
@@ -144,6 +157,14 @@ public static class DataLoader
         return Split(all, test, source, schema);
     }
 
+    private static void CheckNoTarget(DataSource source)
+    {
+        if (source.Target is not null)
+        {
+            throw new DataException($"{source.Name}: a target column can be chosen for CSV files only");
+        }
+    }
+
     private static IdxArray Parse(DatasetEntry entry, IReadOnlyDictionary<DatasetPart, byte[]> contents, DatasetPart part) =>
         IdxArray.Parse($"{entry.Name} {entry.Files.First(file => file.Part == part).Name}", contents[part]);
 
@@ -155,11 +176,7 @@ public static class DataLoader
 
     private static TrainingData LoadImages(DataSource source, ImageFiles train, ImageFiles? test)
     {
-        if (source.Target is not null)
-        {
-            throw new DataException($"{source.Name}: a target column can be chosen for CSV files only");
-        }
-
+        CheckNoTarget(source);
         var images = IdxArray.Read(train.Images);
         var targets = IdxArray.Read(train.Targets);
         if (test is null)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ActorNet.Core.Data;
 
 namespace ActorNet.Datasets;
@@ -22,6 +23,12 @@ public sealed record DataSource
 
     /// <summary>CSV: whether numeric features are brought to mean 0 and deviation 1 of the training part.</summary>
     public bool Standardise { get; init; } = true;
+
+    /// <summary>
+    /// CSV and generated sets: features by expressions over the columns, joined by commas, in the place of the columns themselves; null for the columns.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Features { get; init; }
 
     /// <summary>Share of the training samples held out for validation, in [0, 1).</summary>
     public double ValidationShare { get; init; }
