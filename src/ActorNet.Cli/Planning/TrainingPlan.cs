@@ -60,6 +60,7 @@ internal static class TrainingPlan
         return ModeCheck.Checked(RunSettings(request, options) with
         {
             L2 = (float)(request.L2 ?? options.L2),
+            Update = UpdatePlan.Read(request.Update),
             Lanes = request.Lanes,
             OnNonFinite = request.OnNonFinite ?? options.OnNonFinite,
             LocalSteps = request.LocalSteps ?? options.LocalSteps,
@@ -150,7 +151,8 @@ internal static class TrainingPlan
     }
 
     /// <summary>What the library finds wrong with a value is told with the option that it came from.</summary>
-    private static T Named<T>(string option, Func<T> read)
+    /// <exception cref="UsageException">Something is wrong.</exception>
+    public static T Named<T>(string option, Func<T> read)
     {
         try
         {
