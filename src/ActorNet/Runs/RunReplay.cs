@@ -15,6 +15,7 @@ internal sealed class RunReplay
     private readonly RunPlan _plan;
     private readonly Network _network;
     private readonly Dataset _train;
+    private readonly ReadOnlyMemory<float>? _initial;
     private readonly Update _inner;
     private readonly Update _outer;
     private readonly GradientPass _pass;
@@ -34,14 +35,15 @@ internal sealed class RunReplay
     /// <param name="inner">The run's step; with local steps that of the lanes.</param>
     /// <param name="outer">With local steps the step of the rounds, else null.</param>
     /// <param name="train">The training set.</param>
-    public RunReplay(RunPlan plan, Network network, Loss loss, Update inner, Update? outer, Dataset train)
+    /// <param name="initial">The weights that the run begins with; null for those that network and seed give.</param>
+    public RunReplay(RunPlan plan, Network network, Loss loss, Update inner, Update? outer, Dataset train, ReadOnlyMemory<float>? initial = null)
     {
         if (plan.LocalSteps > 1 != outer is not null)
         {
             throw new ArgumentException("A run with local steps, and no other, has an outer update.", nameof(outer));
         }
 
-        (_plan, _network, _train, _inner, _outer) = (plan, network, train, inner, outer ?? inner);
+        (_plan, _network, _train, _inner, _outer, _initial) = (plan, network, train, inner, outer ?? inner, initial);
         _pass = new GradientPass(network, loss, plan.LargestStep);
         _ranges = DecayRange.Of(network, plan.L2);
         _parameters = new float[network.ParameterCount];
@@ -82,13 +84,17 @@ internal sealed class RunReplay
         Version = state?.Version ?? 0;
         _digests.Clear();
         _slots = state is null ? new float[checked(_outer.SlotCount * _parameters.Length)] : [.. state.Slots];
-        if (state is null)
+        if (state is not null)
         {
-            _network.Initialize(_plan.Seed, _parameters);
+            state.Parameters.CopyTo(_parameters, 0);
+        }
+        else if (_initial is { } initial)
+        {
+            initial.Span.CopyTo(_parameters);
         }
         else
         {
-            state.Parameters.CopyTo(_parameters, 0);
+            _network.Initialize(_plan.Seed, _parameters);
         }
     }
 
@@ -221,7 +227,7 @@ internal sealed class RunReplay
     {
         if (_plan.EpochOf(step) is var epoch && epoch != _epoch)
         {
-            Permutation.Fill(_order, _plan.Seed, epoch);
+            Permutation.Fill(_order, _plan.Order, _plan.Seed, epoch);
             _epoch = epoch;
         }
 
@@ -246,7 +252,7 @@ internal sealed class RunReplay
 /// <summary>A round that was computed again.</summary>
 /// <param name="Step">Its first step.</param>
 /// <param name="Steps">Its steps.</param>
-/// <param name="FirstSample">Its first sample within the epoch's permutation.</param>
+/// <param name="FirstSample">Its first sample within the epoch's order.</param>
 /// <param name="Samples">Its samples.</param>
 /// <param name="IsApplied">False if it was left out.</param>
 internal readonly record struct ReplayedRound(long Step, int Steps, int FirstSample, int Samples, bool IsApplied);
