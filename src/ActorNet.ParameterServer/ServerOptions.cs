@@ -29,8 +29,8 @@ public sealed record ServerOptions
     /// </summary>
     public bool AwaitsObserver { get; init; }
 
-    /// <summary>The update rule.</summary>
-    public required Optimizer Optimizer { get; init; }
+    /// <summary>The step.</summary>
+    public required Update Update { get; init; }
 
     /// <summary>Who helps to reduce and apply.</summary>
     public required IComputePool Compute { get; init; }

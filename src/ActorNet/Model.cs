@@ -140,22 +140,7 @@ public sealed partial class Model
         }
 
         loss.Check(network, dataset.ClassNames.Count, dataset.TargetWidth);
-        if (!loss.NeedsProbabilities)
-        {
-            return;
-        }
-
-        if (!network.Description.Layers.OfType<DenseDescription>().Last().Activation.GivesProbabilities)
-        {
-            throw new ArgumentException($"{loss.Name} needs outputs that are probabilities: let the last layer end in softmax or sigmoid.");
-        }
-
-        var index = Array.FindIndex(dataset.Values, value => value is < 0 or > 1);
-        if (index >= 0)
-        {
-            throw new ArgumentException(
-                $"{dataset.Name}: sample {(index / dataset.TargetWidth) + 1} has the target {dataset.Values[index]}, but {loss.Name} needs targets from 0 to 1.");
-        }
+        loss.CheckTargets(dataset.Name, dataset.Values, dataset.TargetWidth);
     }
 
     internal static string Sha256Of(ReadOnlySpan<float> parameters)

@@ -45,6 +45,8 @@ internal sealed record TrainRequest
 
     public double? L2 { get; init; }
 
+    public UpdateRequest Update { get; init; } = new();
+
     public int? BatchSize { get; init; }
 
     public int? Epochs { get; init; }

@@ -62,7 +62,7 @@ internal static class DescribeCommand
             var folder = RunFolder.Open(path);
             var options = folder.Options;
             host.Out.WriteLine($"data: {folder.Source?.Name ?? "given by a program"}");
-            host.Out.WriteLine($"loss: {options.Loss.Name}; optimizer: {options.Optimizer}");
+            host.Out.WriteLine($"loss: {options.Loss.Text}; optimizer: {options.Optimizer}");
             host.Out.WriteLine(FormattableString.Invariant($"batch size: {options.BatchSize}; epochs: {options.Epochs}; seed: {options.Seed}"));
         }
 

@@ -43,6 +43,7 @@ internal static class ResumePlan
         Same("--seed", request.Seed, options.Seed, request, run);
         Same("--batch-size", request.BatchSize, options.BatchSize, request, run);
         Same("--l2", (float?)request.L2, options.L2, request, run);
+        UpdatePlan.Check(request.Update, options.Update, (option, given, own) => Same(option, given, own, request, run));
         Same("--on-nan", request.OnNonFinite, options.OnNonFinite, request, run);
         Same("--local-steps", request.LocalSteps, options.LocalSteps, request, run);
         Same("--outer-rate", request.OuterRate, options.OuterLearningRate, request, run);
@@ -56,7 +57,7 @@ internal static class ResumePlan
             Same("--layers", TrainingPlan.ReadNetwork(layers, train.FeatureShape).ToString(), options.Network.ToString(), request, run);
         }
 
-        if (request.Loss is { } loss) Same("--loss", TrainingPlan.ReadLoss(loss).Name, options.Loss.Name, request, run);
+        if (request.Loss is { } loss) Same("--loss", TrainingPlan.ReadLoss(loss).Text, options.Loss.Text, request, run);
         CheckOptimizer(request, run);
     }
 

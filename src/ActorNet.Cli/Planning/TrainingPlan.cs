@@ -59,6 +59,7 @@ internal static class TrainingPlan
         return ModeCheck.Checked(RunSettings(request, options) with
         {
             L2 = (float)(request.L2 ?? options.L2),
+            Update = UpdatePlan.Read(request.Update),
             Lanes = request.Lanes,
             OnNonFinite = request.OnNonFinite ?? options.OnNonFinite,
             LocalSteps = request.LocalSteps ?? options.LocalSteps,
@@ -95,7 +96,7 @@ internal static class TrainingPlan
         var lines = new List<string>
         {
             $"data {source.Name}: {string.Join(", ", parts)}",
-            $"network {options.Network}, {options.Loss.Name}, {options.Optimizer}",
+            $"network {options.Network}, {options.Loss.Text}, {options.Optimizer}",
             FormattableString.Invariant($"batch size {options.BatchSize}, epochs {options.Epochs}, seed {options.Seed}"),
         };
         lines.AddRange(ModeCheck.Describe(options));
@@ -149,7 +150,8 @@ internal static class TrainingPlan
     }
 
     /// <summary>What the library finds wrong with a value is told with the option that it came from.</summary>
-    private static T Named<T>(string option, Func<T> read)
+    /// <exception cref="UsageException">Something is wrong.</exception>
+    public static T Named<T>(string option, Func<T> read)
     {
         try
         {

@@ -173,7 +173,7 @@ internal sealed class RunSetup
         HasAccuracy = HasAccuracy,
         Control = Options.Control,
         InitialParameters = Options.Initial?.Parameters,
-        Optimizer = Options.BuildServerOptimizer(),
+        Update = Options.BuildServerUpdate(),
         Compute = engine,
         Observer = observer,
         Storage = SpawnStorage(engine),

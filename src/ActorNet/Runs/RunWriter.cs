@@ -29,7 +29,7 @@ internal sealed class RunWriter : IDisposable
         _file = file;
         (_options, _network, _schema) = (options, network, schema);
         _disk = new FileSystemDisk(folder);
-        _checkpoints = new CheckpointFolder(_disk, network, options.BuildServerOptimizer().SlotCount, file.Fingerprint(), file.KeepCheckpoints);
+        _checkpoints = new CheckpointFolder(_disk, network, options.BuildServerUpdate().SlotCount, file.Fingerprint(), file.KeepCheckpoints);
     }
 
     /// <summary>Terms, checkpoints and ledger of the run: opened once.</summary>
