@@ -18,9 +18,6 @@ public sealed record ServerOptions
     /// <summary>True if accuracy has a meaning for the loss and the targets.</summary>
     public required bool HasAccuracy { get; init; }
 
-    /// <summary>The step.</summary>
-    public required Update Update { get; init; }
-
     /// <summary>When the run evaluates, when it ends by itself, and which weights it keeps.</summary>
     public TrainingControl Control { get; init; } = TrainingControl.None;
 
@@ -31,6 +28,9 @@ public sealed record ServerOptions
     /// True if the observer may end the run at an evaluation: the server then waits for its word, so that the end does not depend on timing.
     /// </summary>
     public bool AwaitsObserver { get; init; }
+
+    /// <summary>The step.</summary>
+    public required Update Update { get; init; }
 
     /// <summary>Who helps to reduce and apply.</summary>
     public required IComputePool Compute { get; init; }

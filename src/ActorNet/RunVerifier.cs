@@ -252,7 +252,7 @@ public sealed class RunVerifier
         var options = _run.Options;
         var plan = options.PlanFor(data);
         var local = options.BuildLocalUpdate();
-        var replay = new RunReplay(plan, _network, options.Loss, local ?? options.BuildServerUpdate(), local is null ? null : options.BuildServerUpdate(), data.Train, options.Initial?.Parameters);
+        var replay = new RunReplay(plan, _network, options.Loss, local ?? options.BuildServerUpdate(), local is null ? null : options.BuildServerUpdate(), data.Train, options.Initial?.Parameters, ControlOf(data, plan));
         replay.Begin(start?.State);
         var begin = replay.Step;
         var byStep = rounds.ToDictionary(round => round.Step);
@@ -264,6 +264,15 @@ public sealed class RunVerifier
 
         var from = start is null ? "the initial weights" : start.Path;
         Row(name, Text($"{contributions} gradients and the weights after {replay.Step - begin} steps, from {from}"), _findingCount - before);
+    }
+
+    /// <summary>What decides how large steps are, or null where nothing does: a run without need for it is not evaluated.</summary>
+    private ReplayedControl? ControlOf(TrainingData data, RunPlan plan)
+    {
+        var options = _run.Options;
+        return options.Control.Plateau is null
+            ? null
+            : new ReplayedControl(options.Control, plan, _network, options.Loss, data.Validation, options.Loss.HasAccuracy(data.Train.HasLabels));
     }
 
     /// <summary>Computes a round and compares it; false if nothing that follows can be right.</summary>

@@ -144,6 +144,33 @@ public sealed class ControlRunTests : IDisposable
         }
     }
 
+    /// <summary>The plateau makes the steps smaller, early stopping ends the run: a second implementation comes to the same.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Replay_OfARunWithControl_EndsAtTheSameStepWithTheSameBits(int localSteps)
+    {
+        var options = Restless with { Control = Everything, LocalSteps = localSteps, OutputDirectory = Path.Combine(_folder, "replayed") };
+        var plan = options.PlanFor(TestRuns.Data);
+        var network = new Core.Networks.Network(options.Network);
+        var control = new ReplayedControl(options.Control, plan, network, options.Loss, TestRuns.Data.Validation, hasAccuracy: true);
+        var local = options.BuildLocalUpdate();
+        var replay = new RunReplay(
+            plan, network, options.Loss, local ?? options.BuildServerUpdate(), local is null ? null : options.BuildServerUpdate(), TestRuns.Data.Train, null, control);
+        while (!replay.IsOver)
+        {
+            replay.RunRound();
+        }
+
+        var result = Trainer.Run(options, TestRuns.Data);
+
+        control.State.RateFactor.ShouldBeLessThan(1);
+        (replay.Step, replay.WeightsSha256, control.State.End).ShouldBe((result.Steps, result.WeightsSha256, result.StopReason));
+        RunVerifier.Verify(RunFolder.Open(options.OutputDirectory), TestRuns.Data, new StepRange(0, result.Steps - 1)).Findings.ShouldBeEmpty();
+        Trainer.Run(options with { Control = Everything with { Plateau = null }, OutputDirectory = null }, TestRuns.Data).WeightsSha256
+            .ShouldNotBe(result.WeightsSha256);
+    }
+
     [Fact]
     public void Resume_ARunThatStoppedEarly_IsOver()
     {
