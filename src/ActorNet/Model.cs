@@ -4,6 +4,7 @@ using ActorNet.Core.Data;
 using ActorNet.Core.Networks;
 using ActorNet.Core.Training;
 using ActorNet.Datasets;
+using ActorNet.Exchange;
 using ActorNet.Runs;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Single;
@@ -17,10 +18,10 @@ namespace ActorNet;
 public sealed record Evaluation(int Samples, double Loss, double? Accuracy);
 
 /// <summary>A network with its weights. May be used from several threads at once; calls take turns.</summary>
-public sealed class Model
+public sealed partial class Model
 {
     private readonly Lock _lock = new();
-    private readonly float[] _parameters;
+    private float[] _parameters;
     private GradientPass? _pass;
 
     /// <summary>A model of given weights.</summary>
@@ -50,7 +51,7 @@ public sealed class Model
     public Loss Loss { get; }
 
     /// <summary>How the samples it was trained on were read, or null if they came from a program.</summary>
-    public DataSchema? Schema { get; }
+    public DataSchema? Schema { get; private set; }
 
     /// <summary>The parameter vector.</summary>
     public ReadOnlyMemory<float> Parameters => _parameters;
@@ -65,6 +66,18 @@ public sealed class Model
     /// <summary>Writes a safetensors file that other programs can read too: tensors by layer, the network's description as metadata.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path) => ModelFile.Save(this, path);
+
+    /// <summary>
+    /// Writes an ONNX model (opset 17), which other programs can run: input <c>input</c>, samples × shape of a sample, already scaled as the features of the
+    /// training were; output <c>output</c>, samples × outputs.
+    /// </summary>
+    /// <exception cref="ArgumentException">A layer or activation has no form in ONNX.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void ExportOnnx(string path) => ModelExport.Onnx(this, path);
+
+    /// <summary>Writes an NPZ file for NumPy: an array for each tensor, under its name.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void ExportNpz(string path) => ModelExport.Npz(this, path);
 
     /// <summary>Mean loss and accuracy over a data set.</summary>
     /// <exception cref="ArgumentException">The data set does not fit the network or the loss.</exception>
@@ -140,22 +153,7 @@ public sealed class Model
         }
 
         loss.Check(network, dataset.ClassNames.Count, dataset.TargetWidth);
-        if (!loss.NeedsProbabilities)
-        {
-            return;
-        }
-
-        if (!network.Description.GivesProbabilities)
-        {
-            throw new ArgumentException($"{loss.Name} needs outputs that are probabilities: let the last layer end in softmax or sigmoid.");
-        }
-
-        var index = Array.FindIndex(dataset.Values, value => value is < 0 or > 1);
-        if (index >= 0)
-        {
-            throw new ArgumentException(
-                $"{dataset.Name}: sample {(index / dataset.TargetWidth) + 1} has the target {dataset.Values[index]}, but {loss.Name} needs targets from 0 to 1.");
-        }
+        loss.CheckTargets(dataset.Name, dataset.Values, dataset.TargetWidth);
     }
 
     internal static string Sha256Of(ReadOnlySpan<float> parameters)

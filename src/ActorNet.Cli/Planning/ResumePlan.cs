@@ -36,13 +36,16 @@ internal static class ResumePlan
         var (options, source) = (run.Options, run.Source!);
         Same("--target", request.Target, source.Target, request, run);
         Same("--target-kind", request.TargetKind, source.TargetKind, request, run);
+        Same("--targets", request.Targets, source.TargetsFile, request, run);
         Same("--header", request.HasHeader, source.HasHeader, request, run);
         Same("--categorical", request.Categorical is { } columns ? string.Join(',', columns) : null, string.Join(',', source.CategoricalColumns), request, run);
+        Same("--features", request.Features, source.Features, request, run);
         Same("--validation", request.Validation, source.ValidationShare, request, run);
         Same("--test", request.Test, source.TestShare ?? DataLoader.DefaultTestShare, request, run);
         Same("--seed", request.Seed, options.Seed, request, run);
         Same("--batch-size", request.BatchSize, options.BatchSize, request, run);
         Same("--l2", (float?)request.L2, options.L2, request, run);
+        UpdatePlan.Check(request.Update, options.Update, (option, given, own) => Same(option, given, own, request, run));
         Same("--on-nan", request.OnNonFinite, options.OnNonFinite, request, run);
         Same("--local-steps", request.LocalSteps, options.LocalSteps, request, run);
         Same("--outer-rate", request.OuterRate, options.OuterLearningRate, request, run);
@@ -56,7 +59,7 @@ internal static class ResumePlan
             Same("--layers", TrainingPlan.ReadNetwork(layers, train.FeatureShape).ToString(), options.Network.ToString(), request, run);
         }
 
-        if (request.Loss is { } loss) Same("--loss", TrainingPlan.ReadLoss(loss).Name, options.Loss.Name, request, run);
+        if (request.Loss is { } loss) Same("--loss", TrainingPlan.ReadLoss(loss).Text, options.Loss.Text, request, run);
         CheckOptimizer(request, run);
     }
 

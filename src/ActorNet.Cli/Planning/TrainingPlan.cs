@@ -31,8 +31,10 @@ internal static class TrainingPlan
             Name = DatasetCatalog.Find(defaults.Name)?.Name ?? defaults.Name,
             Target = request.Target,
             TargetKind = request.TargetKind ?? defaults.TargetKind,
+            TargetsFile = request.Targets,
             HasHeader = request.HasHeader,
             CategoricalColumns = request.Categorical ?? defaults.CategoricalColumns,
+            Features = request.Features,
             ValidationShare = request.Validation ?? defaults.ValidationShare,
             TestShare = request.Test,
             Seed = request.Seed ?? defaults.Seed,
@@ -45,7 +47,7 @@ internal static class TrainingPlan
     {
         var preset = Preset.For(source.Name, train.FeatureShape, train.Count);
         var network = ReadNetwork(request.Layers ?? preset.Layers + Preset.OutputLayer(train.ClassNames.Count, train.TargetWidth), train.FeatureShape);
-        var loss = ReadLoss(request.Loss ?? Preset.LossFor(network.Layers.OfType<DenseDescription>().Last().Activation.Name));
+        var loss = request.Loss is { } name ? ReadLoss(name) : network.DefaultLoss;
         CheckOutputs(network, loss, train, request);
         var options = new TrainingOptions
         {
@@ -59,6 +61,7 @@ internal static class TrainingPlan
         return ModeCheck.Checked(RunSettings(request, options) with
         {
             L2 = (float)(request.L2 ?? options.L2),
+            Update = UpdatePlan.Read(request.Update),
             Lanes = request.Lanes,
             OnNonFinite = request.OnNonFinite ?? options.OnNonFinite,
             LocalSteps = request.LocalSteps ?? options.LocalSteps,
@@ -89,13 +92,13 @@ internal static class TrainingPlan
     public static IReadOnlyList<string> Headline(DataSource source, TrainingData data, TrainingOptions options)
     {
         var train = data.Train;
-        var parts = new List<string> { $"{Format.Count(train.Count)} training samples of {Format.Shape(train.FeatureShape)}" };
+        var parts = new List<string> { $"{Format.Count(train.Count)} training samples of {Format.Flattened(train.FeatureShape)}" };
         if (data.Validation is { } validation) parts.Add($"{Format.Count(validation.Count)} for validation");
         if (data.Test is { } test) parts.Add($"{Format.Count(test.Count)} for the test");
         var lines = new List<string>
         {
             $"data {source.Name}: {string.Join(", ", parts)}",
-            $"network {options.Network}, {options.Loss.Name}, {options.Optimizer}",
+            $"network {options.Network}, {options.Loss.Text}, {options.Optimizer}",
             FormattableString.Invariant($"batch size {options.BatchSize}, epochs {options.Epochs}, seed {options.Seed}"),
         };
         lines.AddRange(ModeCheck.Describe(options));
@@ -149,7 +152,8 @@ internal static class TrainingPlan
     }
 
     /// <summary>What the library finds wrong with a value is told with the option that it came from.</summary>
-    private static T Named<T>(string option, Func<T> read)
+    /// <exception cref="UsageException">Something is wrong.</exception>
+    public static T Named<T>(string option, Func<T> read)
     {
         try
         {

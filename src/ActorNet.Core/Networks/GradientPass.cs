@@ -19,7 +19,7 @@ public sealed partial class GradientPass
     private readonly AlignedBuffer _lossDelta;
     private readonly AlignedBuffer _lossScratch;
     private readonly float[] _rowLosses;
-    private readonly float[] _oneHot;
+    private readonly float[] _ownTargets;
     private int[] _groupEnds = [];
     private AlignedBuffer _outputs;
     private int _rows;
@@ -47,7 +47,7 @@ public sealed partial class GradientPass
         _layers = CreateLayers();
         _outputs = _layers[^1].Output;
         _rowLosses = new float[maximumRows];
-        _oneHot = loss.ReadsLabels ? [] : new float[checked(maximumRows * network.OutputCount)];
+        _ownTargets = loss.ReadsLabels ? [] : new float[checked(maximumRows * network.OutputCount)];
     }
 
     /// <summary>The first <paramref name="rows"/> input rows, to be filled by the caller (row-major, rows × inputs).</summary>
@@ -106,6 +106,7 @@ public sealed partial class GradientPass
         _loss.Evaluate(rows, _lossScratch.Span, _rowLosses);
         _evaluated = true;
         var countsCorrect = _loss.HasAccuracy(!targets.Labels.IsEmpty);
+        var threshold = _loss.Threshold(_fused);
         var row = 0;
         for (var lane = 0; lane < laneEnds.Length; lane++)
         {
@@ -115,7 +116,7 @@ public sealed partial class GradientPass
             for (; row < laneEnds[lane]; row++)
             {
                 loss += _rowLosses[row];
-                correct += countsCorrect && IsCorrect(rows, targets.Labels, row) ? 1 : 0;
+                correct += countsCorrect && IsCorrect(rows, targets.Labels, row, threshold) ? 1 : 0;
             }
 
             statistics[lane] = new LaneStatistics(loss, correct, row - first);
@@ -163,7 +164,7 @@ public sealed partial class GradientPass
         }
     }
 
-    private static bool IsCorrect(in LossRows rows, ReadOnlySpan<int> labels, int row)
+    private static bool IsCorrect(in LossRows rows, ReadOnlySpan<int> labels, int row, float threshold)
     {
         var outputs = rows.Outputs.Slice(row * rows.Width, rows.Width);
         if (rows.Width > 1)
@@ -172,7 +173,7 @@ public sealed partial class GradientPass
             return predicted == (labels.IsEmpty ? RowKernels.IndexOfMaximum(rows.Values.Slice(row * rows.Width, rows.Width)) : labels[row]);
         }
 
-        return (outputs[0] > 0.5f) == (labels.IsEmpty ? rows.Values[row] > 0.5f : labels[row] == 1);
+        return (outputs[0] > threshold) == (labels.IsEmpty ? rows.Values[row] > 0.5f : labels[row] == 1);
     }
 
     private AlignedBuffer Rows(int width) => new(ElementwiseLoop.RoundUp(checked(_maximumRows * width)));
@@ -214,7 +215,7 @@ public sealed partial class GradientPass
         ArgumentOutOfRangeException.ThrowIfNotEqual(previous, _rows, nameof(laneEnds));
     }
 
-    /// <summary>The rows as the loss wants them: labels become one-hot rows for a loss that does not read labels.</summary>
+    /// <summary>The rows as the loss wants them: labels become one-hot rows for a loss that does not read labels, and targets are smoothed.</summary>
     private LossRows RowsOf(BatchTargets targets)
     {
         var width = _network.OutputCount;
@@ -233,6 +234,12 @@ public sealed partial class GradientPass
                 values = OneHot(labels, width);
                 labels = default;
             }
+        }
+
+        if (_loss.LabelSmoothing > 0)
+        {
+            ElementwiseLoop.Apply(new BlendOperator(_loss.LabelSmoothing, _loss.SmoothedTo(width)), values, _ownTargets);
+            values = _ownTargets.AsSpan(0, values.Length);
         }
 
         return new LossRows
@@ -256,7 +263,7 @@ public sealed partial class GradientPass
 
     private ReadOnlySpan<float> OneHot(ReadOnlySpan<int> labels, int width)
     {
-        var values = _oneHot.AsSpan(0, labels.Length * width);
+        var values = _ownTargets.AsSpan(0, labels.Length * width);
         if (width == 1)
         {
             for (var row = 0; row < labels.Length; row++)

@@ -45,9 +45,21 @@ public sealed record NetworkDescription
     /// <summary>Length of the parameter vector.</summary>
     public int ParameterCount { get; }
 
+    /// <summary>The loss that goes with the activation of the outputs.</summary>
+    public Loss DefaultLoss => OutputActivation switch
+    {
+        SoftmaxActivation => Loss.CategoricalCrossEntropy(),
+        SigmoidActivation => Loss.BinaryCrossEntropy(),
+        StepActivation => Loss.Perceptron,
+        _ => Loss.MeanSquaredError,
+    };
+
     /// <summary>True if outputs lie between 0 and 1 and may be read as probabilities: the last layer but dropout has such an activation.</summary>
-    public bool GivesProbabilities =>
-        Layers.LastOrDefault(layer => layer is not DropoutDescription) is DenseDescription { Activation.GivesProbabilities: true };
+    public bool GivesProbabilities => OutputActivation is { GivesProbabilities: true };
+
+    /// <summary>The activation that outputs come from, or null if they come from a layer of another kind; dropout counts as nothing.</summary>
+    internal Activation? OutputActivation =>
+        Layers.LastOrDefault(layer => layer is not DropoutDescription) is DenseDescription last ? last.Activation : null;
 
     /// <summary>
     /// Reads the command line's form, such as <c>512:relu,dropout:0.2,10:softmax</c>: layers separated by commas, each

@@ -9,7 +9,7 @@ public static class DataLoader
     public const double DefaultTestShare = 0.2;
 
     /// <summary>Loads the data of a run and splits it.</summary>
-    /// <param name="source">A catalogue name, the path of a CSV or IDX file, or of a folder of IDX files; and how to split.</param>
+    /// <param name="source">A catalogue name, the path of a CSV, IDX, NPY or NPZ file, or of a folder of IDX files or pictures; and how to split.</param>
     /// <param name="locations">Where catalogue data sets are looked for and kept.</param>
     /// <param name="report">Told, in one line each, what takes a while (a download); may be null.</param>
     /// <param name="cancellation">Ends a download.</param>
@@ -19,6 +19,11 @@ public static class DataLoader
     public static TrainingData Load(
         DataSource source, DataLocations locations, Action<string>? report = null, CancellationToken cancellation = default) =>
         Load(source, NewStore(locations), report, cancellation);
+
+    /// <summary>Loads data by name, from where it usually lies.</summary>
+    /// <param name="name">A catalogue name such as <c>mnist</c>, or a path.</param>
+    /// <exception cref="DataException">The data cannot be found or used; one line names file and place.</exception>
+    public static TrainingData Load(string name) => Load(new DataSource { Name = name }, DataLocations.Default());
 
     /// <summary>Loads samples for a trained model.</summary>
     /// <param name="name">
@@ -57,16 +62,32 @@ public static class DataLoader
     internal static TrainingData Load(DataSource source, DatasetStore store, Action<string>? report, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(source);
-        if (DatasetCatalog.Find(source.Name) is { } entry)
+        var entry = DatasetCatalog.Find(source.Name);
+        if (entry?.Generated is { } generated)
         {
-            return LoadEntry(entry, source, store, report, cancellation);
+            CheckNoTarget(source);
+            return GeneratedLoader.Load(generated, source);
+        }
+
+        if (source.Features is not null && (entry is not null || DataKinds.Of(source.Name) is not DataKind.Table))
+        {
+            throw new DataException($"{source.Name}: features can be computed from the columns of CSV files and generated sets only");
+        }
+
+        if (entry is not null)
+        {
+            return LoadEntry(entry, NoTargetsFile(source), store, report, cancellation);
         }
 
         return DataKinds.Of(source.Name) switch
         {
-            DataKind.Folder => LoadFolder(source),
-            DataKind.Images => LoadImages(source, ImageFiles.Beside(source.Name), null),
-            _ => TableLoader.Load(source),
+            DataKind.Folder => LoadFolder(NoTargetsFile(source)),
+            DataKind.Images => LoadImages(
+                source, source.TargetsFile is { } targets ? new ImageFiles(source.Name, targets) : ImageFiles.Beside(source.Name), null),
+            DataKind.Array => LoadArrays(source, ArrayFiles.OfNpy(source.Name, source.TargetsFile)),
+            DataKind.Arrays => LoadArrays(NoTargetsFile(source), ArrayFiles.OfNpz(source.Name)),
+            DataKind.Pictures => LoadPictures(NoTargetsFile(source)),
+            _ => TableLoader.Load(NoTargetsFile(source)),
         };
     }
 
@@ -74,6 +95,11 @@ public static class DataLoader
         string name, DataSchema schema, DatasetStore store, Action<string>? report, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(schema);
+        if (DatasetCatalog.Find(name) is { Generated: { } generated })
+        {
+            return GeneratedLoader.LoadForPrediction(generated, schema);
+        }
+
         if (DatasetCatalog.Find(name) is { } entry)
         {
             var contents = store.Open(entry, report, cancellation);
@@ -90,6 +116,8 @@ public static class DataLoader
             DataKind.Folder when ImageFiles.InFolder(name) is var (train, test) =>
                 WithTargets(ImageReader.Read(name, IdxArray.Read((test ?? train).Images), IdxArray.Read((test ?? train).Targets), schema)),
             DataKind.Images => PredictImages(name, schema),
+            DataKind.Pictures => PictureFolder.LoadForPrediction(name, schema),
+            var kind and (DataKind.Array or DataKind.Arrays) => PredictArrays(name, schema, ArrayFiles.ForPrediction(name, kind)),
             _ => TableLoader.LoadForPrediction(name, schema),
         };
     }
@@ -97,11 +125,8 @@ public static class DataLoader
     /// <summary>Splits off a validation part and, unless there is a test set already, a test part.</summary>
     internal static TrainingData Split(Dataset all, Dataset? test, DataSource source, DataSchema schema)
     {
-        var split = DataSplit.Draw(all.Name, all.Count, test is null ? TestShare(source) : 0, source.ValidationShare, source.Seed);
-        var train = split.Train.Length == all.Count ? all : all.Subset(all.Name, split.Train);
-        var validation = split.Validation.Length == 0 ? null : all.Subset($"{all.Name} (validation)", split.Validation);
-        test ??= split.Test.Length == 0 ? null : all.Subset($"{all.Name} (test)", split.Test);
-        return new TrainingData(train, validation, test) { Schema = schema };
+        var split = TrainingData.Split(all, source.ValidationShare, test is null ? TestShare(source) : 0, source.Seed);
+        return split with { Test = test ?? split.Test, Schema = schema };
     }
 
     internal static double TestShare(DataSource source) => source.TestShare ?? DefaultTestShare;
@@ -119,11 +144,7 @@ public static class DataLoader
     private static TrainingData LoadEntry(
         DatasetEntry entry, DataSource source, DatasetStore store, Action<string>? report, CancellationToken cancellation)
     {
-        if (source.Target is not null)
-        {
-            throw new DataException($"{entry.Name}: a target column can be chosen for CSV files only");
-        }
-
+        CheckNoTarget(source);
         var contents = store.Open(entry, report, cancellation);
         var schema = new DataSchema
         {
@@ -142,6 +163,14 @@ public static class DataLoader
         return Split(all, test, source, schema);
     }
 
+    private static void CheckNoTarget(DataSource source)
+    {
+        if (source.Target is not null)
+        {
+            throw new DataException($"{source.Name}: a target column can be chosen for CSV files only");
+        }
+    }
+
     private static IdxArray Parse(DatasetEntry entry, IReadOnlyDictionary<DatasetPart, byte[]> contents, DatasetPart part) =>
         IdxArray.Parse($"{entry.Name} {entry.Files.First(file => file.Part == part).Name}", contents[part]);
 
@@ -151,25 +180,40 @@ public static class DataLoader
         return LoadImages(source, train, test);
     }
 
-    private static TrainingData LoadImages(DataSource source, ImageFiles train, ImageFiles? test)
+    private static TrainingData LoadImages(DataSource source, ImageFiles train, ImageFiles? test) =>
+        LoadArrays(source, (ReadPair(train), test is null ? null : ReadPair(test)));
+
+    private static ArrayPair ReadPair(ImageFiles files) => new(IdxArray.Read(files.Images), IdxArray.Read(files.Targets));
+
+    private static TrainingData LoadArrays(DataSource source, (ArrayPair Train, ArrayPair? Test) arrays)
     {
-        if (source.Target is not null)
+        var (train, test) = arrays;
+        CheckNoTarget(source);
+        SampleArray[] targets = test is null ? [train.Targets] : [train.Targets, test.Targets];
+        var schema = ImageReader.Schema(source.Name, source.TargetKind, train.Features, targets);
+        var testSet = test is null ? null : ImageReader.Read($"{source.Name} (test)", test.Features, test.Targets, schema);
+        return Split(ImageReader.Read(source.Name, train.Features, train.Targets, schema), testSet, source, schema);
+    }
+
+    private static TrainingData LoadPictures(DataSource source)
+    {
+        CheckNoTarget(source);
+        var (train, test, schema) = PictureFolder.Load(source.Name);
+        return Split(train, test, source, schema);
+    }
+
+    private static DataSource NoTargetsFile(DataSource source) => source.TargetsFile is null
+        ? source
+        : throw new DataException($"{source.Name}: a file of targets ({source.TargetsFile}) goes with NPY and IDX files only");
+
+    private static PredictionData PredictArrays(string path, DataSchema schema, (SampleArray Features, SampleArray? Targets) arrays)
+    {
+        if (schema.Table is not null)
         {
-            throw new DataException($"{source.Name}: a target column can be chosen for CSV files only");
+            throw new DataException($"{path}: the model was trained on a table, this is an array");
         }
 
-        var images = IdxArray.Read(train.Images);
-        var targets = IdxArray.Read(train.Targets);
-        if (test is null)
-        {
-            var schema = ImageReader.Schema(source.Name, images, targets);
-            return Split(ImageReader.Read(source.Name, images, targets, schema), null, source, schema);
-        }
-
-        var testTargets = IdxArray.Read(test.Targets);
-        var both = ImageReader.Schema(source.Name, images, targets, testTargets);
-        var testSet = ImageReader.Read($"{source.Name} (test)", IdxArray.Read(test.Images), testTargets, both);
-        return Split(ImageReader.Read(source.Name, images, targets, both), testSet, source, both);
+        return Predict(path, schema, arrays.Features, arrays.Targets);
     }
 
     private static PredictionData PredictImages(string path, DataSchema schema)
@@ -179,14 +223,18 @@ public static class DataLoader
             throw new DataException($"{path}: the model was trained on a table, this is an IDX file");
         }
 
-        var images = IdxArray.Read(path);
-        if (ImageFiles.TargetsBeside(path) is { } targets)
+        return Predict(path, schema, IdxArray.Read(path), ImageFiles.TargetsBeside(path) is { } targets ? IdxArray.Read(targets) : null);
+    }
+
+    private static PredictionData Predict(string path, DataSchema schema, SampleArray features, SampleArray? targets)
+    {
+        if (targets is not null)
         {
-            return WithTargets(ImageReader.Read(path, images, IdxArray.Read(targets), schema));
+            return WithTargets(ImageReader.Read(path, features, targets, schema));
         }
 
-        ImageReader.CheckShape(images, schema);
-        return new PredictionData(path, images.Count, images.ToSingles(schema.PixelDivisor), null);
+        ImageReader.CheckShape(features, schema);
+        return new PredictionData(path, features.Count, features.ToSingles(schema.PixelDivisor), null);
     }
 
     private static PredictionData WithTargets(Dataset dataset) => new(dataset.Name, dataset.Count, dataset.Features, dataset);

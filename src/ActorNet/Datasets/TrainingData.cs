@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ActorNet.Core.Data;
 
 namespace ActorNet.Datasets;
@@ -5,13 +6,13 @@ namespace ActorNet.Datasets;
 /// <summary>Where samples come from and how they are split: with the files themselves, all that determines the data of a run.</summary>
 public sealed record DataSource
 {
-    /// <summary>A catalogue name such as <c>mnist</c>, or the path of a CSV or IDX file.</summary>
+    /// <summary>A catalogue name such as <c>mnist</c>, or the path of a CSV, IDX, NPY or NPZ file or of a folder of pictures.</summary>
     public required string Name { get; init; }
 
     /// <summary>CSV: name or 1-based number of the target column; null for the last.</summary>
     public string? Target { get; init; }
 
-    /// <summary>CSV: what the target column holds.</summary>
+    /// <summary>CSV and arrays: what the targets are.</summary>
     public TargetKind TargetKind { get; init; }
 
     /// <summary>CSV: whether the first row has the columns' names; null to tell from it.</summary>
@@ -22,6 +23,16 @@ public sealed record DataSource
 
     /// <summary>CSV: whether numeric features are brought to mean 0 and deviation 1 of the training part.</summary>
     public bool Standardise { get; init; } = true;
+
+    /// <summary>NPY and IDX: the file with the targets; null for the one beside that the usual naming gives.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TargetsFile { get; init; }
+
+    /// <summary>
+    /// CSV and generated sets: features by expressions over the columns, joined by commas, in the place of the columns themselves; null for the columns.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Features { get; init; }
 
     /// <summary>Share of the training samples held out for validation, in [0, 1).</summary>
     public double ValidationShare { get; init; }
@@ -37,8 +48,24 @@ public sealed record DataSource
 /// <param name="Train">What is trained on.</param>
 /// <param name="Validation">What is evaluated after every epoch, or null.</param>
 /// <param name="Test">What is evaluated at the end, or null.</param>
-public sealed record TrainingData(Dataset Train, Dataset? Validation, Dataset? Test)
+public sealed record TrainingData(Dataset Train, Dataset? Validation = null, Dataset? Test = null)
 {
+    /// <summary>Holds samples out for validation and test, drawn by a seed.</summary>
+    /// <param name="all">All samples.</param>
+    /// <param name="validationShare">Share of what is left after the test part, in [0, 1).</param>
+    /// <param name="testShare">Share of all samples, in [0, 1).</param>
+    /// <param name="seed">Key of the split.</param>
+    /// <exception cref="DataException">A share is out of range, or a part would be empty.</exception>
+    public static TrainingData Split(Dataset all, double validationShare = 0, double testShare = DataLoader.DefaultTestShare, ulong seed = 1)
+    {
+        ArgumentNullException.ThrowIfNull(all);
+        var split = DataSplit.Draw(all.Name, all.Count, testShare, validationShare, seed);
+        return new TrainingData(
+            split.Train.Length == all.Count ? all : all.Subset(all.Name, split.Train), Part("validation", split.Validation), Part("test", split.Test));
+
+        Dataset? Part(string part, int[] samples) => samples.Length == 0 ? null : all.Subset($"{all.Name} ({part})", samples);
+    }
+
     /// <summary>What the model must remember to read other files the same way; null if the data came from the program itself.</summary>
     public DataSchema? Schema { get; init; }
 }

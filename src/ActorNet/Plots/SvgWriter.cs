@@ -66,6 +66,30 @@ internal sealed class SvgWriter : IDisposable
         _xml.WriteEndElement();
     }
 
+    /// <summary>A filled circle with a rim.</summary>
+    public void Disc(double x, double y, double radius, string fill, string rim)
+    {
+        _xml.WriteStartElement("circle");
+        Attribute("cx", x);
+        Attribute("cy", y);
+        Attribute("r", radius);
+        _xml.WriteAttributeString("fill", fill);
+        _xml.WriteAttributeString("stroke", rim);
+        _xml.WriteEndElement();
+    }
+
+    /// <summary>A filled rectangle.</summary>
+    public void Rectangle(double x, double y, double width, double height, string fill)
+    {
+        _xml.WriteStartElement("rect");
+        Attribute("x", x);
+        Attribute("y", y);
+        Attribute("width", width);
+        Attribute("height", height);
+        _xml.WriteAttributeString("fill", fill);
+        _xml.WriteEndElement();
+    }
+
     /// <summary>A line of text; <paramref name="anchor"/> is start, middle or end.</summary>
     public void Text(double x, double y, string text, int size, string colour, string anchor, bool bold = false)
     {

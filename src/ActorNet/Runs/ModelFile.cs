@@ -13,7 +13,7 @@ internal static class ModelFile
 
     public static void Save(Model model, string path)
     {
-        var metadata = new Dictionary<string, string> { ["loss"] = model.Loss.Name };
+        var metadata = new Dictionary<string, string> { ["loss"] = model.Loss.Text };
         FileKind.Write(metadata, Kind);
         WriteNetwork(metadata, model.Network);
         if (model.Schema is { } schema)

@@ -45,6 +45,10 @@ internal sealed record RunFile
 
     public required float L2 { get; init; }
 
+    /// <summary>What a step has besides; null for nothing, as in files from before there was anything.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public UpdateSettings? Update { get; init; }
+
     public required int BatchSize { get; init; }
 
     public required int Lanes { get; init; }
@@ -98,9 +102,10 @@ internal sealed record RunFile
         FormatVersion = NewestVersion,
         Input = options.Network.InputShape,
         Network = options.Network.ToString(),
-        Loss = options.Loss.Name,
+        Loss = options.Loss.Text,
         Optimizer = options.Optimizer.Resolve(),
         L2 = options.L2,
+        Update = options.Update.IsNone ? null : options.Update,
         BatchSize = options.BatchSize,
         Lanes = options.ResolvedLanes,
         Epochs = options.Epochs,
@@ -131,6 +136,7 @@ internal sealed record RunFile
         Loss = Core.Networks.Loss.Parse(Loss),
         Optimizer = Optimizer.Resolve(),
         L2 = L2,
+        Update = Update ?? UpdateSettings.None,
         BatchSize = BatchSize,
         Lanes = Lanes,
         Epochs = Epochs,
@@ -171,6 +177,11 @@ internal sealed record RunFile
         if (Precision != NameOf(ExchangePrecision.Float32))
         {
             text += $" precision={Precision}";
+        }
+
+        if (Update is not null)
+        {
+            text += $" {Update}";
         }
 
         return Staleness == 0 ? text : text + string.Create(CultureInfo.InvariantCulture, $" staleness={Staleness?.ToString(CultureInfo.InvariantCulture) ?? "unbounded"}");

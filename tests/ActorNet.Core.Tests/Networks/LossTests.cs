@@ -9,6 +9,9 @@ public class LossTests
     [InlineData("MSE", "mean_squared_error")]
     [InlineData("half-square", "half_square")]
     [InlineData("binary-crossentropy", "binary_crossentropy")]
+    [InlineData("kl_divergence", "kullback_leibler_divergence")]
+    [InlineData("log_cosh", "logcosh")]
+    [InlineData("cosine_similarity", "cosine_proximity")]
     [InlineData("sparse_categorical_crossentropy", "categorical_crossentropy")]
     public void Parse_NameOrAlias_GivesTheLoss(string text, string name)
     {
@@ -18,7 +21,7 @@ public class LossTests
     }
 
     [Theory]
-    [InlineData("categorical_crossentrpy", "unknown loss \"categorical_crossentrpy\" (did you mean \"categorical_crossentropy\"?); known: mean_squared_error, half_square,")]
+    [InlineData("categorical_crossentrpy", "unknown loss \"categorical_crossentrpy\" (did you mean \"categorical_crossentropy\"?); known: mean_squared_error, mean_absolute_error,")]
     [InlineData("binary", "unknown loss \"binary\" (did you mean \"binary_crossentropy\"?)")]
     [InlineData("xyzzy", "unknown loss \"xyzzy\"; known:")]
     public void Parse_UnknownName_SaysTheNearest(string text, string message) =>

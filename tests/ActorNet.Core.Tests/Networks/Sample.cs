@@ -12,7 +12,7 @@ internal sealed class Sample
         Loss = Loss.Parse(loss);
         Rows = rows;
         Parameters = Random(Network.ParameterCount, seed, 1, 0.6f * scale);
-        if (Loss.Name.EndsWith("crossentropy", StringComparison.Ordinal) && !Network.Fuses(Loss))
+        if ((Loss.NeedsProbabilities || Loss.NeedsPositive) && !Network.Fuses(Loss))
         {
             CenterOutputs();
         }

@@ -4,13 +4,26 @@ namespace ActorNet.Core.Networks;
 
 /// <summary>
 /// Mean over outputs of −y·ln p − (1 − y)·ln(1 − p). Behind a sigmoid it is computed from the logits, with the gradient (p − y)/width;
-/// behind anything else outputs are taken as probabilities and clipped to [10⁻⁷, 1 − 10⁻⁷] as in Keras.
+/// behind anything else outputs are taken as probabilities and clipped to [10⁻⁷, 1 − 10⁻⁷] as in Keras. Label smoothing moves targets towards ½.
 /// </summary>
-internal sealed class BinaryCrossEntropyLoss : ElementwiseLoss
+/// <param name="labelSmoothing">In [0, 1).</param>
+internal sealed class BinaryCrossEntropyLoss(float labelSmoothing = 0) : ElementwiseLoss
 {
     public override string Name => "binary_crossentropy";
 
+    public override string Text => Smoothing.Text(Name, LabelSmoothing);
+
+    public override bool NeedsProbabilities => true;
+
+    public override float LabelSmoothing { get; } = Smoothing.Checked("binary_crossentropy", labelSmoothing);
+
     internal override bool IsClassification => true;
+
+    internal override (float Low, float High) TargetRange => (0, 1);
+
+    internal override float SmoothedTo(int width) => 0.5f;
+
+    public override Loss WithLabelSmoothing(float smoothing) => new BinaryCrossEntropyLoss(smoothing);
 
     protected override bool IsMean => true;
 
@@ -41,8 +54,8 @@ internal sealed class BinaryCrossEntropyLoss : ElementwiseLoss
     protected override void Derivatives(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, float scale, Span<float> derivatives) =>
         ElementwiseLoop.Apply(new BinaryCrossEntropyGradientOperator(scale), outputs, targets, derivatives);
 
-    protected override void FusedTerms(ReadOnlySpan<float> logits, ReadOnlySpan<float> targets, Span<float> terms) =>
-        ElementwiseLoop.Apply(default(LogisticLossOperator), logits, targets, terms);
+    protected override void FusedTerms(in LossRows rows, Span<float> terms) =>
+        ElementwiseLoop.Apply(default(LogisticLossOperator), rows.Logits, rows.Values, terms);
 
     protected override void FusedDerivatives(in LossRows rows, float scale, Span<float> derivatives) =>
         ElementwiseLoop.Apply(new ScaledDifferenceOperator(scale), rows.Outputs, rows.Values, derivatives);

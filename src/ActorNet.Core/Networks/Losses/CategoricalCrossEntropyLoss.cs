@@ -5,16 +5,32 @@ namespace ActorNet.Core.Networks;
 /// <summary>
 /// −Σ over classes of y·ln p, from class labels or from target rows (one-hot or soft). Behind a softmax it is computed from the logits,
 /// with the gradient p·Σy − y; behind anything else outputs are taken as probabilities as they are and clipped to [10⁻⁷, 1 − 10⁻⁷].
+/// Label smoothing moves targets towards 1/classes.
 /// </summary>
-internal sealed class CategoricalCrossEntropyLoss : Loss
+/// <param name="labelSmoothing">In [0, 1).</param>
+internal sealed class CategoricalCrossEntropyLoss(float labelSmoothing = 0) : Loss
 {
     private const float Epsilon = BinaryCrossEntropyOperator.Epsilon;
 
     public override string Name => "categorical_crossentropy";
 
+    public override string Text => Smoothing.Text(Name, LabelSmoothing);
+
+    public override bool NeedsProbabilities => true;
+
+    public override float LabelSmoothing { get; } = Smoothing.Checked("categorical_crossentropy", labelSmoothing);
+
     internal override bool IsClassification => true;
 
-    internal override bool ReadsLabels => true;
+    internal override bool NeedsSeveralOutputs => true;
+
+    internal override (float Low, float High) TargetRange => (0, 1);
+
+    internal override bool ReadsLabels => LabelSmoothing == 0;
+
+    internal override float SmoothedTo(int width) => 1f / width;
+
+    public override Loss WithLabelSmoothing(float smoothing) => new CategoricalCrossEntropyLoss(smoothing);
 
     internal override bool FusesWith(Activation activation) => activation is SoftmaxActivation;
 

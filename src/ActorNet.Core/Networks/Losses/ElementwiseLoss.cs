@@ -21,7 +21,7 @@ internal abstract class ElementwiseLoss : Loss
     protected abstract double TermDerivative(double output, double target);
 
     /// <summary>The terms from logits; only for a loss that fuses.</summary>
-    protected virtual void FusedTerms(ReadOnlySpan<float> logits, ReadOnlySpan<float> targets, Span<float> terms) =>
+    protected virtual void FusedTerms(in LossRows rows, Span<float> terms) =>
         throw new NotSupportedException($"{Name} fuses with no activation.");
 
     /// <summary>scale · the derivatives by the logits; only for a loss that fuses.</summary>
@@ -32,7 +32,7 @@ internal abstract class ElementwiseLoss : Loss
     {
         if (rows.IsFused)
         {
-            FusedTerms(rows.Logits, rows.Values, scratch);
+            FusedTerms(rows, scratch);
         }
         else
         {

@@ -10,13 +10,14 @@ public sealed record GradientCheckResult(double LargestRelativeError, string Ten
 
 /// <summary>
 /// Compares the gradients of backpropagation with central finite differences (f(w + h) − f(w − h))/2h, in double precision. Errors are
-/// relative to the larger of the two gradients, but at least to a thousandth of the largest gradient of the network, below which
+/// relative to the larger of the two gradients, but at least to a thousandth of the largest gradient of the network and a ten-thousandth of the loss, below which
 /// a difference is mostly rounding. At a kink (ReLU at 0) the two differ without either being wrong.
 /// </summary>
 public static class GradientCheck
 {
     private const double Step = 1e-5;
     private const double Floor = 1e-3;
+    private const double FloorOfLoss = 1e-4;
 
     /// <summary>Checks every parameter on the summed loss of a few samples.</summary>
     /// <param name="network">The network.</param>
@@ -46,7 +47,8 @@ public static class GradientCheck
                 parameters, Row(inputs, network, row), reference.Target(targets, row), At(mode, row), gradient);
         }
 
-        var floor = Floor * gradient.Max(Math.Abs);
+        var lossHere = Math.Abs(SummedLoss(reference, network, parameters.ToArray(), inputs, targets, mode));
+        var floor = Math.Max(Floor * gradient.Max(Math.Abs), FloorOfLoss * lossHere);
         var worst = new GradientCheckResult(0, network.Tensors[0].Name, 0, gradient[0], gradient[0]);
         var moved = parameters.ToArray();
         foreach (var tensor in network.Tensors)

@@ -1,3 +1,5 @@
+using ActorNet.Core.Numerics;
+
 namespace ActorNet.Core.Networks;
 
 /// <summary>
@@ -66,7 +68,7 @@ public sealed class ReferenceNetwork(Network network, Loss loss)
         }
     }
 
-    /// <summary>The target values of one row, labels as one-hot rows (or as 0 or 1 for a single output).</summary>
+    /// <summary>The target values of one row, labels as one-hot rows (or as 0 or 1 for a single output), smoothed if the loss smooths them.</summary>
     public double[] Target(BatchTargets targets, int row)
     {
         var width = network.OutputCount;
@@ -85,6 +87,11 @@ public sealed class ReferenceNetwork(Network network, Loss loss)
         else
         {
             target[targets.Labels[row]] = 1;
+        }
+
+        for (var j = 0; j < width && loss.LabelSmoothing > 0; j++)
+        {
+            target[j] = new BlendOperator(loss.LabelSmoothing, loss.SmoothedTo(width)).Reference(target[j]);
         }
 
         return target;

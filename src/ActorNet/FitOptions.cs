@@ -1,5 +1,4 @@
 using System.Globalization;
-using ActorNet.Core.Networks;
 using ActorNet.Core.Numerics;
 using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training;
@@ -8,10 +7,10 @@ using ActorNet.Datasets;
 namespace ActorNet;
 
 /// <summary>
-/// Everything that determines a run, besides the data. The weights depend on what comes before <see cref="Workers"/> alone, as long as
+/// Everything that determines a run, besides network, loss and data. The weights depend on what comes before <see cref="Workers"/> alone, as long as
 /// <see cref="Staleness"/> is 0.
 /// </summary>
-public sealed record TrainingOptions
+public record FitOptions
 {
     /// <summary>The most samples of a step.</summary>
     public const int MaximumBatchSize = 1 << 20;
@@ -36,14 +35,11 @@ public sealed record TrainingOptions
 
     internal static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
 
-    /// <summary>The network to train.</summary>
-    public required NetworkDescription Network { get; init; }
-
-    /// <summary>The loss to minimise.</summary>
-    public required Loss Loss { get; init; }
-
     /// <summary>The update rule, with its learning rate.</summary>
-    public required OptimizerSettings Optimizer { get; init; }
+    public OptimizerSettings Optimizer { get; init; } = new() { Name = "rmsprop" };
+
+    /// <summary>What a step has besides the update rule: the course of the learning rate, and so on.</summary>
+    public UpdateSettings Update { get; init; } = UpdateSettings.None;
 
     /// <summary>Coefficient λ of the penalty λ/2·‖W‖² on kernels.</summary>
     public float L2 { get; init; }
@@ -125,7 +121,7 @@ public sealed record TrainingOptions
 
     /// <summary>These options, if they can be used.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
-    public TrainingOptions Validated()
+    public virtual FitOptions Validated()
     {
         Require(float.IsFinite(L2) && L2 >= 0, nameof(L2), L2, "a number of at least 0");
         Require(BatchSize is >= 1 and <= MaximumBatchSize, nameof(BatchSize), BatchSize, $"from 1 to {MaximumBatchSize}");
@@ -149,17 +145,17 @@ public sealed record TrainingOptions
         RequireCombination(nameof(Staleness), Staleness != 0, Parts == 1, $"does not go together with {nameof(Parts)} above 1");
         RequireCombination(nameof(Staleness), Staleness != 0, AuditShare == 0, $"does not go together with {nameof(AuditShare)}");
         _ = Optimizer.Resolve();
-        _ = BuildServerOptimizer();
+        _ = BuildServerUpdate();
         return this;
     }
 
-    /// <summary>The update rule of the server: <see cref="Optimizer"/>, or with local steps the outer one.</summary>
-    internal Optimizer BuildServerOptimizer() => LocalSteps == 1
-        ? Optimizer.Build()
-        : new Nesterov(OuterLearningRate ?? DefaultOuterLearningRate, OuterMomentum ?? DefaultOuterMomentum);
+    /// <summary>The server's step: with <see cref="Optimizer"/>, or with local steps the outer one.</summary>
+    internal Update BuildServerUpdate() => LocalSteps == 1
+        ? new Update(Optimizer.Build(), Update)
+        : new Update(new Nesterov(OuterLearningRate ?? DefaultOuterLearningRate, OuterMomentum ?? DefaultOuterMomentum), Update.OfRounds());
 
-    /// <summary>The update rule of the lanes' own steps, or null without local steps.</summary>
-    internal Optimizer? BuildLocalOptimizer() => LocalSteps == 1 ? null : Optimizer.Build();
+    /// <summary>The lanes' own step, or null without local steps.</summary>
+    internal Update? BuildLocalUpdate() => LocalSteps == 1 ? null : new Update(Optimizer.Build(), Update.OfLanes());
 
     /// <summary>The numbers of the run that server and workers share.</summary>
     internal RunPlan PlanFor(TrainingData data) => PlanFor(data.Train.Count, data.Validation?.Count ?? 0, data.Test?.Count ?? 0);
