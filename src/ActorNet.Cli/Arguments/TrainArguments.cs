@@ -99,6 +99,9 @@ internal sealed class TrainArguments
     private readonly Option<string?> _categorical = OptionFactory.Text(
         "--categorical", "COLUMNS", "CSV: columns of categories, by name or number from 1, joined by commas. Default: those with texts");
 
+    private readonly Option<string?> _features = OptionFactory.Text(
+        "--features", "LIST", "CSV, generated sets: features by expressions over the columns, such as \"x,y,x^2,sin(y)\". Default: the columns themselves");
+
     private readonly Option<string?> _output = OptionFactory.Text(
         "--output", "DIR", "Run folder to write, new or empty. Default: a new one, runs/DATASET-1 and so on");
 
@@ -133,7 +136,7 @@ internal sealed class TrainArguments
             _layers, _loss, _optimizer, _learningRate, _momentum, _rho, _beta1, _beta2, _epsilon, _l2, .. _update.All, _batchSize, _epochs, _steps, _seed, _lanes,
             _localSteps, _outerRate, _outerMomentum, _precision, _staleness,
             _workers, _parts, _audit, _workerTimeout, _stepTimeout, _joinTimeout, _noLedger, _validation, _test, _target, _targetKind, _targets, _header,
-            _categorical, _output, _checkpointEvery, _keep, _resume, dataDirectory, _onNan, _json, _quiet,
+            _categorical, _features, _output, _checkpointEvery, _keep, _resume, dataDirectory, _onNan, _json, _quiet,
         ];
         foreach (var option in options.Where(option => hasWorkers || option != _workers)) command.Add(option);
         DataDirectory = dataDirectory;
@@ -153,6 +156,7 @@ internal sealed class TrainArguments
         Targets = result.GetValue(_targets),
         HasHeader = result.GetValue(_header) is { } header ? header == "yes" : null,
         Categorical = result.GetValue(_categorical)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+        Features = result.GetValue(_features),
         Validation = result.GetValue(_validation),
         Test = result.GetValue(_test),
         DataDirectory = result.GetValue(DataDirectory),

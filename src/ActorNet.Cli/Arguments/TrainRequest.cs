@@ -22,6 +22,9 @@ internal sealed record TrainRequest
     /// <summary>Columns of categories.</summary>
     public IReadOnlyList<string>? Categorical { get; init; }
 
+    /// <summary>Expressions, joined by commas.</summary>
+    public string? Features { get; init; }
+
     public double? Validation { get; init; }
 
     public double? Test { get; init; }

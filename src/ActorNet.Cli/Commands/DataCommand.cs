@@ -39,8 +39,8 @@ internal static class DataCommand
                 entry.Name,
                 Format.Count(entry.TrainSamples) + (entry.TestSamples > 0 ? " + " + Format.Count(entry.TestSamples) : ""),
                 Format.Shape(entry.FeatureShape),
-                Format.Count(entry.ClassNames.Count),
-                entry.IsEmbedded ? "part of the program" : DataLoader.Locate(entry, locations) ?? "not here yet",
+                entry.ClassNames.Count == 0 ? "values" : Format.Count(entry.ClassNames.Count),
+                entry.IsGenerated ? "computed" : entry.IsEmbedded ? "part of the program" : DataLoader.Locate(entry, locations) ?? "not here yet",
                 entry.License,
             }));
         return ExitCode.Success;

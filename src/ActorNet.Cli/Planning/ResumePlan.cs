@@ -39,6 +39,7 @@ internal static class ResumePlan
         Same("--targets", request.Targets, source.TargetsFile, request, run);
         Same("--header", request.HasHeader, source.HasHeader, request, run);
         Same("--categorical", request.Categorical is { } columns ? string.Join(',', columns) : null, string.Join(',', source.CategoricalColumns), request, run);
+        Same("--features", request.Features, source.Features, request, run);
         Same("--validation", request.Validation, source.ValidationShare, request, run);
         Same("--test", request.Test, source.TestShare ?? DataLoader.DefaultTestShare, request, run);
         Same("--seed", request.Seed, options.Seed, request, run);

@@ -34,6 +34,7 @@ internal static class TrainingPlan
             TargetsFile = request.Targets,
             HasHeader = request.HasHeader,
             CategoricalColumns = request.Categorical ?? defaults.CategoricalColumns,
+            Features = request.Features,
             ValidationShare = request.Validation ?? defaults.ValidationShare,
             TestShare = request.Test,
             Seed = request.Seed ?? defaults.Seed,

@@ -62,7 +62,19 @@ public static class DataLoader
     internal static TrainingData Load(DataSource source, DatasetStore store, Action<string>? report, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(source);
-        if (DatasetCatalog.Find(source.Name) is { } entry)
+        var entry = DatasetCatalog.Find(source.Name);
+        if (entry?.Generated is { } generated)
+        {
+            CheckNoTarget(source);
+            return GeneratedLoader.Load(generated, source);
+        }
+
+        if (source.Features is not null && (entry is not null || DataKinds.Of(source.Name) is not DataKind.Table))
+        {
+            throw new DataException($"{source.Name}: features can be computed from the columns of CSV files and generated sets only");
+        }
+
+        if (entry is not null)
         {
             return LoadEntry(entry, NoTargetsFile(source), store, report, cancellation);
         }
@@ -83,6 +95,11 @@ public static class DataLoader
         string name, DataSchema schema, DatasetStore store, Action<string>? report, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(schema);
+        if (DatasetCatalog.Find(name) is { Generated: { } generated })
+        {
+            return GeneratedLoader.LoadForPrediction(generated, schema);
+        }
+
         if (DatasetCatalog.Find(name) is { } entry)
         {
             var contents = store.Open(entry, report, cancellation);
@@ -127,8 +144,7 @@ public static class DataLoader
     private static TrainingData LoadEntry(
         DatasetEntry entry, DataSource source, DatasetStore store, Action<string>? report, CancellationToken cancellation)
     {
-        NoTargetColumn(source);
-
+        CheckNoTarget(source);
         var contents = store.Open(entry, report, cancellation);
         var schema = new DataSchema
         {
@@ -145,6 +161,14 @@ public static class DataLoader
             : ImageReader.Read(
                 $"{entry.Name} (test)", Parse(entry, contents, DatasetPart.TestImages), Parse(entry, contents, DatasetPart.TestLabels), schema);
         return Split(all, test, source, schema);
+    }
+
+    private static void CheckNoTarget(DataSource source)
+    {
+        if (source.Target is not null)
+        {
+            throw new DataException($"{source.Name}: a target column can be chosen for CSV files only");
+        }
     }
 
     private static IdxArray Parse(DatasetEntry entry, IReadOnlyDictionary<DatasetPart, byte[]> contents, DatasetPart part) =>
@@ -164,7 +188,7 @@ public static class DataLoader
     private static TrainingData LoadArrays(DataSource source, (ArrayPair Train, ArrayPair? Test) arrays)
     {
         var (train, test) = arrays;
-        NoTargetColumn(source);
+        CheckNoTarget(source);
         SampleArray[] targets = test is null ? [train.Targets] : [train.Targets, test.Targets];
         var schema = ImageReader.Schema(source.Name, source.TargetKind, train.Features, targets);
         var testSet = test is null ? null : ImageReader.Read($"{source.Name} (test)", test.Features, test.Targets, schema);
@@ -173,17 +197,9 @@ public static class DataLoader
 
     private static TrainingData LoadPictures(DataSource source)
     {
-        NoTargetColumn(source);
+        CheckNoTarget(source);
         var (train, test, schema) = PictureFolder.Load(source.Name);
         return Split(train, test, source, schema);
-    }
-
-    private static void NoTargetColumn(DataSource source)
-    {
-        if (source.Target is not null)
-        {
-            throw new DataException($"{source.Name}: a target column can be chosen for CSV files only");
-        }
     }
 
     private static DataSource NoTargetsFile(DataSource source) => source.TargetsFile is null

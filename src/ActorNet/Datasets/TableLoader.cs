@@ -10,8 +10,8 @@ internal static class TableLoader
     {
         var table = Read(source);
         var split = DataSplit.Draw(source.Name, table.Count, DataLoader.TestShare(source), source.ValidationShare, source.Seed);
-        var schema = table.Fit(split.Train, source.Standardise);
-        return new TrainingData(
+        var schema = table.Fit(split.Train, source.Standardise && source.Features is null);
+        var data = new TrainingData(
             table.ToDataset(source.Name, schema, split.Train),
             split.Validation.Length == 0 ? null : table.ToDataset($"{source.Name} (validation)", schema, split.Validation),
             split.Test.Length == 0 ? null : table.ToDataset($"{source.Name} (test)", schema, split.Test))
@@ -25,6 +25,7 @@ internal static class TableLoader
                 Table = schema,
             },
         };
+        return source.Features is null ? data : FeatureStep.Apply(data, source.Features, source.Standardise);
     }
 
     /// <summary>Reads a table to train on, not yet scaled.</summary>
@@ -42,9 +43,9 @@ internal static class TableLoader
         var columns = schema.Table ?? OfPixels(schema);
         var table = schema.Table is null ? columns.ReadByPlace(path) : columns.Read(path);
         var samples = Enumerable.Range(0, table.Count).ToArray();
-        var features = table.Features(columns, samples);
+        var features = FeatureStep.Apply(path, table.Features(columns, samples), schema);
         var dataset = !table.HasTarget ? null
-            : schema.Table is not null ? table.ToDataset(path, columns, samples)
+            : schema.Table is not null ? FeatureStep.Apply(table.ToDataset(path, columns, samples), schema)
             : WithShape(table.ToDataset(path, columns, samples), schema);
         return new PredictionData(path, table.Count, dataset?.Features ?? features, dataset);
     }

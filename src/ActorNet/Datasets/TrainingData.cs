@@ -28,6 +28,12 @@ public sealed record DataSource
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TargetsFile { get; init; }
 
+    /// <summary>
+    /// CSV and generated sets: features by expressions over the columns, joined by commas, in the place of the columns themselves; null for the columns.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Features { get; init; }
+
     /// <summary>Share of the training samples held out for validation, in [0, 1).</summary>
     public double ValidationShare { get; init; }
 
