@@ -50,6 +50,7 @@ public sealed record NetworkDescription
     {
         "softmax" => "categorical_crossentropy",
         "sigmoid" => "binary_crossentropy",
+        "step" => "perceptron",
         _ => "mean_squared_error",
     });
 

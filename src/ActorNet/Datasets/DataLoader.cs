@@ -118,13 +118,18 @@ public static class DataLoader
         ]);
     }
 
+    private static void RejectColumns(string name, DataSource source)
+    {
+        if (source.Target is not null || source.SampleWeight is not null)
+        {
+            throw new DataException($"{name}: a {(source.Target is null ? "weight" : "target")} column can be chosen for CSV files only");
+        }
+    }
+
     private static TrainingData LoadEntry(
         DatasetEntry entry, DataSource source, DatasetStore store, Action<string>? report, CancellationToken cancellation)
     {
-        if (source.Target is not null)
-        {
-            throw new DataException($"{entry.Name}: a target column can be chosen for CSV files only");
-        }
+        RejectColumns(entry.Name, source);
 
         var contents = store.Open(entry, report, cancellation);
         var schema = new DataSchema
@@ -155,10 +160,7 @@ public static class DataLoader
 
     private static TrainingData LoadImages(DataSource source, ImageFiles train, ImageFiles? test)
     {
-        if (source.Target is not null)
-        {
-            throw new DataException($"{source.Name}: a target column can be chosen for CSV files only");
-        }
+        RejectColumns(source.Name, source);
 
         var images = IdxArray.Read(train.Images);
         var targets = IdxArray.Read(train.Targets);

@@ -11,6 +11,7 @@ internal static class TableLoader
         var table = Table.Read(source.Name, new TableOptions
         {
             Target = source.Target,
+            Weight = source.SampleWeight,
             TargetKind = source.TargetKind,
             HasHeader = source.HasHeader,
             CategoricalColumns = source.CategoricalColumns,

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ActorNet.Core.Data;
 
 namespace ActorNet.Datasets;
@@ -10,6 +11,10 @@ public sealed record DataSource
 
     /// <summary>CSV: name or 1-based number of the target column; null for the last.</summary>
     public string? Target { get; init; }
+
+    /// <summary>CSV: name or 1-based number of a column with what each sample's loss is multiplied by; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SampleWeight { get; init; }
 
     /// <summary>CSV: what the target column holds.</summary>
     public TargetKind TargetKind { get; init; }
