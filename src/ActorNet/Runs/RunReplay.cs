@@ -260,13 +260,17 @@ internal sealed class RunReplay
         {
             var labels = new int[samples.Length];
             _train.GatherLabels(samples, labels);
-            return new BatchTargets(labels);
+            return new BatchTargets(labels, WeightsOf(samples));
         }
 
         var values = new float[samples.Length * _train.TargetWidth];
         _train.GatherValues(samples, values);
-        return new BatchTargets(values);
+        return new BatchTargets(values, WeightsOf(samples));
     }
+
+    private float[] WeightsOf(int[] samples) => !_train.IsWeighted && _plan.ClassWeights.Count == 0
+        ? []
+        : [.. samples.Select(sample => (_train.IsWeighted ? _train.Weights[sample] : 1) * (_plan.ClassWeights.Count > 0 ? _plan.ClassWeights[_train.Labels[sample]] : 1))];
 }
 
 /// <summary>A round that was computed again.</summary>
