@@ -50,7 +50,7 @@ internal static class CliApplication
             [root] = ["train", "train mnist --workers 2", "evaluate runs/mnist-1", "train --help"],
         };
         foreach (var create in (Func<CliHost, Option<string?>, Dictionary<Command, string[]>, Command>[])
-            [TrainCommand.Create, ServerCommand.Create, WorkerCommand.Create, EvaluateCommand.Create, VerifyCommand.Create, PredictCommand.Create, DescribeCommand.Create, DataCommand.Create, SimulateCommand.Create, StatusCommand.Create, PlanCommand.Create, .. LessonCommands.All])
+            [TrainCommand.Create, ServerCommand.Create, WorkerCommand.Create, EvaluateCommand.Create, VerifyCommand.Create, PredictCommand.Create, DescribeCommand.Create, DataCommand.Create, SimulateCommand.Create, StatusCommand.Create, PlanCommand.Create, .. LessonCommands.All, .. ExchangeCommands.All])
         {
             root.Add(create(host, dataDirectory, examples));
         }

@@ -14,7 +14,7 @@ internal sealed class TrainArguments
     private readonly Argument<string?> _dataset = new("DATASET|FILE")
     {
         Arity = ArgumentArity.ZeroOrOne,
-        Description = "A data set by name (see 'data list'), or a CSV or IDX file. Default: digits",
+        Description = "A data set by name (see 'data list'), or a CSV, IDX, NPY or NPZ file, or a folder of pictures. Default: digits",
     };
 
     private readonly Option<string?> _layers = OptionFactory.Text(
@@ -88,7 +88,10 @@ internal sealed class TrainArguments
     private readonly Option<string?> _target = OptionFactory.Text("--target", "COLUMN", "CSV: column to predict, by name or number from 1. Default: the last");
 
     private readonly Option<string?> _targetKind = OptionFactory.Choice(
-        "--target-kind", "CSV: what the target column holds. Default: told from the cells", "classes", "values");
+        "--target-kind", "CSV, NPY, NPZ, IDX: what the targets are. Default: told from them", "classes", "values");
+
+    private readonly Option<string?> _targets = OptionFactory.Text(
+        "--targets", "FILE", "NPY, IDX: file of the targets. Default: the one beside, such as y.npy for x.npy");
 
     private readonly Option<string?> _header = OptionFactory.Choice(
         "--header", "CSV: whether the first row has the columns' names. Default: told from the row", "yes", "no");
@@ -132,7 +135,7 @@ internal sealed class TrainArguments
         [
             _layers, _loss, _optimizer, _learningRate, _momentum, _rho, _beta1, _beta2, _epsilon, _l2, .. _update.All, _batchSize, _epochs, _steps, _seed, _lanes,
             _localSteps, _outerRate, _outerMomentum, _precision, _staleness,
-            _workers, _parts, _audit, _workerTimeout, _stepTimeout, _joinTimeout, _noLedger, _validation, _test, _target, _targetKind, _header,
+            _workers, _parts, _audit, _workerTimeout, _stepTimeout, _joinTimeout, _noLedger, _validation, _test, _target, _targetKind, _targets, _header,
             _categorical, _features, _output, _checkpointEvery, _keep, _resume, dataDirectory, _onNan, _json, _quiet,
         ];
         foreach (var option in options.Where(option => hasWorkers || option != _workers)) command.Add(option);
@@ -150,6 +153,7 @@ internal sealed class TrainArguments
         Dataset = result.GetValue(_dataset),
         Target = result.GetValue(_target),
         TargetKind = result.GetValue(_targetKind) is { } kind ? Enum.Parse<TargetKind>(kind, ignoreCase: true) : null,
+        Targets = result.GetValue(_targets),
         HasHeader = result.GetValue(_header) is { } header ? header == "yes" : null,
         Categorical = result.GetValue(_categorical)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
         Features = result.GetValue(_features),

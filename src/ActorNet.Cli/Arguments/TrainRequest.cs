@@ -14,6 +14,9 @@ internal sealed record TrainRequest
 
     public TargetKind? TargetKind { get; init; }
 
+    /// <summary>File of the targets.</summary>
+    public string? Targets { get; init; }
+
     public bool? HasHeader { get; init; }
 
     /// <summary>Columns of categories.</summary>

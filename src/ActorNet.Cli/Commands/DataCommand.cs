@@ -19,10 +19,11 @@ internal static class DataCommand
         get.Add(dataDirectory);
         get.SetAction(result => Get(result.GetRequiredValue(name), DataAccess.Locations(host, result.GetValue(dataDirectory)), host));
 
-        var command = new Command("data", "Lists data sets and obtains them.");
+        var command = new Command("data", "Lists data sets, obtains them, and tells what is in them or in a file.");
         command.Add(list);
         command.Add(get);
-        examples[command] = ["data list", "data get mnist"];
+        command.Add(DataDescribeCommand.Create(host, dataDirectory, examples));
+        examples[command] = ["data list", "data get mnist", "data describe mnist"];
         examples[list] = ["data list", "data list --data-dir /srv/datasets"];
         examples[get] = ["data get mnist", "data get fashion-mnist --data-dir /srv/datasets"];
         return command;

@@ -36,6 +36,7 @@ internal static class ResumePlan
         var (options, source) = (run.Options, run.Source!);
         Same("--target", request.Target, source.Target, request, run);
         Same("--target-kind", request.TargetKind, source.TargetKind, request, run);
+        Same("--targets", request.Targets, source.TargetsFile, request, run);
         Same("--header", request.HasHeader, source.HasHeader, request, run);
         Same("--categorical", request.Categorical is { } columns ? string.Join(',', columns) : null, string.Join(',', source.CategoricalColumns), request, run);
         Same("--features", request.Features, source.Features, request, run);

@@ -31,6 +31,7 @@ internal static class TrainingPlan
             Name = DatasetCatalog.Find(defaults.Name)?.Name ?? defaults.Name,
             Target = request.Target,
             TargetKind = request.TargetKind ?? defaults.TargetKind,
+            TargetsFile = request.Targets,
             HasHeader = request.HasHeader,
             CategoricalColumns = request.Categorical ?? defaults.CategoricalColumns,
             Features = request.Features,
@@ -91,7 +92,7 @@ internal static class TrainingPlan
     public static IReadOnlyList<string> Headline(DataSource source, TrainingData data, TrainingOptions options)
     {
         var train = data.Train;
-        var parts = new List<string> { $"{Format.Count(train.Count)} training samples of {Format.Shape(train.FeatureShape)}" };
+        var parts = new List<string> { $"{Format.Count(train.Count)} training samples of {Format.Flattened(train.FeatureShape)}" };
         if (data.Validation is { } validation) parts.Add($"{Format.Count(validation.Count)} for validation");
         if (data.Test is { } test) parts.Add($"{Format.Count(test.Count)} for the test");
         var lines = new List<string>

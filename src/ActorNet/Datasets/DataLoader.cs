@@ -9,7 +9,7 @@ public static class DataLoader
     public const double DefaultTestShare = 0.2;
 
     /// <summary>Loads the data of a run and splits it.</summary>
-    /// <param name="source">A catalogue name, the path of a CSV or IDX file, or of a folder of IDX files; and how to split.</param>
+    /// <param name="source">A catalogue name, the path of a CSV, IDX, NPY or NPZ file, or of a folder of IDX files or pictures; and how to split.</param>
     /// <param name="locations">Where catalogue data sets are looked for and kept.</param>
     /// <param name="report">Told, in one line each, what takes a while (a download); may be null.</param>
     /// <param name="cancellation">Ends a download.</param>
@@ -76,14 +76,18 @@ public static class DataLoader
 
         if (entry is not null)
         {
-            return LoadEntry(entry, source, store, report, cancellation);
+            return LoadEntry(entry, NoTargetsFile(source), store, report, cancellation);
         }
 
         return DataKinds.Of(source.Name) switch
         {
-            DataKind.Folder => LoadFolder(source),
-            DataKind.Images => LoadImages(source, ImageFiles.Beside(source.Name), null),
-            _ => TableLoader.Load(source),
+            DataKind.Folder => LoadFolder(NoTargetsFile(source)),
+            DataKind.Images => LoadImages(
+                source, source.TargetsFile is { } targets ? new ImageFiles(source.Name, targets) : ImageFiles.Beside(source.Name), null),
+            DataKind.Array => LoadArrays(source, ArrayFiles.OfNpy(source.Name, source.TargetsFile)),
+            DataKind.Arrays => LoadArrays(NoTargetsFile(source), ArrayFiles.OfNpz(source.Name)),
+            DataKind.Pictures => LoadPictures(NoTargetsFile(source)),
+            _ => TableLoader.Load(NoTargetsFile(source)),
         };
     }
 
@@ -112,6 +116,8 @@ public static class DataLoader
             DataKind.Folder when ImageFiles.InFolder(name) is var (train, test) =>
                 WithTargets(ImageReader.Read(name, IdxArray.Read((test ?? train).Images), IdxArray.Read((test ?? train).Targets), schema)),
             DataKind.Images => PredictImages(name, schema),
+            DataKind.Pictures => PictureFolder.LoadForPrediction(name, schema),
+            var kind and (DataKind.Array or DataKind.Arrays) => PredictArrays(name, schema, ArrayFiles.ForPrediction(name, kind)),
             _ => TableLoader.LoadForPrediction(name, schema),
         };
     }
@@ -174,21 +180,40 @@ public static class DataLoader
         return LoadImages(source, train, test);
     }
 
-    private static TrainingData LoadImages(DataSource source, ImageFiles train, ImageFiles? test)
+    private static TrainingData LoadImages(DataSource source, ImageFiles train, ImageFiles? test) =>
+        LoadArrays(source, (ReadPair(train), test is null ? null : ReadPair(test)));
+
+    private static ArrayPair ReadPair(ImageFiles files) => new(IdxArray.Read(files.Images), IdxArray.Read(files.Targets));
+
+    private static TrainingData LoadArrays(DataSource source, (ArrayPair Train, ArrayPair? Test) arrays)
+    {
+        var (train, test) = arrays;
+        CheckNoTarget(source);
+        SampleArray[] targets = test is null ? [train.Targets] : [train.Targets, test.Targets];
+        var schema = ImageReader.Schema(source.Name, source.TargetKind, train.Features, targets);
+        var testSet = test is null ? null : ImageReader.Read($"{source.Name} (test)", test.Features, test.Targets, schema);
+        return Split(ImageReader.Read(source.Name, train.Features, train.Targets, schema), testSet, source, schema);
+    }
+
+    private static TrainingData LoadPictures(DataSource source)
     {
         CheckNoTarget(source);
-        var images = IdxArray.Read(train.Images);
-        var targets = IdxArray.Read(train.Targets);
-        if (test is null)
+        var (train, test, schema) = PictureFolder.Load(source.Name);
+        return Split(train, test, source, schema);
+    }
+
+    private static DataSource NoTargetsFile(DataSource source) => source.TargetsFile is null
+        ? source
+        : throw new DataException($"{source.Name}: a file of targets ({source.TargetsFile}) goes with NPY and IDX files only");
+
+    private static PredictionData PredictArrays(string path, DataSchema schema, (SampleArray Features, SampleArray? Targets) arrays)
+    {
+        if (schema.Table is not null)
         {
-            var schema = ImageReader.Schema(source.Name, images, targets);
-            return Split(ImageReader.Read(source.Name, images, targets, schema), null, source, schema);
+            throw new DataException($"{path}: the model was trained on a table, this is an array");
         }
 
-        var testTargets = IdxArray.Read(test.Targets);
-        var both = ImageReader.Schema(source.Name, images, targets, testTargets);
-        var testSet = ImageReader.Read($"{source.Name} (test)", IdxArray.Read(test.Images), testTargets, both);
-        return Split(ImageReader.Read(source.Name, images, targets, both), testSet, source, both);
+        return Predict(path, schema, arrays.Features, arrays.Targets);
     }
 
     private static PredictionData PredictImages(string path, DataSchema schema)
@@ -198,14 +223,18 @@ public static class DataLoader
             throw new DataException($"{path}: the model was trained on a table, this is an IDX file");
         }
 
-        var images = IdxArray.Read(path);
-        if (ImageFiles.TargetsBeside(path) is { } targets)
+        return Predict(path, schema, IdxArray.Read(path), ImageFiles.TargetsBeside(path) is { } targets ? IdxArray.Read(targets) : null);
+    }
+
+    private static PredictionData Predict(string path, DataSchema schema, SampleArray features, SampleArray? targets)
+    {
+        if (targets is not null)
         {
-            return WithTargets(ImageReader.Read(path, images, IdxArray.Read(targets), schema));
+            return WithTargets(ImageReader.Read(path, features, targets, schema));
         }
 
-        ImageReader.CheckShape(images, schema);
-        return new PredictionData(path, images.Count, images.ToSingles(schema.PixelDivisor), null);
+        ImageReader.CheckShape(features, schema);
+        return new PredictionData(path, features.Count, features.ToSingles(schema.PixelDivisor), null);
     }
 
     private static PredictionData WithTargets(Dataset dataset) => new(dataset.Name, dataset.Count, dataset.Features, dataset);

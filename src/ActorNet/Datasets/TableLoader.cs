@@ -8,13 +8,7 @@ internal static class TableLoader
     /// <summary>Reads, splits, and scales by the training part.</summary>
     public static TrainingData Load(DataSource source)
     {
-        var table = Table.Read(source.Name, new TableOptions
-        {
-            Target = source.Target,
-            TargetKind = source.TargetKind,
-            HasHeader = source.HasHeader,
-            CategoricalColumns = source.CategoricalColumns,
-        });
+        var table = Read(source);
         var split = DataSplit.Draw(source.Name, table.Count, DataLoader.TestShare(source), source.ValidationShare, source.Seed);
         var schema = table.Fit(split.Train, source.Standardise && source.Features is null);
         var data = new TrainingData(
@@ -33,6 +27,15 @@ internal static class TableLoader
         };
         return source.Features is null ? data : FeatureStep.Apply(data, source.Features, source.Standardise);
     }
+
+    /// <summary>Reads a table to train on, not yet scaled.</summary>
+    public static Table Read(DataSource source) => Table.Read(source.Name, new TableOptions
+    {
+        Target = source.Target,
+        TargetKind = source.TargetKind,
+        HasHeader = source.HasHeader,
+        CategoricalColumns = source.CategoricalColumns,
+    });
 
     /// <summary>Reads samples for a model that was trained on a table, or on images whose pixels are now the columns of one.</summary>
     public static PredictionData LoadForPrediction(string path, DataSchema schema)
