@@ -143,9 +143,12 @@ internal sealed class TrainArguments
             _categorical, _features, _output, _checkpointEvery, _keep, _resume, dataDirectory, _onNan, _json, _quiet,
         ];
         foreach (var option in options.Where(option => hasWorkers || option != _workers)) command.Add(option);
+        Weighing = new LossArguments(command);
         DataDirectory = dataDirectory;
         HasWorkers = hasWorkers;
     }
+
+    private LossArguments Weighing { get; }
 
     private Option<string?> DataDirectory { get; }
 
@@ -166,6 +169,7 @@ internal sealed class TrainArguments
         DataDirectory = result.GetValue(DataDirectory),
         Layers = result.GetValue(_layers),
         Loss = result.GetValue(_loss),
+        Weighing = Weighing.Read(result),
         Optimizer = result.GetValue(_optimizer),
         LearningRate = result.GetValue(_learningRate),
         Momentum = result.GetValue(_momentum),
