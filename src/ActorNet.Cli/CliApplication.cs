@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using ActorNet.Cli.Arguments;
 using ActorNet.Cli.Commands;
 using ActorNet.Core.Data;
+using ActorNet.Expressions;
 
 namespace ActorNet.Cli;
 
@@ -49,7 +50,7 @@ internal static class CliApplication
             [root] = ["train", "train mnist --workers 2", "evaluate runs/mnist-1", "train --help"],
         };
         foreach (var create in (Func<CliHost, Option<string?>, Dictionary<Command, string[]>, Command>[])
-            [TrainCommand.Create, ServerCommand.Create, WorkerCommand.Create, EvaluateCommand.Create, VerifyCommand.Create, PredictCommand.Create, DescribeCommand.Create, DataCommand.Create, SimulateCommand.Create, StatusCommand.Create, PlanCommand.Create])
+            [TrainCommand.Create, ServerCommand.Create, WorkerCommand.Create, EvaluateCommand.Create, VerifyCommand.Create, PredictCommand.Create, DescribeCommand.Create, DataCommand.Create, SimulateCommand.Create, StatusCommand.Create, PlanCommand.Create, .. LessonCommands.All, .. ExchangeCommands.All])
         {
             root.Add(create(host, dataDirectory, examples));
         }
@@ -63,7 +64,7 @@ internal static class CliApplication
     {
         var (code, message) = exception switch
         {
-            UsageException or DataException => (ExitCode.WrongUse, exception.Message),
+            UsageException or DataException or ExpressionException => (ExitCode.WrongUse, exception.Message),
             TrainingException => (ExitCode.Failure, exception.Message),
             IOException or UnauthorizedAccessException => (ExitCode.Failure, exception.Message),
             // Sizes are computed in checked arithmetic: what does not fit in a number does not fit in memory either.
@@ -71,6 +72,7 @@ internal static class CliApplication
             _ => (ExitCode.Failure, $"error in the program: {exception.GetType().Name}: {exception.Message} ({DebugVariable}=1 shows where)"),
         };
         host.Error.WriteLine($"{host.Name}: {message.ReplaceLineEndings(" ")}");
+        if (exception is ExpressionException wrong) host.Error.WriteLine(wrong.Excerpt);
         if (host.Variable(DebugVariable) is "1" or "true") host.Error.WriteLine(exception);
         host.Error.Flush();
         return code;

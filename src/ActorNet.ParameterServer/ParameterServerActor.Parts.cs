@@ -198,7 +198,7 @@ public sealed partial class ParameterServerActor
 
         var length = _options.Network.ParameterCount;
         var parameters = new float[length];
-        var slots = new float[length * _options.Optimizer.SlotCount];
+        var slots = new float[length * _options.Update.SlotCount];
         if (HasRemoteParts)
         {
             _store.Parameters.CopyTo(parameters);

@@ -1,5 +1,6 @@
 using ActorNet.Core.Actors;
 using ActorNet.Core.Networks;
+using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training;
 using ActorNet.Core.Training.Messages;
 
@@ -9,6 +10,9 @@ namespace ActorNet.ParameterServer;
 public sealed partial class ParameterServerActor
 {
     private TimeSpan _roundBegan;
+
+    // What reducing the rate on a plateau has made of it so far; part of the state that a checkpoint has.
+    private double _rateFactor = 1;
 
     // The round under way once it is decided; it is over when all parts have done as they were told.
     private CommittedRound? _committed;
@@ -181,17 +185,21 @@ public sealed partial class ParameterServerActor
             NoteInLedger(isApplied: true, context);
         }
 
-        _parts.Commit(_progress.Step, apply: true, context);
-        _store.Apply(_tree, RoundDivisor.Of(_plan, _progress.Step), _progress.Version);
+        var point = NextPoint();
+        _parts.Commit(_progress.Step, apply: true, point.RateFactor, context);
+        _store.Apply(_tree, RoundDivisor.Of(_plan, _progress.Step), point);
         _checkpoint = null;
         _committed = new CommittedRound(IsApplied: true, sums);
         Advance(context);
     }
 
+    /// <summary>Where in the run the next step is: the schedule's factor of the learning rate and the plateau's are one.</summary>
+    private StepPoint NextPoint() => new(_progress.Version, _options.Update.RateFactorAt(_progress.Step, _plan.StepsPerEpoch) * _rateFactor);
+
     private void SkipRound(string warning, IActorContext context)
     {
         Warn(warning, context);
-        _parts.Commit(_progress.Step, apply: false, context);
+        _parts.Commit(_progress.Step, apply: false, rateFactor: 1, context);
         _checkpoint = null;
         _committed = new CommittedRound(IsApplied: false, default);
         Advance(context);

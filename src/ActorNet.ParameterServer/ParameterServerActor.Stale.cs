@@ -79,7 +79,7 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        _store.Apply(_tree, _plan.SamplesOf(step), _progress.Version);
+        _store.Apply(_tree, _plan.SamplesOf(step), NextPoint());
         _tree.Clear();
         LaneContribution? contribution = _store.Gradients is { } digests
             ? new LaneContribution(subtree, member.Worker.Name, member.Host, VectorDigest.OfBlocks(digests.BlocksAt(0).Span))

@@ -73,7 +73,7 @@ public sealed partial class ParameterServerActor
             _progress.Reset();
             HoldState(0, 0, initial, [], context);
         }
-        else if (state.Parameters.Length != _options.Network.ParameterCount || state.Slots.Length != state.Parameters.Length * _options.Optimizer.SlotCount)
+        else if (state.Parameters.Length != _options.Network.ParameterCount || state.Slots.Length != state.Parameters.Length * _options.Update.SlotCount)
         {
             Fail(RunFailure.Storage, $"Step {state.Step}: the checkpoint is of another network or optimizer: {state.Parameters.Length} parameters, {state.Slots.Length} numbers of state.", context);
             return;

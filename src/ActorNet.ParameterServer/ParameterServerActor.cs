@@ -45,7 +45,7 @@ public sealed partial class ParameterServerActor : IActor
         _store = new ParameterStore(
             options.Network,
             _parts.OwnRange,
-            options.Optimizer,
+            options.Update,
             _plan.ServerL2,
             _plan.Precision,
             options.Compute,

@@ -19,7 +19,7 @@ internal sealed class ParameterStore
 
     private readonly SharedParameters _memory;
     private readonly int _offset;
-    private readonly Optimizer _optimizer;
+    private readonly Update _update;
     private readonly ExchangePrecision _precision;
     private readonly IComputePool _compute;
     private readonly Block[] _blocks;
@@ -29,12 +29,12 @@ internal sealed class ParameterStore
     private readonly Action<int> _applySlice;
     private LaneTree? _tree;
     private float _meanFactor;
-    private long _version;
+    private StepPoint _point;
 
     /// <summary>A store of zeros.</summary>
     /// <param name="network">The network.</param>
     /// <param name="range">The slice, of whole digest blocks but for the vector's end.</param>
-    /// <param name="optimizer">The update rule.</param>
+    /// <param name="update">The step.</param>
     /// <param name="l2">Coefficient of the penalty on kernels.</param>
     /// <param name="precision">What gradients and the workers' copy of the weights are rounded to.</param>
     /// <param name="compute">Who helps.</param>
@@ -44,7 +44,7 @@ internal sealed class ParameterStore
     public ParameterStore(
         Network network,
         ParameterRange range,
-        Optimizer optimizer,
+        Update update,
         float l2,
         ExchangePrecision precision,
         IComputePool compute,
@@ -53,10 +53,10 @@ internal sealed class ParameterStore
         SharedParameters? shared = null)
     {
         Range = range;
-        _optimizer = optimizer;
+        _update = update;
         _precision = precision;
         _compute = compute;
-        _memory = shared ?? new SharedParameters(range.Length, optimizer.SlotCount, precision);
+        _memory = shared ?? new SharedParameters(range.Length, update.SlotCount, precision);
         _offset = shared is null ? 0 : range.Start;
         _cuts = [.. Cut(network, l2, range)];
         _blocks = [.. Cut(_cuts, range)];
@@ -78,7 +78,7 @@ internal sealed class ParameterStore
     public ChangeCounter Changes { get; } = new();
 
     /// <summary>Floats of state for the slice.</summary>
-    public int SlotLength => Range.Length * _optimizer.SlotCount;
+    public int SlotLength => Range.Length * _update.SlotCount;
 
     /// <summary>Digests of the slice's blocks after the last <see cref="Apply"/> or <see cref="Set"/>; empty if none are kept.</summary>
     public ReadOnlyMemory<ulong> Digests => _digests;
@@ -140,12 +140,12 @@ internal sealed class ParameterStore
     /// <summary>Takes one step with the mean of the tree's gradients.</summary>
     /// <param name="tree">Complete.</param>
     /// <param name="divisor">What the mean divides by: samples of the step, or lanes that took local steps.</param>
-    /// <param name="version">Steps applied before.</param>
-    public void Apply(LaneTree tree, int divisor, long version)
+    /// <param name="point">Where in the run: steps applied before, and the factor of the learning rate.</param>
+    public void Apply(LaneTree tree, int divisor, StepPoint point)
     {
         _tree = tree;
         _meanFactor = 1f / divisor;
-        _version = version;
+        _point = point;
         _roundDigests?.Begin(tree);
         Changes.Count();
         _compute.For((_blocks.Length + BlocksPerSlice - 1) / BlocksPerSlice, _applySlice);
@@ -246,10 +246,10 @@ internal sealed class ParameterStore
         var slots = _memory.Slots.Span[Math.Min(_offset + start, _memory.Slots.Length)..];
         if (takesDigests)
         {
-            return _optimizer.StepWithDigests(_version, gradient, weights, slots, _memory.Length);
+            return _update.Optimizer.StepWithDigests(_point, gradient, weights, slots, _memory.Length);
         }
 
-        _optimizer.Step(_version, gradient, weights, slots, _memory.Length);
+        _update.Optimizer.Step(_point, gradient, weights, slots, _memory.Length);
         return default;
     }
 

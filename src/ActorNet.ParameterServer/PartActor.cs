@@ -1,4 +1,5 @@
 using ActorNet.Core.Actors;
+using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training;
 using ActorNet.Core.Training.Messages;
 
@@ -98,7 +99,7 @@ public sealed class PartActor : IActor
             _store = new ParameterStore(
                 _options.Network,
                 start.Range,
-                _options.Optimizer,
+                _options.Update,
                 _plan.ServerL2,
                 _plan.Precision,
                 _options.Compute,
@@ -156,7 +157,7 @@ public sealed class PartActor : IActor
         {
             if (commit.Apply)
             {
-                _store!.Apply(_tree, RoundDivisor.Of(_plan, _step), _version);
+                _store!.Apply(_tree, RoundDivisor.Of(_plan, _step), new StepPoint(_version, commit.RateFactor));
                 _version++;
             }
             else

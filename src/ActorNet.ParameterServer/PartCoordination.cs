@@ -120,11 +120,11 @@ internal sealed class PartCoordination
     public bool AreFinite => Array.TrueForAll(_others, part => part.IsFinite);
 
     /// <summary>Has every part apply the round or leave it out.</summary>
-    public void Commit(long step, bool apply, IActorContext context)
+    public void Commit(long step, bool apply, double rateFactor, IActorContext context)
     {
         foreach (var part in _others)
         {
-            part.Commit = new CommitRound(_term, step, apply);
+            part.Commit = new CommitRound(_term, step, apply, rateFactor);
             part.Collected = null;
             part.BeginRound();
             Ask(part, part.Commit, context);

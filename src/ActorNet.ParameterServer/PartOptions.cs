@@ -14,8 +14,8 @@ public sealed record PartOptions
     /// <summary>The network.</summary>
     public required Network Network { get; init; }
 
-    /// <summary>The update rule, as the server has it.</summary>
-    public required Optimizer Optimizer { get; init; }
+    /// <summary>The step, as the server has it.</summary>
+    public required Update Update { get; init; }
 
     /// <summary>Who helps to reduce and apply.</summary>
     public required IComputePool Compute { get; init; }

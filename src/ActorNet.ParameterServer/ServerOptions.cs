@@ -17,8 +17,8 @@ public sealed record ServerOptions
     /// <summary>True if accuracy has a meaning for the loss and the targets.</summary>
     public required bool HasAccuracy { get; init; }
 
-    /// <summary>The update rule.</summary>
-    public required Optimizer Optimizer { get; init; }
+    /// <summary>The step.</summary>
+    public required Update Update { get; init; }
 
     /// <summary>Who helps to reduce and apply.</summary>
     public required IComputePool Compute { get; init; }

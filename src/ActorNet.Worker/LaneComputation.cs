@@ -50,9 +50,9 @@ internal sealed class LaneComputation
         _gradients = new SubtreeGradient[job.Plan.Lanes];
         _runThread = RunThread;
         _addSlice = AddSlice;
-        if (job.Plan.LocalSteps > 1 && job.LocalOptimizer is null)
+        if (job.Plan.LocalSteps > 1 && job.LocalUpdate is null)
         {
-            throw new ArgumentException("A run with local steps needs an optimizer for them.", nameof(job));
+            throw new ArgumentException("A run with local steps needs an update for them.", nameof(job));
         }
     }
 

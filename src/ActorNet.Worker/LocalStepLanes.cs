@@ -12,7 +12,7 @@ namespace ActorNet.Worker;
 internal sealed class LocalStepLanes : LanesApart
 {
     private readonly GradientPass _pass;
-    private readonly Optimizer _optimizer;
+    private readonly Update _update;
     private readonly LaneRows _rows;
     private readonly DecayRange[] _ranges;
     private readonly AlignedBuffer _weights;
@@ -23,11 +23,11 @@ internal sealed class LocalStepLanes : LanesApart
         : base(job)
     {
         _pass = pass;
-        _optimizer = job.LocalOptimizer ?? throw new ArgumentException("A run with local steps needs an optimizer for them.", nameof(job));
+        _update = job.LocalUpdate ?? throw new ArgumentException("A run with local steps needs an update for them.", nameof(job));
         _rows = new LaneRows(job, order, rows);
         _ranges = [.. DecayRange.Of(job.Network, job.Plan.L2)];
         _weights = new AlignedBuffer(job.Network.ParameterCount);
-        _slots = new AlignedBuffer(checked(job.Network.ParameterCount * _optimizer.SlotCount));
+        _slots = new AlignedBuffer(checked(job.Network.ParameterCount * _update.SlotCount));
     }
 
     /// <inheritdoc/>
@@ -84,10 +84,11 @@ internal sealed class LocalStepLanes : LanesApart
         }
 
         statistics = LaneTree.Add(statistics, ownStatistics);
+        var point = new StepPoint(version, _update.RateFactorAt(step, Job.Plan.StepsPerEpoch));
         foreach (var range in _ranges)
         {
-            _optimizer.Step(
-                version,
+            _update.Optimizer.Step(
+                point,
                 new GradientBlock(gradient.Span.Slice(range.Start, range.Length), default, 1f / rows, range.Decay),
                 _weights.Span.Slice(range.Start, range.Length),
                 _slots.Span[Math.Min(range.Start, _slots.Length)..],

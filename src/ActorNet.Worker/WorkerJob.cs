@@ -12,9 +12,9 @@ namespace ActorNet.Worker;
 /// <param name="Train">The training set.</param>
 /// <param name="Validation">The validation set, or null.</param>
 /// <param name="Test">The test set, or null.</param>
-/// <param name="LocalOptimizer">The update rule of local steps; needed where <see cref="RunPlan.LocalSteps"/> is above 1.</param>
+/// <param name="LocalUpdate">A local step; needed where <see cref="RunPlan.LocalSteps"/> is above 1.</param>
 public sealed record WorkerJob(
-    RunPlan Plan, Network Network, Loss Loss, Dataset Train, Dataset? Validation, Dataset? Test, Optimizer? LocalOptimizer = null)
+    RunPlan Plan, Network Network, Loss Loss, Dataset Train, Dataset? Validation, Dataset? Test, Update? LocalUpdate = null)
 {
     /// <summary>The name of the layer that a parameter belongs to.</summary>
     internal string LayerOf(int parameter)

@@ -38,6 +38,9 @@ public record FitOptions
     /// <summary>The update rule, with its learning rate.</summary>
     public OptimizerSettings Optimizer { get; init; } = new() { Name = "rmsprop" };
 
+    /// <summary>What a step has besides the update rule: the course of the learning rate, and so on.</summary>
+    public UpdateSettings Update { get; init; } = UpdateSettings.None;
+
     /// <summary>Coefficient λ of the penalty λ/2·‖W‖² on kernels.</summary>
     public float L2 { get; init; }
 
@@ -153,17 +156,17 @@ public record FitOptions
         RequireCombination(nameof(Staleness), Staleness != 0, Parts == 1, $"does not go together with {nameof(Parts)} above 1");
         RequireCombination(nameof(Staleness), Staleness != 0, AuditShare == 0, $"does not go together with {nameof(AuditShare)}");
         _ = Optimizer.Resolve();
-        _ = BuildServerOptimizer();
+        _ = BuildServerUpdate();
         return this;
     }
 
-    /// <summary>The update rule of the server: <see cref="Optimizer"/>, or with local steps the outer one.</summary>
-    internal Optimizer BuildServerOptimizer() => LocalSteps == 1
-        ? Optimizer.Build()
-        : new Nesterov(OuterLearningRate ?? DefaultOuterLearningRate, OuterMomentum ?? DefaultOuterMomentum);
+    /// <summary>The server's step: with <see cref="Optimizer"/>, or with local steps the outer one.</summary>
+    internal Update BuildServerUpdate() => LocalSteps == 1
+        ? new Update(Optimizer.Build(), Update)
+        : new Update(new Nesterov(OuterLearningRate ?? DefaultOuterLearningRate, OuterMomentum ?? DefaultOuterMomentum), Update.OfRounds());
 
-    /// <summary>The update rule of the lanes' own steps, or null without local steps.</summary>
-    internal Optimizer? BuildLocalOptimizer() => LocalSteps == 1 ? null : Optimizer.Build();
+    /// <summary>The lanes' own step, or null without local steps.</summary>
+    internal Update? BuildLocalUpdate() => LocalSteps == 1 ? null : new Update(Optimizer.Build(), Update.OfLanes());
 
     /// <summary>The numbers of the run that server and workers share.</summary>
     internal RunPlan PlanFor(TrainingData data) => PlanFor(data.Train.Count, data.Validation?.Count ?? 0, data.Test?.Count ?? 0);

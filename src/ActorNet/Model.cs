@@ -4,6 +4,7 @@ using ActorNet.Core.Data;
 using ActorNet.Core.Networks;
 using ActorNet.Core.Training;
 using ActorNet.Datasets;
+using ActorNet.Exchange;
 using ActorNet.Metrics;
 using ActorNet.Runs;
 using MathNet.Numerics.LinearAlgebra;
@@ -66,6 +67,18 @@ public sealed partial class Model
     /// <summary>Writes a safetensors file that other programs can read too: tensors by layer, the network's description as metadata.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path) => ModelFile.Save(this, path);
+
+    /// <summary>
+    /// Writes an ONNX model (opset 17), which other programs can run: input <c>input</c>, samples × shape of a sample, already scaled as the features of the
+    /// training were; output <c>output</c>, samples × outputs.
+    /// </summary>
+    /// <exception cref="ArgumentException">A layer or activation has no form in ONNX.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void ExportOnnx(string path) => ModelExport.Onnx(this, path);
+
+    /// <summary>Writes an NPZ file for NumPy: an array for each tensor, under its name.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void ExportNpz(string path) => ModelExport.Npz(this, path);
 
     /// <summary>Mean loss and accuracy over a data set.</summary>
     /// <exception cref="ArgumentException">The data set does not fit the network or the loss.</exception>

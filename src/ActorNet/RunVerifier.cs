@@ -29,7 +29,7 @@ public sealed class RunVerifier
         _network = new Network(run.Options.Network);
         var file = RunFile.From(run.Options, run.Source, run.DataSha256);
         Fingerprint = file.Fingerprint();
-        _checkpoints = new CheckpointFolder(_disk, _network, run.Options.BuildServerOptimizer().SlotCount, Fingerprint, file.KeepCheckpoints);
+        _checkpoints = new CheckpointFolder(_disk, _network, run.Options.BuildServerUpdate().SlotCount, Fingerprint, file.KeepCheckpoints);
     }
 
     private string Fingerprint { get; }
@@ -251,8 +251,8 @@ public sealed class RunVerifier
 
         var options = _run.Options;
         var plan = options.PlanFor(data);
-        var local = options.BuildLocalOptimizer();
-        var replay = new RunReplay(plan, _network, options.Loss, local ?? options.BuildServerOptimizer(), local is null ? null : options.BuildServerOptimizer(), data.Train);
+        var local = options.BuildLocalUpdate();
+        var replay = new RunReplay(plan, _network, options.Loss, local ?? options.BuildServerUpdate(), local is null ? null : options.BuildServerUpdate(), data.Train);
         replay.Begin(start?.State);
         var begin = replay.Step;
         var byStep = rounds.ToDictionary(round => round.Step);

@@ -51,7 +51,7 @@ internal sealed class ServerHarness : IActorContext
             Plan = Plan,
             Network = network,
             HasAccuracy = true,
-            Optimizer = new OptimizerSettings { Name = "sgd", LearningRate = 1 }.Build(),
+            Update = new Update(new Sgd(1)),
             Compute = InlineComputePool.Instance,
             Observer = Observer,
             Storage = resume is null ? null : Storage,

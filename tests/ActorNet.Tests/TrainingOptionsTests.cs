@@ -33,13 +33,13 @@ public sealed class TrainingOptionsTests
     }
 
     [Fact]
-    public void BuildServerOptimizer_LocalSteps_IsNesterovWithTheDefaultsOfDiLoCo()
+    public void BuildServerUpdate_LocalSteps_IsNesterovWithTheDefaultsOfDiLoCo()
     {
-        var outer = (TestRuns.Options with { LocalSteps = 2 }).BuildServerOptimizer().ShouldBeOfType<Nesterov>();
+        var outer = (TestRuns.Options with { LocalSteps = 2 }).BuildServerUpdate().Optimizer.ShouldBeOfType<Nesterov>();
 
         (outer.LearningRate, outer.Coefficient).ShouldBe((0.7, 0.9));
-        TestRuns.Options.BuildServerOptimizer().ShouldBeOfType<Adam>();
-        TestRuns.Options.BuildLocalOptimizer().ShouldBeNull();
-        (TestRuns.Options with { LocalSteps = 2 }).BuildLocalOptimizer().ShouldBeOfType<Adam>();
+        TestRuns.Options.BuildServerUpdate().Optimizer.ShouldBeOfType<Adam>();
+        TestRuns.Options.BuildLocalUpdate().ShouldBeNull();
+        (TestRuns.Options with { LocalSteps = 2 }).BuildLocalUpdate()!.Optimizer.ShouldBeOfType<Adam>();
     }
 }

@@ -204,7 +204,7 @@ public sealed class ComputeThreadsTests : IDisposable
             [],
             0);
         var network = new Network(NetworkDescription.Parse([5], "33:tanh,dropout:0.25,40:relu,3:softmax"));
-        return new WorkerJob(plan, network, Loss.Parse("categorical_crossentropy"), data, data, data, new Adam(0.01));
+        return new WorkerJob(plan, network, Loss.Parse("categorical_crossentropy"), data, data, data, new Update(new Adam(0.01)));
     }
 
     private static float[] Weights(Network network)

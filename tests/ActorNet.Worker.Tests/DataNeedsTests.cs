@@ -107,7 +107,7 @@ public sealed class DataNeedsTests : IDataGate
             LocalSteps = localSteps,
         };
         var network = new Network(NetworkDescription.Parse([2], "2:softmax"));
-        return new WorkerJob(plan, network, Loss.Parse("categorical_crossentropy"), data, null, null, new Sgd(0.1));
+        return new WorkerJob(plan, network, Loss.Parse("categorical_crossentropy"), data, null, null, new Update(new Sgd(0.1)));
     }
 
     private sealed class Everything : IDataGate

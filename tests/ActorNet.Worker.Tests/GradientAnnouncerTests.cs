@@ -229,7 +229,7 @@ public sealed class GradientAnnouncerTests : IActorContext, IGradientOutlet
             LocalSteps = localSteps,
             Precision = precision,
         };
-        return new WorkerJob(plan, network, Loss.Parse("categorical_crossentropy"), data, null, null, new Sgd(0.01));
+        return new WorkerJob(plan, network, Loss.Parse("categorical_crossentropy"), data, null, null, new Update(new Sgd(0.01)));
     }
 
     private WorkerActor NewMember(

@@ -70,7 +70,7 @@ public class LaneComputationTests
         var network = new Network(NetworkDescription.Parse([2], "1:identity"));
         var plan = Plan(3, ExchangePrecision.Float32, batchSize: 20, lanes: 4) with { L2 = 0.1f };
         var settings = new OptimizerSettings { Name = optimizer, LearningRate = 0.05 };
-        var job = new WorkerJob(plan, network, Loss.Parse("mean_squared_error"), data, null, null, settings.Build());
+        var job = new WorkerJob(plan, network, Loss.Parse("mean_squared_error"), data, null, null, new Update(settings.Build()));
         float[] weights = [0.5f, -0.25f, 0.1f];
 
         // The second-last round of the epoch, and the last: steps 6 and 7, of which step 7 has 10 samples.
@@ -175,7 +175,7 @@ public class LaneComputationTests
     [Fact]
     public void Constructor_LocalStepsWithoutOptimizer_Throws()
     {
-        var job = Job(Plan(2, ExchangePrecision.Float32, batchSize: 32, lanes: 8)) with { LocalOptimizer = null };
+        var job = Job(Plan(2, ExchangePrecision.Float32, batchSize: 32, lanes: 8)) with { LocalUpdate = null };
 
         Should.Throw<ArgumentException>(() => new LaneComputation(job, new ComputeThreads(job, InlineComputePool.Instance, 1)));
     }
@@ -214,7 +214,7 @@ public class LaneComputationTests
         Points(width: 5, targets: 0, scale),
         null,
         null,
-        new Adam(0.01));
+        new Update(new Adam(0.01)));
 
     private static float[] Weights(Network network)
     {

@@ -169,8 +169,8 @@ internal sealed class ServerHost : UntypedActor
 
         // Whoever comes now joins the next one.
         _announced = null;
-        _log.Info("The run of '{0}' is handed over after the step under way.", _names.Name);
         _stop.Cancel();
+        _log.Info("The run of '{0}' is handed over after the step under way.", _names.Name);
     }
 
     private void TellAll(IActorNetMessage message)

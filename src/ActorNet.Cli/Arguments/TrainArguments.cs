@@ -14,7 +14,7 @@ internal sealed class TrainArguments
     private readonly Argument<string?> _dataset = new("DATASET|FILE")
     {
         Arity = ArgumentArity.ZeroOrOne,
-        Description = "A data set by name (see 'data list'), or a CSV or IDX file. Default: digits",
+        Description = "A data set by name (see 'data list'), or a CSV, IDX, NPY or NPZ file, or a folder of pictures. Default: digits",
     };
 
     private readonly Option<string?> _layers = OptionFactory.Text(
@@ -34,6 +34,8 @@ internal sealed class TrainArguments
 
     private readonly Option<double?> _l2 = OptionFactory.Number(
         "--l2", "Penalty on the weights: X/2 times the sum of their squares. Default: 0", "of at least 0", static value => value >= 0 && float.IsFinite((float)value));
+
+    private readonly UpdateArguments _update = new();
 
     private readonly Option<int?> _batchSize = OptionFactory.Integer("--batch-size", "Samples in a step. Default: by data set", 1, TrainingOptions.MaximumBatchSize);
     private readonly Option<int?> _epochs = OptionFactory.Integer("--epochs", "Passes over the training samples. Default: by data set", 1, 1_000_000);
@@ -86,13 +88,19 @@ internal sealed class TrainArguments
     private readonly Option<string?> _target = OptionFactory.Text("--target", "COLUMN", "CSV: column to predict, by name or number from 1. Default: the last");
 
     private readonly Option<string?> _targetKind = OptionFactory.Choice(
-        "--target-kind", "CSV: what the target column holds. Default: told from the cells", "classes", "values");
+        "--target-kind", "CSV, NPY, NPZ, IDX: what the targets are. Default: told from them", "classes", "values");
+
+    private readonly Option<string?> _targets = OptionFactory.Text(
+        "--targets", "FILE", "NPY, IDX: file of the targets. Default: the one beside, such as y.npy for x.npy");
 
     private readonly Option<string?> _header = OptionFactory.Choice(
         "--header", "CSV: whether the first row has the columns' names. Default: told from the row", "yes", "no");
 
     private readonly Option<string?> _categorical = OptionFactory.Text(
         "--categorical", "COLUMNS", "CSV: columns of categories, by name or number from 1, joined by commas. Default: those with texts");
+
+    private readonly Option<string?> _features = OptionFactory.Text(
+        "--features", "LIST", "CSV, generated sets: features by expressions over the columns, such as \"x,y,x^2,sin(y)\". Default: the columns themselves");
 
     private readonly Option<string?> _output = OptionFactory.Text(
         "--output", "DIR", "Run folder to write, new or empty. Default: a new one, runs/DATASET-1 and so on");
@@ -125,10 +133,10 @@ internal sealed class TrainArguments
         command.Add(_dataset);
         Option[] options =
         [
-            _layers, _loss, _optimizer, _learningRate, _momentum, _rho, _beta1, _beta2, _epsilon, _l2, _batchSize, _epochs, _steps, _seed, _lanes,
+            _layers, _loss, _optimizer, _learningRate, _momentum, _rho, _beta1, _beta2, _epsilon, _l2, .. _update.All, _batchSize, _epochs, _steps, _seed, _lanes,
             _localSteps, _outerRate, _outerMomentum, _precision, _staleness,
-            _workers, _parts, _audit, _workerTimeout, _stepTimeout, _joinTimeout, _noLedger, _validation, _test, _target, _targetKind, _header,
-            _categorical, _output, _checkpointEvery, _keep, _resume, dataDirectory, _onNan, _json, _quiet,
+            _workers, _parts, _audit, _workerTimeout, _stepTimeout, _joinTimeout, _noLedger, _validation, _test, _target, _targetKind, _targets, _header,
+            _categorical, _features, _output, _checkpointEvery, _keep, _resume, dataDirectory, _onNan, _json, _quiet,
         ];
         foreach (var option in options.Where(option => hasWorkers || option != _workers)) command.Add(option);
         Weighing = new LossArguments(command);
@@ -148,8 +156,10 @@ internal sealed class TrainArguments
         Dataset = result.GetValue(_dataset),
         Target = result.GetValue(_target),
         TargetKind = result.GetValue(_targetKind) is { } kind ? Enum.Parse<TargetKind>(kind, ignoreCase: true) : null,
+        Targets = result.GetValue(_targets),
         HasHeader = result.GetValue(_header) is { } header ? header == "yes" : null,
         Categorical = result.GetValue(_categorical)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+        Features = result.GetValue(_features),
         Validation = result.GetValue(_validation),
         Test = result.GetValue(_test),
         DataDirectory = result.GetValue(DataDirectory),
@@ -164,6 +174,7 @@ internal sealed class TrainArguments
         Beta2 = result.GetValue(_beta2),
         Epsilon = result.GetValue(_epsilon),
         L2 = result.GetValue(_l2),
+        Update = _update.Read(result),
         BatchSize = result.GetValue(_batchSize),
         Epochs = result.GetValue(_epochs),
         Steps = result.GetValue(_steps),

@@ -14,10 +14,16 @@ internal sealed record TrainRequest
 
     public TargetKind? TargetKind { get; init; }
 
+    /// <summary>File of the targets.</summary>
+    public string? Targets { get; init; }
+
     public bool? HasHeader { get; init; }
 
     /// <summary>Columns of categories.</summary>
     public IReadOnlyList<string>? Categorical { get; init; }
+
+    /// <summary>Expressions, joined by commas.</summary>
+    public string? Features { get; init; }
 
     public double? Validation { get; init; }
 
@@ -46,6 +52,8 @@ internal sealed record TrainRequest
     public double? Epsilon { get; init; }
 
     public double? L2 { get; init; }
+
+    public UpdateRequest Update { get; init; } = new();
 
     public int? BatchSize { get; init; }
 

@@ -19,10 +19,11 @@ internal static class DataCommand
         get.Add(dataDirectory);
         get.SetAction(result => Get(result.GetRequiredValue(name), DataAccess.Locations(host, result.GetValue(dataDirectory)), host));
 
-        var command = new Command("data", "Lists data sets and obtains them.");
+        var command = new Command("data", "Lists data sets, obtains them, and tells what is in them or in a file.");
         command.Add(list);
         command.Add(get);
-        examples[command] = ["data list", "data get mnist"];
+        command.Add(DataDescribeCommand.Create(host, dataDirectory, examples));
+        examples[command] = ["data list", "data get mnist", "data describe mnist"];
         examples[list] = ["data list", "data list --data-dir /srv/datasets"];
         examples[get] = ["data get mnist", "data get fashion-mnist --data-dir /srv/datasets"];
         return command;
@@ -38,8 +39,8 @@ internal static class DataCommand
                 entry.Name,
                 Format.Count(entry.TrainSamples) + (entry.TestSamples > 0 ? " + " + Format.Count(entry.TestSamples) : ""),
                 Format.Shape(entry.FeatureShape),
-                Format.Count(entry.ClassNames.Count),
-                entry.IsEmbedded ? "part of the program" : DataLoader.Locate(entry, locations) ?? "not here yet",
+                entry.ClassNames.Count == 0 ? "values" : Format.Count(entry.ClassNames.Count),
+                entry.IsGenerated ? "computed" : entry.IsEmbedded ? "part of the program" : DataLoader.Locate(entry, locations) ?? "not here yet",
                 entry.License,
             }));
         return ExitCode.Success;

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using ActorNet.Cli.Arguments;
 using ActorNet.Cli.Planning;
-using ActorNet.Core.Naming;
 using ActorNet.Core.Networks;
 using ActorNet.Datasets;
 
@@ -11,9 +9,6 @@ namespace ActorNet.Cli.Commands;
 /// <summary><c>actornet describe</c>.</summary>
 internal static class DescribeCommand
 {
-    private const int MaximumExtent = 1 << 24;
-    private const int MaximumAxes = 8;
-
     public static Command Create(CliHost host, Option<string?> dataDirectory, Dictionary<Command, string[]> examples)
     {
         var command = new Command("describe", "Prints the layers, shapes and parameter counts of a network, trained or not.");
@@ -39,7 +34,7 @@ internal static class DescribeCommand
 
         if (layers is not null)
         {
-            Write(host, TrainingPlan.ReadNetwork(layers, ReadShape(input ?? TrainingPlan.DefaultDataset)));
+            Write(host, TrainingPlan.ReadNetwork(layers, InputShape.Read(input ?? TrainingPlan.DefaultDataset)));
         }
         else if (!Path.Exists(run) && DatasetCatalog.Find(run!) is { } entry)
         {
@@ -70,25 +65,4 @@ internal static class DescribeCommand
     }
 
     private static void Write(CliHost host, NetworkDescription network) => host.Out.WriteLine(network.Describe().TrimEnd());
-
-    private static IReadOnlyList<int> ReadShape(string text)
-    {
-        if (DatasetCatalog.Find(text) is { } entry) return entry.FeatureShape;
-
-        var extents = text.Split('x', '×');
-        var shape = new int[extents.Length];
-        long size = 1;
-        for (var axis = 0; axis < shape.Length; axis++)
-        {
-            var isNumber = int.TryParse(extents[axis], NumberStyles.None, CultureInfo.InvariantCulture, out shape[axis]);
-            size *= isNumber ? shape[axis] : 0;
-            if (size is < 1 or > MaximumExtent || axis >= MaximumAxes)
-            {
-                throw new UsageException(
-                    $"--input is '{text}'; it must be a shape such as 784 or 28x28x1, or a data set{NearestName.Hint(text, DatasetCatalog.Entries.Select(known => known.Name))}");
-            }
-        }
-
-        return shape;
-    }
 }

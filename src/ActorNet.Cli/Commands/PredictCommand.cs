@@ -1,6 +1,8 @@
 using System.CommandLine;
 using ActorNet.Cli.Arguments;
 using ActorNet.Cli.Reporting;
+using ActorNet.Core.Data;
+using ActorNet.Core.Training;
 using ActorNet.Datasets;
 
 namespace ActorNet.Cli.Commands;
@@ -13,14 +15,14 @@ internal static class PredictCommand
         var command = new Command("predict", "Writes what a trained network makes of the samples of a file, as CSV, a line a sample.");
         var run = new Argument<string>("RUN") { Description = "Run folder or model file" };
         var file = new Argument<string>("FILE") { Description = "A file like the one trained on, with or without targets; or a data set" };
-        var output = OptionFactory.Text("--output", "FILE", "A new file to write to. Default: standard output");
+        var output = OptionFactory.Text("--output", "FILE", "A new file to write to: CSV, or by its ending .npy or .npz the outputs for NumPy. Default: standard output");
         command.Add(run);
         command.Add(file);
         command.Add(output);
         command.Add(dataDirectory);
         command.SetAction(result => Run(
             result.GetRequiredValue(run), result.GetRequiredValue(file), result.GetValue(output), result.GetValue(dataDirectory), host));
-        examples[command] = ["predict runs/houses-1 new-houses.csv", "predict runs/mnist-1 t10k-images-idx3-ubyte.gz --output digits.csv"];
+        examples[command] = ["predict runs/houses-1 new-houses.csv", "predict runs/mnist-1 t10k-images-idx3-ubyte.gz --output digits.csv", "predict runs/mnist-1 mnist --output outputs.npy"];
         return command;
     }
 
@@ -39,22 +41,29 @@ internal static class PredictCommand
             return ExitCode.Success;
         }
 
-        using var writer = Create(output);
-        table.Write(writer, outputs);
+        Write(NewFile.Checked("--output", output), table, outputs, model.Network.OutputCount);
         return ExitCode.Success;
     }
 
-    private static StreamWriter Create(string path)
+    /// <summary>Outputs as they are for NumPy, by the ending of the file; else a table.</summary>
+    private static void Write(string path, PredictionTable table, float[] outputs, int width) => AtomicFile.Write(path, stream =>
     {
-        try
+        int[] shape = [outputs.Length / width, width];
+        switch (Path.GetExtension(path).ToLowerInvariant())
         {
-            return new StreamWriter(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write });
+            case ".npy":
+                NpyWriter.Write(stream, shape, outputs);
+                break;
+            case ".npz":
+                NpyWriter.WriteZip(stream, [("outputs", to => NpyWriter.Write(to, shape, outputs))]);
+                break;
+            default:
+                using (var writer = new StreamWriter(stream, leaveOpen: true))
+                {
+                    table.Write(writer, outputs);
+                }
+
+                break;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new UsageException(Path.Exists(path)
-                ? $"--output: {path} exists already; it is not overwritten"
-                : $"--output: {path} cannot be written ({exception.Message.ReplaceLineEndings(" ")})");
-        }
-    }
+    });
 }

@@ -30,6 +30,11 @@ internal static class ModeCheck
     /// <summary>Lines of the headline, one for each mode that is not the plain one.</summary>
     public static IEnumerable<string> Describe(TrainingOptions options)
     {
+        if (!options.Update.IsNone)
+        {
+            yield return $"step: {options.Update}";
+        }
+
         if (options.LocalSteps > 1)
         {
             var rate = options.OuterLearningRate ?? TrainingOptions.DefaultOuterLearningRate;

@@ -16,6 +16,18 @@ internal sealed record Preset(string Layers, string Optimizer, double? LearningR
         ["digits"] = new("64:relu,", "adam", 0.003, SmallBatch, 30),
         ["mnist"] = new("512:relu,", "rmsprop", 0.001, 128, 5),
         ["fashion-mnist"] = new("512:relu,", "rmsprop", 0.001, 128, 5),
+        ["circle"] = new("8:tanh,", "adam", 0.03, SmallBatch, 100),
+        ["xor"] = new("8:tanh,", "adam", 0.03, SmallBatch, 100),
+        ["spiral"] = new("32:tanh,32:tanh,", "adam", 0.01, SmallBatch, 200),
+        ["two-gaussians"] = new("", "adam", 0.03, SmallBatch, 20),
+        ["four-gaussians"] = new("", "adam", 0.03, SmallBatch, 20),
+        ["plane"] = new("", "adam", 0.03, SmallBatch, 20),
+        ["multi-gaussian"] = new("16:tanh,16:tanh,", "adam", 0.01, SmallBatch, 200),
+        ["line"] = new("", "sgd", 0.01, SmallBatch, 40),
+        ["spam"] = new("2:tanh,", "adam", 0.03, SmallBatch, 50),
+        ["and-gate"] = new("", "adam", 0.1, 4, 200),
+        ["or-gate"] = new("", "adam", 0.1, 4, 200),
+        ["xor-gate"] = new("4:tanh,", "adam", 0.1, 4, 200),
     };
 
     /// <summary>The preset of a data set, or one for data of its size.</summary>
@@ -23,7 +35,7 @@ internal sealed record Preset(string Layers, string Optimizer, double? LearningR
     /// <param name="featureShape">Shape of one sample; pictures get a wider hidden layer than rows of a table.</param>
     /// <param name="samples">Training samples.</param>
     public static Preset For(string name, IReadOnlyList<int> featureShape, int samples) =>
-        ByName.GetValueOrDefault(name) ?? new Preset(featureShape.Count > 1 ? "128:relu," : "32:relu,", "adam", 0.003, SmallBatch, EpochsFor(samples));
+        ByName.GetValueOrDefault(name.Split(':')[0]) ?? new Preset(featureShape.Count > 1 ? "128:relu," : "32:relu,", "adam", 0.003, SmallBatch, EpochsFor(samples));
 
     /// <summary>
     /// The last layer for the data's targets: a probability for each class, one probability for two classes, or the values as they are.

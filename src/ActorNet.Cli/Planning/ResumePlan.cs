@@ -39,13 +39,16 @@ internal static class ResumePlan
         Same("--class-weight", request.Weighing.ClassWeight is null ? null : Text(LossPlan.ClassWeights(request.Weighing, train)), Text(options.ClassWeights), request, run);
         Same("--label-smoothing", (float?)request.Weighing.LabelSmoothing, options.Loss.LabelSmoothing, request, run);
         Same("--target-kind", request.TargetKind, source.TargetKind, request, run);
+        Same("--targets", request.Targets, source.TargetsFile, request, run);
         Same("--header", request.HasHeader, source.HasHeader, request, run);
         Same("--categorical", request.Categorical is { } columns ? string.Join(',', columns) : null, string.Join(',', source.CategoricalColumns), request, run);
+        Same("--features", request.Features, source.Features, request, run);
         Same("--validation", request.Validation, source.ValidationShare, request, run);
         Same("--test", request.Test, source.TestShare ?? DataLoader.DefaultTestShare, request, run);
         Same("--seed", request.Seed, options.Seed, request, run);
         Same("--batch-size", request.BatchSize, options.BatchSize, request, run);
         Same("--l2", (float?)request.L2, options.L2, request, run);
+        UpdatePlan.Check(request.Update, options.Update, (option, given, own) => Same(option, given, own, request, run));
         Same("--on-nan", request.OnNonFinite, options.OnNonFinite, request, run);
         Same("--local-steps", request.LocalSteps, options.LocalSteps, request, run);
         Same("--outer-rate", request.OuterRate, options.OuterLearningRate, request, run);

@@ -32,8 +32,10 @@ internal static class TrainingPlan
             Target = request.Target,
             SampleWeight = request.Weighing.SampleWeight,
             TargetKind = request.TargetKind ?? defaults.TargetKind,
+            TargetsFile = request.Targets,
             HasHeader = request.HasHeader,
             CategoricalColumns = request.Categorical ?? defaults.CategoricalColumns,
+            Features = request.Features,
             ValidationShare = request.Validation ?? defaults.ValidationShare,
             TestShare = request.Test,
             Seed = request.Seed ?? defaults.Seed,
@@ -62,6 +64,7 @@ internal static class TrainingPlan
         {
             L2 = (float)(request.L2 ?? options.L2),
             ClassWeights = LossPlan.ClassWeights(request.Weighing, train),
+            Update = UpdatePlan.Read(request.Update),
             Lanes = request.Lanes,
             OnNonFinite = request.OnNonFinite ?? options.OnNonFinite,
             LocalSteps = request.LocalSteps ?? options.LocalSteps,
@@ -92,7 +95,7 @@ internal static class TrainingPlan
     public static IReadOnlyList<string> Headline(DataSource source, TrainingData data, TrainingOptions options)
     {
         var train = data.Train;
-        var parts = new List<string> { $"{Format.Count(train.Count)} training samples of {Format.Shape(train.FeatureShape)}" };
+        var parts = new List<string> { $"{Format.Count(train.Count)} training samples of {Format.Flattened(train.FeatureShape)}" };
         if (data.Validation is { } validation) parts.Add($"{Format.Count(validation.Count)} for validation");
         if (data.Test is { } test) parts.Add($"{Format.Count(test.Count)} for the test");
         var lines = new List<string>
@@ -153,7 +156,8 @@ internal static class TrainingPlan
     }
 
     /// <summary>What the library finds wrong with a value is told with the option that it came from.</summary>
-    private static T Named<T>(string option, Func<T> read)
+    /// <exception cref="UsageException">Something is wrong.</exception>
+    public static T Named<T>(string option, Func<T> read)
     {
         try
         {

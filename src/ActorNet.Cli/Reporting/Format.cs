@@ -36,6 +36,25 @@ internal static class Format
             : string.Create(CultureInfo.InvariantCulture, $"{whole / 3600}:{whole / 60 % 60:00}:{whole % 60:00}");
     }
 
+    /// <summary>A shape and, where it has several axes, what dense layers make of it: "28x28x1 flattened to 784".</summary>
+    public static string Flattened(IReadOnlyList<int> shape) =>
+        shape.Count == 1 ? Shape(shape) : $"{Shape(shape)} flattened to {shape.Aggregate(1, (product, extent) => product * extent)}";
+
+    /// <summary>A size in bytes, and from 10 KiB on in the unit that suits it.</summary>
+    public static string Bytes(long bytes)
+    {
+        string[] units = ["KiB", "MiB", "GiB", "TiB", "PiB"];
+        var text = Count(bytes) + " bytes";
+        var size = bytes / 1024.0;
+        var unit = 0;
+        for (; size >= 1024 && unit < units.Length - 1; unit++)
+        {
+            size /= 1024;
+        }
+
+        return bytes < 10 * 1024 ? text : string.Create(CultureInfo.InvariantCulture, $"{text} ({size:0.#} {units[unit]})");
+    }
+
     /// <summary>A shape such as 28×28×1, or its product where it has one axis.</summary>
     public static string Shape(IReadOnlyList<int> shape) =>
         string.Join('x', shape.Select(extent => extent.ToString(CultureInfo.InvariantCulture)));

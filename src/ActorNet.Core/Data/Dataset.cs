@@ -90,10 +90,10 @@ public sealed partial class Dataset
     public float[] Features { get; }
 
     /// <summary>Shape of one sample.</summary>
-    public IReadOnlyList<int> FeatureShape { get; }
+    public IReadOnlyList<int> FeatureShape { get; private init; }
 
     /// <summary>Floats per sample.</summary>
-    public int FeatureCount { get; }
+    public int FeatureCount { get; private init; }
 
     /// <summary>True if targets are class labels.</summary>
     public bool HasLabels => ClassNames.Count > 0;
@@ -186,6 +186,20 @@ public sealed partial class Dataset
         }
 
         return new Dataset(this, name, features, labels, values, weights, samples.Length);
+    }
+
+    /// <summary>The same samples and targets with other features.</summary>
+    /// <param name="features">Row-major, samples × product of <paramref name="featureShape"/>; finite. Taken over, not copied.</param>
+    /// <param name="featureShape">Shape of one sample.</param>
+    /// <exception cref="ArgumentException">The array does not match the shape.</exception>
+    public Dataset WithFeatures(float[] features, IReadOnlyList<int> featureShape)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(featureShape);
+        var width = featureShape.Aggregate(1, (product, extent) => checked(product * extent));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(features.Length, checked(Count * width), nameof(features));
+        CheckFinite(Name, features, width, "feature");
+        return new Dataset(this, Name, features, Labels, Values, Weights, Count) { FeatureShape = featureShape, FeatureCount = width };
     }
 
     private static void GatherRows(float[] source, int width, ReadOnlySpan<int> samples, Span<float> destination)

@@ -28,45 +28,24 @@ public enum IdxType
 /// An array as the IDX format stores it (Y. LeCun's MNIST page): a magic number of two zero bytes, a type and a number of dimensions, the
 /// extents, then the elements in row-major order, all big-endian.
 /// </summary>
-public sealed class IdxArray
+public sealed class IdxArray : SampleArray
 {
     /// <summary>Dimensions an array may have.</summary>
     public const int MaximumRank = 8;
-
-    // Enough for the largest picture sets people keep in this format, and an array of single-precision numbers still fits in one .NET array.
-    private const long MaximumElements = 1L << 30;
 
     private readonly byte[] _content;
     private readonly int _offset;
 
     private IdxArray(string name, IdxType type, int[] shape, byte[] content, int offset)
+        : base(name, shape, ElementOf(type))
     {
-        Name = name;
         Type = type;
-        Shape = shape;
         _content = content;
         _offset = offset;
     }
 
-    /// <summary>The file.</summary>
-    public string Name { get; }
-
     /// <summary>Type of the elements.</summary>
     public IdxType Type { get; }
-
-    /// <summary>Extents; the first is the number of samples.</summary>
-    public IReadOnlyList<int> Shape { get; }
-
-    /// <summary>Number of samples.</summary>
-    public int Count => Shape[0];
-
-    /// <summary>Elements of one sample.</summary>
-    public int Width => Shape.Skip(1).Aggregate(1, (product, extent) => product * extent);
-
-    /// <summary>True for whole numbers.</summary>
-    public bool IsInteger => Type is not (IdxType.SinglePrecision or IdxType.DoublePrecision);
-
-    private ReadOnlySpan<byte> Data => _content.AsSpan(_offset);
 
     /// <summary>Reads a file, plain or gzip.</summary>
     /// <param name="path">The file.</param>
@@ -118,71 +97,16 @@ public sealed class IdxArray
         };
     }
 
-    /// <summary>The elements as single precision, each divided by <paramref name="divisor"/> (in single precision).</summary>
-    /// <param name="divisor">255 maps bytes to [0, 1].</param>
-    /// <exception cref="DataException">An element is not finite, or too large for single precision.</exception>
-    public float[] ToSingles(float divisor)
+    private protected override double Value(int index) => Element.Read(_content.AsSpan(_offset), index);
+
+    private static ElementType ElementOf(IdxType type) => type switch
     {
-        var values = new float[Count * Width];
-        var data = Data;
-        if (Type == IdxType.UnsignedByte)
-        {
-            Span<float> table = stackalloc float[256];
-            for (var i = 0; i < table.Length; i++)
-            {
-                table[i] = i / divisor;
-            }
-
-            for (var i = 0; i < values.Length; i++)
-            {
-                values[i] = table[data[i]];
-            }
-
-            return values;
-        }
-
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = (float)Element(data, i) / divisor;
-            if (!float.IsFinite(values[i]))
-            {
-                throw new DataException($"{Name}: sample {(i / Width) + 1}, element {(i % Width) + 1}: {Element(data, i)} is not a finite number");
-            }
-        }
-
-        return values;
-    }
-
-    /// <summary>The elements as class numbers, which must be whole numbers in [0, <paramref name="classes"/>).</summary>
-    /// <param name="classes">Number of classes.</param>
-    /// <exception cref="DataException">The array is not one label a sample, or a label is out of range.</exception>
-    public int[] ToLabels(int classes)
-    {
-        if (!IsInteger || Width != 1)
-        {
-            throw new DataException($"{Name}: labels must be one whole number a sample, not {Describe(Type, Shape)}");
-        }
-
-        var labels = new int[Count];
-        var data = Data;
-        for (var i = 0; i < labels.Length; i++)
-        {
-            labels[i] = (int)Element(data, i);
-            if ((uint)labels[i] >= (uint)classes)
-            {
-                throw new DataException($"{Name}: sample {i + 1}: label {labels[i]} is out of range 0 to {classes - 1}");
-            }
-        }
-
-        return labels;
-    }
-
-    private static int Size(IdxType type) => type switch
-    {
-        IdxType.UnsignedByte or IdxType.SignedByte => 1,
-        IdxType.Integer16 => 2,
-        IdxType.Integer32 or IdxType.SinglePrecision => 4,
-        _ => 8,
+        IdxType.UnsignedByte => new('u', 1, IsBigEndian: true),
+        IdxType.SignedByte => new('i', 1, IsBigEndian: true),
+        IdxType.Integer16 => new('i', 2, IsBigEndian: true),
+        IdxType.Integer32 => new('i', 4, IsBigEndian: true),
+        IdxType.SinglePrecision => new('f', 4, IsBigEndian: true),
+        _ => new('f', 8, IsBigEndian: true),
     };
 
     private static string Describe(IdxType type, IEnumerable<int> shape) => $"{string.Join("×", shape)} {type}";
@@ -227,7 +151,7 @@ public sealed class IdxArray
 
             // Both factors are below 2³², and the product of earlier ones is at most 2³⁰, so this cannot overflow.
             elements *= extent;
-            if (elements > MaximumElements || elements * Size(type) > Array.MaxLength)
+            if (elements > MaximumElements || elements * ElementOf(type).Size > Array.MaxLength)
             {
                 throw new DataException($"{name}: dimension {i + 1} of {rank} is {extent}: more than the {MaximumElements} elements allowed");
             }
@@ -235,7 +159,7 @@ public sealed class IdxArray
             shape[i] = (int)extent;
         }
 
-        return (type, shape, elements * Size(type));
+        return (type, shape, elements * ElementOf(type).Size);
     }
 
     private static DataException Truncated(string name, IdxType type, int[] shape, long bytes, long? found) =>
@@ -243,14 +167,4 @@ public sealed class IdxArray
             + (found is { } count ? $"there are {count}" : "the compressed file is too short for that"));
 
     private static DataException Trailing(string name, long bytes) => new($"{name}: more bytes follow the {bytes} that its header declares");
-
-    private double Element(ReadOnlySpan<byte> data, int index) => Type switch
-    {
-        IdxType.UnsignedByte => data[index],
-        IdxType.SignedByte => (sbyte)data[index],
-        IdxType.Integer16 => BinaryPrimitives.ReadInt16BigEndian(data[(2 * index)..]),
-        IdxType.Integer32 => BinaryPrimitives.ReadInt32BigEndian(data[(4 * index)..]),
-        IdxType.SinglePrecision => BinaryPrimitives.ReadSingleBigEndian(data[(4 * index)..]),
-        _ => BinaryPrimitives.ReadDoubleBigEndian(data[(8 * index)..]),
-    };
 }

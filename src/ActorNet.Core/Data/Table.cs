@@ -39,6 +39,10 @@ public sealed class Table
     /// <exception cref="DataException">The file cannot be used; the message names row and column.</exception>
     public static Table Read(string path, TableOptions options) => TableReader.Read(path, options);
 
+    /// <summary>What the numbers of a column come to.</summary>
+    /// <param name="column">Number of a numeric column, from 0.</param>
+    public NumberSummary Summarise(int column) => NumberSummary.Of(_cells[column]!.Numbers);
+
     /// <summary>The schema that this table's features are made with.</summary>
     /// <param name="train">The samples that means and deviations are taken of: those trained on, so that nothing of the others leaks.</param>
     /// <param name="standardise">True to bring every numeric feature to mean 0 and deviation 1; false to leave it as it is.</param>

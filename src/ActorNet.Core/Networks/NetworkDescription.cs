@@ -27,7 +27,7 @@ public sealed record NetworkDescription
 
         InputCount = (int)inputs;
         ParameterCount = CountParameters();
-        if (ParameterCount == 0)
+        if (!Layers.Any(layer => layer is DenseDescription))
         {
             throw new ArgumentException("a network needs at least one layer with units, such as \"10:softmax\".");
         }
@@ -45,18 +45,25 @@ public sealed record NetworkDescription
     /// <summary>Length of the parameter vector.</summary>
     public int ParameterCount { get; }
 
-    /// <summary>The loss that goes with the activation of the last dense layer.</summary>
-    public Loss DefaultLoss => Loss.Parse(Layers.OfType<DenseDescription>().Last().Activation.Name switch
+    /// <summary>The loss that goes with the activation of the outputs.</summary>
+    public Loss DefaultLoss => OutputActivation switch
     {
-        "softmax" => "categorical_crossentropy",
-        "sigmoid" => "binary_crossentropy",
-        "step" => "perceptron",
-        _ => "mean_squared_error",
-    });
+        SoftmaxActivation => Loss.CategoricalCrossEntropy(),
+        SigmoidActivation => Loss.BinaryCrossEntropy(),
+        StepActivation => Loss.Perceptron,
+        _ => Loss.MeanSquaredError,
+    };
+
+    /// <summary>True if outputs lie between 0 and 1 and may be read as probabilities: the last layer but dropout has such an activation.</summary>
+    public bool GivesProbabilities => OutputActivation is { GivesProbabilities: true };
+
+    /// <summary>The activation that outputs come from, or null if they come from a layer of another kind; dropout counts as nothing.</summary>
+    internal Activation? OutputActivation =>
+        Layers.LastOrDefault(layer => layer is not DropoutDescription) is DenseDescription last ? last.Activation : null;
 
     /// <summary>
     /// Reads the command line's form, such as <c>512:relu,dropout:0.2,10:softmax</c>: layers separated by commas, each
-    /// <c>UNITS[:ACTIVATION[:INITIALISER]]</c> or <c>dropout:RATE</c>.
+    /// <c>UNITS[:ACTIVATION[:INITIALISER]]</c>, <c>dropout:RATE</c>, <c>gaussian_noise:STDDEV</c> or <c>layer_norm[:EPSILON]</c>.
     /// </summary>
     /// <exception cref="ArgumentException">The text is wrong; the message names the layer, the part, and the nearest right name.</exception>
     public static NetworkDescription Parse(IReadOnlyList<int> inputShape, string layers) => new(inputShape, LayerText.Parse(layers));

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ActorNet.Core.Numerics;
 
 namespace ActorNet.Core.Optimizers;
 
@@ -23,8 +24,8 @@ public sealed class Adam : Optimizer
         Epsilon = OptimizerOption.Epsilon.Checked(epsilon);
     }
 
-    /// <summary>η.</summary>
-    public double LearningRate { get; }
+    /// <inheritdoc/>
+    public override double LearningRate { get; }
 
     /// <summary>β₁.</summary>
     public double Beta1 { get; }
@@ -51,32 +52,12 @@ public sealed class Adam : Optimizer
 
     /// <inheritdoc/>
     protected internal override StepDigests Run(
-        long version, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests)
+        StepPoint point, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests)
     {
         // η·m̂ / (√ŝ + ε) = (η / (1−β₁ᵗ))·m / (√s·(1/√(1−β₂ᵗ)) + ε): the corrections become two constants of the step.
-        var rate = LearningRate / (1 - Power(Beta1, version + 1));
-        var rootScale = 1 / Math.Sqrt(1 - Power(Beta2, version + 1));
+        var rate = RateAt(point) / (1 - FixedMath.Power(Beta1, point.Version + 1));
+        var rootScale = 1 / Math.Sqrt(1 - FixedMath.Power(Beta2, point.Version + 1));
         return UpdateLoop.Run(new Rule(this, -(float)rate, (float)rootScale), gradient, parameters, slots, stride, takesDigests);
-    }
-
-    /// <summary>
-    /// <paramref name="value"/> to a positive integer power by repeated squaring: plain multiplications in a fixed order, where the
-    /// platform's own power function may differ in the last bit.
-    /// </summary>
-    internal static double Power(double value, long exponent)
-    {
-        var result = 1.0;
-        for (; exponent > 0; exponent >>= 1)
-        {
-            if ((exponent & 1) != 0)
-            {
-                result *= value;
-            }
-
-            value *= value;
-        }
-
-        return result;
     }
 
     private readonly struct Rule(Adam settings, float negatedRate, float rootScale) : IUpdateRule

@@ -19,8 +19,8 @@ public sealed class Momentum : Optimizer
         Coefficient = OptimizerOption.Momentum.Checked(momentum);
     }
 
-    /// <summary>η.</summary>
-    public double LearningRate { get; }
+    /// <inheritdoc/>
+    public override double LearningRate { get; }
 
     /// <summary>μ.</summary>
     public double Coefficient { get; }
@@ -40,8 +40,8 @@ public sealed class Momentum : Optimizer
 
     /// <inheritdoc/>
     protected internal override StepDigests Run(
-        long version, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
-        UpdateLoop.Run(new Rule(-(float)LearningRate, (float)Coefficient), gradient, parameters, slots, stride, takesDigests);
+        StepPoint point, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
+        UpdateLoop.Run(new Rule(-(float)RateAt(point), (float)Coefficient), gradient, parameters, slots, stride, takesDigests);
 
     private readonly struct Rule(float negatedRate, float momentum) : IUpdateRule
     {

@@ -8,6 +8,9 @@ public abstract class Optimizer
     /// <summary>Name on the command line and in files.</summary>
     public abstract string Name { get; }
 
+    /// <summary>η, the size of a step.</summary>
+    public abstract double LearningRate { get; }
+
     /// <summary>How many floats of state each parameter has; state starts at zero.</summary>
     public abstract int SlotCount { get; }
 
@@ -25,26 +28,39 @@ public abstract class Optimizer
     /// <param name="stride">Floats from one slot to the next.</param>
     /// <exception cref="ArgumentException">Lengths differ, or the slots are too short or overlap.</exception>
     public void Step(long version, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride) =>
-        Run(version, gradient, parameters, slots, stride, takesDigests: false);
+        Step(new StepPoint(version), gradient, parameters, slots, stride);
 
-    /// <summary>The same, and digests of the gradient's sums and of the new parameters, taken while the numbers are at hand.</summary>
-    /// <param name="version">Number of steps applied before this one (0 for the first).</param>
-    /// <param name="gradient">The block's gradient.</param>
-    /// <param name="parameters">The block's parameters, at most a digest's block; changed in place.</param>
-    /// <param name="slots">State of the block, as for <see cref="Step"/>.</param>
-    /// <param name="stride">Floats from one slot to the next.</param>
-    /// <exception cref="ArgumentException">Lengths differ, or the slots are too short or overlap.</exception>
-    public StepDigests StepWithDigests(long version, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride) =>
-        Run(version, gradient, parameters, slots, stride, takesDigests: true);
-
-    /// <summary>Takes the step of <see cref="Step"/>, and the digests if asked for.</summary>
-    /// <param name="version">Number of steps applied before this one (0 for the first).</param>
+    /// <summary>The same where the learning rate has a course.</summary>
+    /// <param name="point">Where in the run the step is taken.</param>
     /// <param name="gradient">The block's gradient.</param>
     /// <param name="parameters">The block's parameters; changed in place.</param>
-    /// <param name="slots">State of the block, as for <see cref="Step"/>.</param>
+    /// <param name="slots">State of the block: slot s is <c>slots[(s·stride) .. (s·stride + parameters.Length)]</c>.</param>
+    /// <param name="stride">Floats from one slot to the next.</param>
+    /// <exception cref="ArgumentException">Lengths differ, or the slots are too short or overlap.</exception>
+    public void Step(StepPoint point, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride) =>
+        Run(point, gradient, parameters, slots, stride, takesDigests: false);
+
+    /// <summary>The same, and digests of the gradient's sums and of the new parameters, taken while the numbers are at hand.</summary>
+    /// <param name="point">Where in the run the step is taken.</param>
+    /// <param name="gradient">The block's gradient.</param>
+    /// <param name="parameters">The block's parameters, at most a digest's block; changed in place.</param>
+    /// <param name="slots">State of the block, as for <see cref="Step(StepPoint, GradientBlock, Span{float}, Span{float}, int)"/>.</param>
+    /// <param name="stride">Floats from one slot to the next.</param>
+    /// <exception cref="ArgumentException">Lengths differ, or the slots are too short or overlap.</exception>
+    public StepDigests StepWithDigests(StepPoint point, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride) =>
+        Run(point, gradient, parameters, slots, stride, takesDigests: true);
+
+    /// <summary>Takes the step of <see cref="Step(StepPoint, GradientBlock, Span{float}, Span{float}, int)"/>, and the digests if asked for.</summary>
+    /// <param name="point">Where in the run the step is taken.</param>
+    /// <param name="gradient">The block's gradient.</param>
+    /// <param name="parameters">The block's parameters; changed in place.</param>
+    /// <param name="slots">State of the block, as for <see cref="Step(StepPoint, GradientBlock, Span{float}, Span{float}, int)"/>.</param>
     /// <param name="stride">Floats from one slot to the next.</param>
     /// <param name="takesDigests">False if the result is not looked at.</param>
     /// <exception cref="ArgumentException">Lengths differ, or the slots are too short or overlap.</exception>
     protected internal abstract StepDigests Run(
-        long version, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests);
+        StepPoint point, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests);
+
+    /// <summary>The learning rate of a step.</summary>
+    private protected double RateAt(StepPoint point) => LearningRate * point.RateFactor;
 }

@@ -21,8 +21,8 @@ public sealed class RmsProp : Optimizer
         Epsilon = OptimizerOption.Epsilon.Checked(epsilon);
     }
 
-    /// <summary>η.</summary>
-    public double LearningRate { get; }
+    /// <inheritdoc/>
+    public override double LearningRate { get; }
 
     /// <summary>ρ.</summary>
     public double Rho { get; }
@@ -45,8 +45,8 @@ public sealed class RmsProp : Optimizer
 
     /// <inheritdoc/>
     protected internal override StepDigests Run(
-        long version, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
-        UpdateLoop.Run(new Rule(-(float)LearningRate, (float)Rho, (float)(1 - Rho), (float)Epsilon), gradient, parameters, slots, stride, takesDigests);
+        StepPoint point, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
+        UpdateLoop.Run(new Rule(-(float)RateAt(point), (float)Rho, (float)(1 - Rho), (float)Epsilon), gradient, parameters, slots, stride, takesDigests);
 
     private readonly struct Rule(float negatedRate, float rho, float oneMinusRho, float epsilon) : IUpdateRule
     {

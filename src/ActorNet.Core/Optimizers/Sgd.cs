@@ -11,8 +11,8 @@ public sealed class Sgd : Optimizer
     /// <exception cref="ArgumentException">Out of range.</exception>
     public Sgd(double learningRate = 0.01) => LearningRate = OptimizerOption.LearningRate.Checked(learningRate);
 
-    /// <summary>η.</summary>
-    public double LearningRate { get; }
+    /// <inheritdoc/>
+    public override double LearningRate { get; }
 
     /// <inheritdoc/>
     public override string Name => Entry.Defaults.Name;
@@ -29,8 +29,8 @@ public sealed class Sgd : Optimizer
 
     /// <inheritdoc/>
     protected internal override StepDigests Run(
-        long version, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
-        UpdateLoop.Run(new Rule(-(float)LearningRate), gradient, parameters, slots, stride, takesDigests);
+        StepPoint point, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
+        UpdateLoop.Run(new Rule(-(float)RateAt(point)), gradient, parameters, slots, stride, takesDigests);
 
     private readonly struct Rule(float negatedRate) : IUpdateRule
     {

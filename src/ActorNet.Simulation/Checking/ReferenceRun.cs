@@ -57,7 +57,7 @@ internal sealed class ReferenceRun
         return replay.DigestOf;
     }
 
-    private RunReplay NewReplay() => new(_case.Plan, _case.Network, _case.Loss, _case.Optimizer.Build(), _case.BuildOuterOptimizer(), _case.Data.Train);
+    private RunReplay NewReplay() => new(_case.Plan, _case.Network, _case.Loss, _case.BuildLocalUpdate() ?? _case.BuildServerUpdate(), _case.Plan.LocalSteps > 1 ? _case.BuildServerUpdate() : null, _case.Data.Train);
 }
 
 /// <summary>A round of the reference.</summary>

@@ -75,7 +75,7 @@ internal static class ResultCheck
     private static IEnumerable<string> FileProblems(SimulatedCase @case, TrainingWorld world, ReferenceRun reference, byte[]? ledger)
     {
         var checkpoints = new CheckpointFolder(
-            world.PeekDisk(), @case.Network, @case.BuildServerOptimizer().SlotCount, TrainingWorld.Fingerprint, TrainingWorld.KeptCheckpoints);
+            world.PeekDisk(), @case.Network, @case.BuildServerUpdate().SlotCount, TrainingWorld.Fingerprint, TrainingWorld.KeptCheckpoints);
         var newest = checkpoints.LoadNewest([]);
         if (newest is null || newest.State.Step != reference.EndStep || FirstDifference(newest.State.Parameters, reference.Parameters) >= 0)
         {

@@ -151,7 +151,7 @@ public static class ScaleModel
             Plan = _plan,
             Network = _network,
             HasAccuracy = false,
-            Optimizer = new OptimizerSettings { Name = "sgd", LearningRate = 1 }.Build(),
+            Update = new Update(new Sgd(1)),
             Compute = InlineComputePool.Instance,
             Observer = _observer,
             Storage = _storage,
@@ -168,7 +168,7 @@ public static class ScaleModel
         {
             Plan = _plan,
             Network = _network,
-            Optimizer = new OptimizerSettings { Name = "sgd", LearningRate = 1 }.Build(),
+            Update = new Update(new Sgd(1)),
             Compute = InlineComputePool.Instance,
         });
 

@@ -75,8 +75,11 @@ internal sealed record SimulatedCase
     /// <summary>The time within which workers are members again when nothing is wrong any more.</summary>
     public TimeSpan ComeBackTime => (1.25 * WorkerLimits.LongestJoinPause) + (8 * WorkerTimeout);
 
-    /// <summary>The user's own outer optimizer, or null for the usual one.</summary>
-    public Optimizer? Outer { get; init; }
+    /// <summary>The server's step of the user's own training, or null for the usual one.</summary>
+    public Update? Server { get; init; }
+
+    /// <summary>The lanes' own step of the user's own training, or null for the usual one.</summary>
+    public Update? Local { get; init; }
 
     /// <summary>A mistake that the actors make on purpose.</summary>
     public PlantedBug Bug { get; init; }
@@ -86,14 +89,11 @@ internal sealed record SimulatedCase
 
     public bool HasAccuracy => Loss.HasAccuracy(Data.Train.HasLabels);
 
-    /// <summary>The update rule of the server: the case's own, or with local steps the outer one.</summary>
-    public Optimizer BuildServerOptimizer() => BuildOuterOptimizer() ?? Optimizer.Build();
+    /// <summary>The server's step: with the case's own optimizer, or with local steps the outer one.</summary>
+    public Update BuildServerUpdate() => Server ?? new Update(Plan.LocalSteps > 1 ? new Nesterov(0.7, 0.9) : Optimizer.Build());
 
-    /// <summary>The outer update rule, or null without local steps.</summary>
-    public Optimizer? BuildOuterOptimizer() => Plan.LocalSteps > 1 ? Outer ?? new Nesterov(0.7, 0.9) : null;
-
-    /// <summary>The update rule of the lanes' own steps, or null without local steps.</summary>
-    public Optimizer? BuildLocalOptimizer() => Plan.LocalSteps > 1 ? Optimizer.Build() : null;
+    /// <summary>The lanes' own step, or null without local steps.</summary>
+    public Update? BuildLocalUpdate() => Plan.LocalSteps > 1 ? Local ?? new Update(Optimizer.Build()) : null;
 
     /// <summary>The case of a seed.</summary>
     public static SimulatedCase Draw(ulong seed, SimulationOptions options)
@@ -220,7 +220,8 @@ internal sealed record SimulatedCase
             Loss = training.Loss,
             Data = data,
             Optimizer = training.Optimizer,
-            Outer = training.LocalSteps > 1 ? training.BuildServerOptimizer() : null,
+            Server = training.BuildServerUpdate(),
+            Local = training.BuildLocalUpdate(),
             Plan = plan,
             CheckpointEvery = training.CheckpointEvery,
             Parts = options.Parts ?? (training.Parts > 1 ? training.Parts : Parts),

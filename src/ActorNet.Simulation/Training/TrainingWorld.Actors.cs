@@ -70,7 +70,7 @@ internal sealed partial class TrainingWorld
             Plan = _case.Plan,
             Network = _case.Network,
             HasAccuracy = _case.HasAccuracy,
-            Optimizer = _case.BuildServerOptimizer(),
+            Update = _case.BuildServerUpdate(),
             Compute = InlineComputePool.Instance,
             Observer = observer,
             Storage = _case.HasDisk ? host.Spawn(StorageActorName, NewStorage(host), _ => MessageTime) : null,
@@ -95,7 +95,7 @@ internal sealed partial class TrainingWorld
     private StorageActor NewStorage(SimulatedHost host)
     {
         var mount = _mounts[host.Name];
-        var checkpoints = new CheckpointFolder(mount, _case.Network, _case.BuildServerOptimizer().SlotCount, Fingerprint, KeptCheckpoints);
+        var checkpoints = new CheckpointFolder(mount, _case.Network, _case.BuildServerUpdate().SlotCount, Fingerprint, KeptCheckpoints);
         return new StorageActor(new RunStorage(mount, checkpoints, _case.HasLedger ? LedgerHeader.Of(Fingerprint, _case.Plan, isStable: true) : null));
     }
 
@@ -105,7 +105,7 @@ internal sealed partial class TrainingWorld
         {
             Plan = _case.Plan,
             Network = _case.Network,
-            Optimizer = _case.BuildServerOptimizer(),
+            Update = _case.BuildServerUpdate(),
             Compute = InlineComputePool.Instance,
             KeepsLedger = _case.HasLedger,
             Incarnation = incarnation,
@@ -117,7 +117,7 @@ internal sealed partial class TrainingWorld
         // A supervisor starts a worker with the address of the server that it knows of then.
         var server = Engine.RefOf(_machines[_newestServer], ServerActorName);
         var other = Engine.RefOf(_machines[_newestServer == ServerMachine ? StandbyMachine : ServerMachine], ServerActorName);
-        var job = new WorkerJob(_case.Plan, _case.Network, _case.Loss, _case.Data.Train, _case.Data.Validation, _case.Data.Test, _case.BuildLocalOptimizer());
+        var job = new WorkerJob(_case.Plan, _case.Network, _case.Loss, _case.Data.Train, _case.Data.Validation, _case.Data.Test, _case.BuildLocalUpdate());
         var gradients = new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, _case.Network.ParameterCount), capacity: 16);
         var options = new WorkerOptions
         {

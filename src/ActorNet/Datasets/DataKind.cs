@@ -13,6 +13,15 @@ internal enum DataKind
 
     /// <summary>A file of text.</summary>
     Table,
+
+    /// <summary>An NPY file.</summary>
+    Array,
+
+    /// <summary>An NPZ file.</summary>
+    Arrays,
+
+    /// <summary>A picture, or a folder of pictures.</summary>
+    Pictures,
 }
 
 /// <summary>Tells what lies at a path.</summary>
@@ -26,7 +35,7 @@ internal static class DataKinds
     {
         if (Directory.Exists(path))
         {
-            return DataKind.Folder;
+            return PictureFolder.IsOne(path) ? DataKind.Pictures : DataKind.Folder;
         }
 
         if (!File.Exists(path))
@@ -40,13 +49,30 @@ internal static class DataKinds
             return DataKind.Table;
         }
 
+        if (PictureFolder.IsPicture(path))
+        {
+            return DataKind.Pictures;
+        }
+
         if (name.EndsWith("ubyte", StringComparison.OrdinalIgnoreCase) || name.Contains("idx", StringComparison.OrdinalIgnoreCase))
         {
             return DataKind.Images;
         }
 
         using var stream = DataFile.Open(path);
-        Span<byte> start = stackalloc byte[2];
-        return stream.ReadAtLeast(start, 2, throwOnEndOfStream: false) == 2 && start[0] == 0 && start[1] == 0 ? DataKind.Images : DataKind.Table;
+        Span<byte> start = stackalloc byte[4];
+        var read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        return start[..read] switch
+        {
+            [0, 0, ..] => DataKind.Images,
+            [0x93, (byte)'N', (byte)'U', (byte)'M'] => DataKind.Array,
+            [(byte)'P', (byte)'K', 3 or 5, 4 or 6] => DataKind.Arrays,
+            _ => Path.GetExtension(name).ToLowerInvariant() switch
+            {
+                ".npy" => DataKind.Array,
+                ".npz" => DataKind.Arrays,
+                _ => DataKind.Table,
+            },
+        };
     }
 }

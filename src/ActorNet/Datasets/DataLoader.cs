@@ -9,7 +9,7 @@ public static class DataLoader
     public const double DefaultTestShare = 0.2;
 
     /// <summary>Loads the data of a run and splits it.</summary>
-    /// <param name="source">A catalogue name, the path of a CSV or IDX file, or of a folder of IDX files; and how to split.</param>
+    /// <param name="source">A catalogue name, the path of a CSV, IDX, NPY or NPZ file, or of a folder of IDX files or pictures; and how to split.</param>
     /// <param name="locations">Where catalogue data sets are looked for and kept.</param>
     /// <param name="report">Told, in one line each, what takes a while (a download); may be null.</param>
     /// <param name="cancellation">Ends a download.</param>
@@ -62,16 +62,32 @@ public static class DataLoader
     internal static TrainingData Load(DataSource source, DatasetStore store, Action<string>? report, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(source);
-        if (DatasetCatalog.Find(source.Name) is { } entry)
+        var entry = DatasetCatalog.Find(source.Name);
+        if (entry?.Generated is { } generated)
         {
-            return LoadEntry(entry, source, store, report, cancellation);
+            CheckNoColumn(source);
+            return GeneratedLoader.Load(generated, source);
+        }
+
+        if (source.Features is not null && (entry is not null || DataKinds.Of(source.Name) is not DataKind.Table))
+        {
+            throw new DataException($"{source.Name}: features can be computed from the columns of CSV files and generated sets only");
+        }
+
+        if (entry is not null)
+        {
+            return LoadEntry(entry, NoTargetsFile(source), store, report, cancellation);
         }
 
         return DataKinds.Of(source.Name) switch
         {
-            DataKind.Folder => LoadFolder(source),
-            DataKind.Images => LoadImages(source, ImageFiles.Beside(source.Name), null),
-            _ => TableLoader.Load(source),
+            DataKind.Folder => LoadFolder(NoTargetsFile(source)),
+            DataKind.Images => LoadImages(
+                source, source.TargetsFile is { } targets ? new ImageFiles(source.Name, targets) : ImageFiles.Beside(source.Name), null),
+            DataKind.Array => LoadArrays(source, ArrayFiles.OfNpy(source.Name, source.TargetsFile)),
+            DataKind.Arrays => LoadArrays(NoTargetsFile(source), ArrayFiles.OfNpz(source.Name)),
+            DataKind.Pictures => LoadPictures(NoTargetsFile(source)),
+            _ => TableLoader.Load(NoTargetsFile(source)),
         };
     }
 
@@ -79,6 +95,11 @@ public static class DataLoader
         string name, DataSchema schema, DatasetStore store, Action<string>? report, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(schema);
+        if (DatasetCatalog.Find(name) is { Generated: { } generated })
+        {
+            return GeneratedLoader.LoadForPrediction(generated, schema);
+        }
+
         if (DatasetCatalog.Find(name) is { } entry)
         {
             var contents = store.Open(entry, report, cancellation);
@@ -95,6 +116,8 @@ public static class DataLoader
             DataKind.Folder when ImageFiles.InFolder(name) is var (train, test) =>
                 WithTargets(ImageReader.Read(name, IdxArray.Read((test ?? train).Images), IdxArray.Read((test ?? train).Targets), schema)),
             DataKind.Images => PredictImages(name, schema),
+            DataKind.Pictures => PictureFolder.LoadForPrediction(name, schema),
+            var kind and (DataKind.Array or DataKind.Arrays) => PredictArrays(name, schema, ArrayFiles.ForPrediction(name, kind)),
             _ => TableLoader.LoadForPrediction(name, schema),
         };
     }
@@ -118,19 +141,10 @@ public static class DataLoader
         ]);
     }
 
-    private static void RejectColumns(string name, DataSource source)
-    {
-        if (source.Target is not null || source.SampleWeight is not null)
-        {
-            throw new DataException($"{name}: a {(source.Target is null ? "weight" : "target")} column can be chosen for CSV files only");
-        }
-    }
-
     private static TrainingData LoadEntry(
         DatasetEntry entry, DataSource source, DatasetStore store, Action<string>? report, CancellationToken cancellation)
     {
-        RejectColumns(entry.Name, source);
-
+        CheckNoColumn(source);
         var contents = store.Open(entry, report, cancellation);
         var schema = new DataSchema
         {
@@ -149,6 +163,14 @@ public static class DataLoader
         return Split(all, test, source, schema);
     }
 
+    private static void CheckNoColumn(DataSource source)
+    {
+        if (source.Target is not null || source.SampleWeight is not null)
+        {
+            throw new DataException($"{source.Name}: a {(source.Target is null ? "weight" : "target")} column can be chosen for CSV files only");
+        }
+    }
+
     private static IdxArray Parse(DatasetEntry entry, IReadOnlyDictionary<DatasetPart, byte[]> contents, DatasetPart part) =>
         IdxArray.Parse($"{entry.Name} {entry.Files.First(file => file.Part == part).Name}", contents[part]);
 
@@ -158,22 +180,40 @@ public static class DataLoader
         return LoadImages(source, train, test);
     }
 
-    private static TrainingData LoadImages(DataSource source, ImageFiles train, ImageFiles? test)
-    {
-        RejectColumns(source.Name, source);
+    private static TrainingData LoadImages(DataSource source, ImageFiles train, ImageFiles? test) =>
+        LoadArrays(source, (ReadPair(train), test is null ? null : ReadPair(test)));
 
-        var images = IdxArray.Read(train.Images);
-        var targets = IdxArray.Read(train.Targets);
-        if (test is null)
+    private static ArrayPair ReadPair(ImageFiles files) => new(IdxArray.Read(files.Images), IdxArray.Read(files.Targets));
+
+    private static TrainingData LoadArrays(DataSource source, (ArrayPair Train, ArrayPair? Test) arrays)
+    {
+        var (train, test) = arrays;
+        CheckNoColumn(source);
+        SampleArray[] targets = test is null ? [train.Targets] : [train.Targets, test.Targets];
+        var schema = ImageReader.Schema(source.Name, source.TargetKind, train.Features, targets);
+        var testSet = test is null ? null : ImageReader.Read($"{source.Name} (test)", test.Features, test.Targets, schema);
+        return Split(ImageReader.Read(source.Name, train.Features, train.Targets, schema), testSet, source, schema);
+    }
+
+    private static TrainingData LoadPictures(DataSource source)
+    {
+        CheckNoColumn(source);
+        var (train, test, schema) = PictureFolder.Load(source.Name);
+        return Split(train, test, source, schema);
+    }
+
+    private static DataSource NoTargetsFile(DataSource source) => source.TargetsFile is null
+        ? source
+        : throw new DataException($"{source.Name}: a file of targets ({source.TargetsFile}) goes with NPY and IDX files only");
+
+    private static PredictionData PredictArrays(string path, DataSchema schema, (SampleArray Features, SampleArray? Targets) arrays)
+    {
+        if (schema.Table is not null)
         {
-            var schema = ImageReader.Schema(source.Name, images, targets);
-            return Split(ImageReader.Read(source.Name, images, targets, schema), null, source, schema);
+            throw new DataException($"{path}: the model was trained on a table, this is an array");
         }
 
-        var testTargets = IdxArray.Read(test.Targets);
-        var both = ImageReader.Schema(source.Name, images, targets, testTargets);
-        var testSet = ImageReader.Read($"{source.Name} (test)", IdxArray.Read(test.Images), testTargets, both);
-        return Split(ImageReader.Read(source.Name, images, targets, both), testSet, source, both);
+        return Predict(path, schema, arrays.Features, arrays.Targets);
     }
 
     private static PredictionData PredictImages(string path, DataSchema schema)
@@ -183,14 +223,18 @@ public static class DataLoader
             throw new DataException($"{path}: the model was trained on a table, this is an IDX file");
         }
 
-        var images = IdxArray.Read(path);
-        if (ImageFiles.TargetsBeside(path) is { } targets)
+        return Predict(path, schema, IdxArray.Read(path), ImageFiles.TargetsBeside(path) is { } targets ? IdxArray.Read(targets) : null);
+    }
+
+    private static PredictionData Predict(string path, DataSchema schema, SampleArray features, SampleArray? targets)
+    {
+        if (targets is not null)
         {
-            return WithTargets(ImageReader.Read(path, images, IdxArray.Read(targets), schema));
+            return WithTargets(ImageReader.Read(path, features, targets, schema));
         }
 
-        ImageReader.CheckShape(images, schema);
-        return new PredictionData(path, images.Count, images.ToSingles(schema.PixelDivisor), null);
+        ImageReader.CheckShape(features, schema);
+        return new PredictionData(path, features.Count, features.ToSingles(schema.PixelDivisor), null);
     }
 
     private static PredictionData WithTargets(Dataset dataset) => new(dataset.Name, dataset.Count, dataset.Features, dataset);

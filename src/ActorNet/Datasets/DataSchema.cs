@@ -35,6 +35,9 @@ public sealed record DataSchema
     /// <summary>Tables: the columns; null for images.</summary>
     public TableSchema? Table { get; init; }
 
+    /// <summary>Tables: features computed from the columns, which then are not features themselves; null for the columns.</summary>
+    public IReadOnlyList<FeatureColumn>? Features { get; init; }
+
     /// <summary>Floats per sample.</summary>
     [JsonIgnore]
     public int FeatureCount => FeatureShape.Aggregate(1, (product, extent) => checked(product * extent));
@@ -64,7 +67,8 @@ public sealed record DataSchema
     public bool Equals(DataSchema? other) =>
         other is not null && Name == other.Name && FeatureShape.SequenceEqual(other.FeatureShape) && ClassNames.SequenceEqual(other.ClassNames)
         && TargetWidth == other.TargetWidth && PixelDivisor.Equals(other.PixelDivisor)
-        && Equals(Table, other.Table);
+        && Equals(Table, other.Table)
+        && (Features is null ? other.Features is null : other.Features is not null && Features.SequenceEqual(other.Features));
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, FeatureShape.Count, ClassNames.Count, TargetWidth, PixelDivisor, Table);
@@ -78,9 +82,24 @@ public sealed record DataSchema
         }
 
         Table?.Validate();
-        if (Table is not null && (Table.FeatureCount != FeatureCount || !Table.ClassNames.SequenceEqual(ClassNames)))
+        if (Features is not null)
+        {
+            CheckFeatures();
+        }
+
+        if (Table is not null && ((Features?.Count ?? Table.FeatureCount) != FeatureCount || !Table.ClassNames.SequenceEqual(ClassNames)))
         {
             throw new DataException("data schema: does not match its table");
         }
+    }
+
+    private void CheckFeatures()
+    {
+        if (Table is null || Features!.Any(column => column is null || !double.IsFinite(column.Mean) || !double.IsFinite(column.Deviation) || column.Deviation < 0))
+        {
+            throw new DataException("data schema: computed features contradict themselves");
+        }
+
+        _ = new FeatureFormulas(Table, [.. Features!.Select(column => column.Expression)]);
     }
 }

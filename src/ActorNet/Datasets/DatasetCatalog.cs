@@ -1,5 +1,6 @@
 using ActorNet.Core.Data;
 using ActorNet.Core.Naming;
+using ActorNet.Datasets.Generated;
 
 namespace ActorNet.Datasets;
 
@@ -8,7 +9,7 @@ public static class DatasetCatalog
 {
     private static readonly string[] Digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
-    /// <summary>All of them, the default first.</summary>
+    /// <summary>All of them, the default first, the generated ones last.</summary>
     public static IReadOnlyList<DatasetEntry> Entries { get; } =
     [
         new DatasetEntry
@@ -77,11 +78,15 @@ public static class DatasetCatalog
                 "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
                 "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34"),
         },
+        .. GeneratedSets.All.Select(set => OfGenerated(GeneratedData.Find(set.Name)!)),
     ];
 
-    /// <summary>The data set of a name (case is ignored), or null.</summary>
+    /// <summary>The data set of a name (case is ignored), or null. Generated sets may have options: <c>spiral:noise=0.2,samples=500,seed=3</c>.</summary>
+    /// <exception cref="DataException">The set has no such option, or not with that value.</exception>
     public static DatasetEntry? Find(string name) =>
-        Entries.FirstOrDefault(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        GeneratedData.Find(name) is { } generated
+            ? OfGenerated(generated)
+            : Entries.FirstOrDefault(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The data set of a name (case is ignored).</summary>
     /// <exception cref="DataException">There is none; the message has the nearest name.</exception>
@@ -90,10 +95,26 @@ public static class DatasetCatalog
     /// <summary>An error that names the nearest data set, or all of them if none is near.</summary>
     internal static DataException Unknown(string name, string what)
     {
-        var nearest = NearestName.Find(name, Entries.Select(entry => entry.Name));
+        var nearest = NearestName.Find(name.Split(':')[0], Entries.Select(entry => entry.Name));
         var hint = nearest is null ? $"data sets are {string.Join(", ", Entries.Select(entry => entry.Name))}" : $"did you mean '{nearest}'?";
         return new DataException($"{name}: {what}; {hint}");
     }
+
+    private static DatasetEntry OfGenerated(GeneratedData generated) => new()
+    {
+        Name = generated.Name,
+        Description = generated.Set.Description,
+        License = "Apache-2.0, as ActorNet",
+        Homepage = "docs/lessons.md",
+        FeatureShape = [generated.Set.Columns.Count],
+        PixelDivisor = 1,
+        ClassNames = generated.Set.ClassNames,
+        TrainSamples = generated.Samples,
+        TestSamples = 0,
+        IsEmbedded = true,
+        Files = [],
+        Generated = generated,
+    };
 
     private static DatasetFile[] MnistFiles(string trainImages, string trainLabels, string testImages, string testLabels) =>
     [

@@ -1,3 +1,5 @@
+using ActorNet.Datasets.Generated;
+
 namespace ActorNet.Datasets;
 
 /// <summary>What a file of a data set holds.</summary>
@@ -38,13 +40,13 @@ public sealed record DatasetEntry
     /// <summary>Where it is described.</summary>
     public required string Homepage { get; init; }
 
-    /// <summary>Shape of one sample: height × width × channels.</summary>
+    /// <summary>Shape of one sample: height × width × channels, or the number of features.</summary>
     public required IReadOnlyList<int> FeatureShape { get; init; }
 
     /// <summary>Stored pixel values are divided by this, so that features lie in [0, 1].</summary>
     public required float PixelDivisor { get; init; }
 
-    /// <summary>Names of the classes, in the order of their numbers.</summary>
+    /// <summary>Names of the classes, in the order of their numbers; empty for a set of values.</summary>
     public required IReadOnlyList<string> ClassNames { get; init; }
 
     /// <summary>Samples that are trained on (all samples, if there is no test set of its own).</summary>
@@ -59,8 +61,14 @@ public sealed record DatasetEntry
     /// <summary>True if it is part of the program and needs no files.</summary>
     public bool IsEmbedded { get; init; }
 
+    /// <summary>True if it is computed when it is asked for.</summary>
+    public bool IsGenerated => Generated is not null;
+
     /// <summary>Bytes of all files, not compressed.</summary>
     public long Size => Files.Sum(file => (long)file.Size);
+
+    /// <summary>How it is computed, or null.</summary>
+    internal GeneratedData? Generated { get; init; }
 
     /// <summary>Folders, besides one with its name, under which collections keep it.</summary>
     internal IReadOnlyList<string> FolderNames { get; init; } = [];

@@ -2,7 +2,7 @@ using ActorNet.Core.Data;
 
 namespace ActorNet.Datasets;
 
-/// <summary>Turns IDX arrays into data sets.</summary>
+/// <summary>Turns arrays of IDX, NPY and NPZ files into data sets.</summary>
 internal static class ImageReader
 {
     // A label above this is taken for a damaged file rather than for that many classes.
@@ -10,27 +10,26 @@ internal static class ImageReader
     private const float ByteDivisor = 255;
 
     /// <summary>Stored values are divided by this: bytes come to [0, 1], other types stay as they are.</summary>
-    public static float PixelDivisor(IdxArray images) => images.Type == IdxType.UnsignedByte ? ByteDivisor : 1;
+    public static float PixelDivisor(SampleArray images) => images.HoldsBytes ? ByteDivisor : 1;
 
-    /// <summary>The shape of a sample: pictures of height × width get their one channel.</summary>
-    public static int[] FeatureShape(IdxArray images) => images.Shape.Count switch
+    /// <summary>The shape of a sample: pictures of height × width get their one channel. Numbers that are no bytes are pictures in IDX files only; elsewhere they are series.</summary>
+    public static int[] FeatureShape(SampleArray images) => images.Shape.Count switch
     {
         1 => [1],
-        3 => [images.Shape[1], images.Shape[2], 1],
+        3 when images is IdxArray || images.HoldsBytes => [images.Shape[1], images.Shape[2], 1],
         _ => [.. images.Shape.Skip(1)],
     };
 
     /// <summary>Names of the classes of label arrays, which are the numbers themselves; empty if the targets are values.</summary>
-    public static string[] ClassNames(params IEnumerable<IdxArray> targets)
+    public static string[] ClassNames(TargetKind kind, params IEnumerable<SampleArray> targets)
     {
         var arrays = targets.ToList();
-        return arrays.TrueForAll(array => array.IsInteger)
-            ? [.. Enumerable.Range(0, arrays.Max(array => array.ToLabels(MaximumClasses).Max()) + 1).Select(label => $"{label}")]
-            : [];
+        var areClasses = kind == TargetKind.Classes || (kind == TargetKind.Auto && arrays.TrueForAll(array => array.IsInteger && (array.Width == 1 || array is IdxArray)));
+        return areClasses ? [.. Enumerable.Range(0, arrays.Max(array => array.ToLabels(MaximumClasses).Max()) + 1).Select(label => $"{label}")] : [];
     }
 
     /// <summary>A data set of images and targets that must match in number.</summary>
-    public static Dataset Read(string name, IdxArray images, IdxArray targets, DataSchema schema)
+    public static Dataset Read(string name, SampleArray images, SampleArray targets, DataSchema schema)
     {
         CheckShape(images, schema);
         if (images.Count != targets.Count)
@@ -49,21 +48,21 @@ internal static class ImageReader
             : throw new DataException($"{targets.Name}: {targets.Width} target values a sample instead of {schema.TargetWidth}");
     }
 
-    /// <summary>Fails unless the samples have the shape the schema knows.</summary>
-    public static void CheckShape(IdxArray images, DataSchema schema)
+    /// <summary>Fails unless the samples have the shape the schema knows, one channel more or less.</summary>
+    public static void CheckShape(SampleArray images, DataSchema schema)
     {
         var shape = FeatureShape(images);
-        if (!shape.SequenceEqual(schema.FeatureShape))
+        if (!shape.SequenceEqual(schema.FeatureShape) && !shape.Append(1).SequenceEqual(schema.FeatureShape) && !schema.FeatureShape.Append(1).SequenceEqual(shape))
         {
             throw new DataException(
                 $"{images.Name}: samples of shape {string.Join("×", shape)} instead of {string.Join("×", schema.FeatureShape)}");
         }
     }
 
-    /// <summary>What a model must remember of files of images.</summary>
-    public static DataSchema Schema(string name, IdxArray images, params IReadOnlyList<IdxArray> targets)
+    /// <summary>What a model must remember of arrays of samples.</summary>
+    public static DataSchema Schema(string name, TargetKind kind, SampleArray images, params IReadOnlyList<SampleArray> targets)
     {
-        var classNames = ClassNames(targets);
+        var classNames = ClassNames(kind, targets);
         return new DataSchema
         {
             Name = name,

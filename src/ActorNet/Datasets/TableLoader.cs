@@ -8,17 +8,10 @@ internal static class TableLoader
     /// <summary>Reads, splits, and scales by the training part.</summary>
     public static TrainingData Load(DataSource source)
     {
-        var table = Table.Read(source.Name, new TableOptions
-        {
-            Target = source.Target,
-            Weight = source.SampleWeight,
-            TargetKind = source.TargetKind,
-            HasHeader = source.HasHeader,
-            CategoricalColumns = source.CategoricalColumns,
-        });
+        var table = Read(source);
         var split = DataSplit.Draw(source.Name, table.Count, DataLoader.TestShare(source), source.ValidationShare, source.Seed);
-        var schema = table.Fit(split.Train, source.Standardise);
-        return new TrainingData(
+        var schema = table.Fit(split.Train, source.Standardise && source.Features is null);
+        var data = new TrainingData(
             table.ToDataset(source.Name, schema, split.Train),
             split.Validation.Length == 0 ? null : table.ToDataset($"{source.Name} (validation)", schema, split.Validation),
             split.Test.Length == 0 ? null : table.ToDataset($"{source.Name} (test)", schema, split.Test))
@@ -32,7 +25,18 @@ internal static class TableLoader
                 Table = schema,
             },
         };
+        return source.Features is null ? data : FeatureStep.Apply(data, source.Features, source.Standardise);
     }
+
+    /// <summary>Reads a table to train on, not yet scaled.</summary>
+    public static Table Read(DataSource source) => Table.Read(source.Name, new TableOptions
+    {
+        Target = source.Target,
+        Weight = source.SampleWeight,
+        TargetKind = source.TargetKind,
+        HasHeader = source.HasHeader,
+        CategoricalColumns = source.CategoricalColumns,
+    });
 
     /// <summary>Reads samples for a model that was trained on a table, or on images whose pixels are now the columns of one.</summary>
     public static PredictionData LoadForPrediction(string path, DataSchema schema)
@@ -40,9 +44,9 @@ internal static class TableLoader
         var columns = schema.Table ?? OfPixels(schema);
         var table = schema.Table is null ? columns.ReadByPlace(path) : columns.Read(path);
         var samples = Enumerable.Range(0, table.Count).ToArray();
-        var features = table.Features(columns, samples);
+        var features = FeatureStep.Apply(path, table.Features(columns, samples), schema);
         var dataset = !table.HasTarget ? null
-            : schema.Table is not null ? table.ToDataset(path, columns, samples)
+            : schema.Table is not null ? FeatureStep.Apply(table.ToDataset(path, columns, samples), schema)
             : WithShape(table.ToDataset(path, columns, samples), schema);
         return new PredictionData(path, table.Count, dataset?.Features ?? features, dataset);
     }

@@ -6,7 +6,7 @@ namespace ActorNet.Datasets;
 /// <summary>Where samples come from and how they are split: with the files themselves, all that determines the data of a run.</summary>
 public sealed record DataSource
 {
-    /// <summary>A catalogue name such as <c>mnist</c>, or the path of a CSV or IDX file.</summary>
+    /// <summary>A catalogue name such as <c>mnist</c>, or the path of a CSV, IDX, NPY or NPZ file or of a folder of pictures.</summary>
     public required string Name { get; init; }
 
     /// <summary>CSV: name or 1-based number of the target column; null for the last.</summary>
@@ -16,7 +16,7 @@ public sealed record DataSource
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? SampleWeight { get; init; }
 
-    /// <summary>CSV: what the target column holds.</summary>
+    /// <summary>CSV and arrays: what the targets are.</summary>
     public TargetKind TargetKind { get; init; }
 
     /// <summary>CSV: whether the first row has the columns' names; null to tell from it.</summary>
@@ -27,6 +27,16 @@ public sealed record DataSource
 
     /// <summary>CSV: whether numeric features are brought to mean 0 and deviation 1 of the training part.</summary>
     public bool Standardise { get; init; } = true;
+
+    /// <summary>NPY and IDX: the file with the targets; null for the one beside that the usual naming gives.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TargetsFile { get; init; }
+
+    /// <summary>
+    /// CSV and generated sets: features by expressions over the columns, joined by commas, in the place of the columns themselves; null for the columns.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Features { get; init; }
 
     /// <summary>Share of the training samples held out for validation, in [0, 1).</summary>
     public double ValidationShare { get; init; }

@@ -34,7 +34,7 @@ public static class TrainingProbe
         var network = new Network(options.Network);
         Model.CheckFit(network, options.Loss, data.Train);
         var plan = options.PlanFor(data.Train.Count, 0, 0) with { Epochs = int.MaxValue, Steps = null };
-        var job = new WorkerJob(plan, network, options.Loss, data.Train, null, null, options.BuildLocalOptimizer());
+        var job = new WorkerJob(plan, network, options.Loss, data.Train, null, null, options.BuildLocalUpdate());
         var (allSamples, laneSamples) = (plan.SamplesOfRound(0), plan.SamplesOfRound(0, new Subtree(0, 0)));
         var all = Worker(job, plan.Lanes, threads, time, cancellation);
         var lane = plan.Lanes == 1 ? all : Worker(job, 1, threads, time, cancellation);
@@ -90,7 +90,7 @@ public static class TrainingProbe
                 Plan = plan,
                 Network = network,
                 HasAccuracy = false,
-                Optimizer = options.BuildServerOptimizer(),
+                Update = options.BuildServerUpdate(),
                 Compute = engine,
                 Observer = observer,
                 Staleness = options.Staleness,

@@ -39,17 +39,6 @@ internal sealed class SvgWriter : IDisposable
         _xml.WriteEndElement();
     }
 
-    public void Rectangle(double x, double y, double width, double height, string colour)
-    {
-        _xml.WriteStartElement("rect");
-        Attribute("x", x);
-        Attribute("y", y);
-        Attribute("width", width);
-        Attribute("height", height);
-        _xml.WriteAttributeString("fill", colour);
-        _xml.WriteEndElement();
-    }
-
     /// <summary>A line through points; nothing with fewer than two.</summary>
     public void Path(IReadOnlyList<(double X, double Y)> points, string colour)
     {
@@ -74,6 +63,30 @@ internal sealed class SvgWriter : IDisposable
         Attribute("cy", y);
         Attribute("r", radius);
         _xml.WriteAttributeString("fill", colour);
+        _xml.WriteEndElement();
+    }
+
+    /// <summary>A filled circle with a rim.</summary>
+    public void Disc(double x, double y, double radius, string fill, string rim)
+    {
+        _xml.WriteStartElement("circle");
+        Attribute("cx", x);
+        Attribute("cy", y);
+        Attribute("r", radius);
+        _xml.WriteAttributeString("fill", fill);
+        _xml.WriteAttributeString("stroke", rim);
+        _xml.WriteEndElement();
+    }
+
+    /// <summary>A filled rectangle.</summary>
+    public void Rectangle(double x, double y, double width, double height, string fill)
+    {
+        _xml.WriteStartElement("rect");
+        Attribute("x", x);
+        Attribute("y", y);
+        Attribute("width", width);
+        Attribute("height", height);
+        _xml.WriteAttributeString("fill", fill);
         _xml.WriteEndElement();
     }
 

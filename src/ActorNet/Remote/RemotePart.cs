@@ -67,12 +67,12 @@ internal sealed class RemotePartRun(RemotePartOptions options, RunDescription ru
         {
             ConnectionChanged = OnConnection,
         };
-        var optimizer = settings.BuildServerOptimizer();
+        var update = settings.BuildServerUpdate();
         var part = new PartActor(new PartOptions
         {
             Plan = plan,
             Network = network,
-            Optimizer = optimizer,
+            Update = update,
             Compute = engine.Actors,
             KeepsLedger = run.KeepsLedger,
             Incarnation = ProcessName.NewIncarnation(),

@@ -124,7 +124,7 @@ internal sealed class RemoteServerRun(
             try
             {
                 AwaitParts(stop.Token);
-                var weights = ProcessMemory.WeightsIn(segment, setup.Options.BuildServerOptimizer().SlotCount, setup.Plan.Precision);
+                var weights = ProcessMemory.WeightsIn(segment, setup.Options.BuildServerUpdate().SlotCount, setup.Plan.Precision);
                 RunActors(process, endpoint, monitor, observer, weights, stop.Token);
                 if (observer.Kind == RunFailure.NoWorkers)
                 {

@@ -130,7 +130,7 @@ internal sealed class RemoteWorkerRun(
             ConnectionChanged = OnConnection,
         };
         using var process = host(engine);
-        var job = new WorkerJob(plan, network, settings.Loss, data.Train, data.Validation, data.Test, settings.BuildLocalOptimizer());
+        var job = new WorkerJob(plan, network, settings.Loss, data.Train, data.Validation, data.Test, settings.BuildLocalUpdate());
         var gradients = segment is null
             ? new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, network.ParameterCount), plan.Lanes)
             : new GradientSlots(segment).NewPool();

@@ -84,7 +84,7 @@ internal sealed class LocalRun(
     {
         var (network, data) = (setup.Network, setup.Data);
         var job = new WorkerJob(
-            setup.Plan, network, setup.Options.Loss, data.Train, data.Validation, data.Test, setup.Options.BuildLocalOptimizer());
+            setup.Plan, network, setup.Options.Loss, data.Train, data.Validation, data.Test, setup.Options.BuildLocalUpdate());
         var gradients = new MessagePool<SubtreeGradient>(
             pool => new SubtreeGradient(pool, network.ParameterCount), capacity: SubtreesOfEvenShares(workers) + workers);
         var options = new WorkerOptions { WorkerTimeout = setup.Timeouts.Worker, ServerTimeout = TimeSpan.Zero };
@@ -105,15 +105,15 @@ internal sealed class LocalRun(
             return (null, []);
         }
 
-        var optimizer = setup.Options.BuildServerOptimizer();
-        var shared = new SharedParameters(setup.Network.ParameterCount, optimizer.SlotCount, setup.Plan.Precision);
+        var update = setup.Options.BuildServerUpdate();
+        var shared = new SharedParameters(setup.Network.ParameterCount, update.SlotCount, setup.Plan.Precision);
         var parts = Enumerable.Range(2, setup.Options.Parts - 1).Select(part => engine.Spawn(
             $"part {part}",
             new PartActor(new PartOptions
             {
                 Plan = setup.Plan,
                 Network = setup.Network,
-                Optimizer = optimizer,
+                Update = update,
                 Compute = engine,
                 KeepsLedger = setup.KeepsLedger,
                 Shared = shared,

@@ -45,6 +45,10 @@ internal sealed record RunFile
 
     public required float L2 { get; init; }
 
+    /// <summary>What a step has besides; null for nothing, as in files from before there was anything.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public UpdateSettings? Update { get; init; }
+
     public required int BatchSize { get; init; }
 
     public required int Lanes { get; init; }
@@ -105,6 +109,7 @@ internal sealed record RunFile
         Loss = options.Loss.Text,
         Optimizer = options.Optimizer.Resolve(),
         L2 = options.L2,
+        Update = options.Update.IsNone ? null : options.Update,
         BatchSize = options.BatchSize,
         Lanes = options.ResolvedLanes,
         Epochs = options.Epochs,
@@ -136,6 +141,7 @@ internal sealed record RunFile
         Loss = Core.Networks.Loss.Parse(Loss),
         Optimizer = Optimizer.Resolve(),
         L2 = L2,
+        Update = Update ?? UpdateSettings.None,
         BatchSize = BatchSize,
         Lanes = Lanes,
         Epochs = Epochs,
@@ -182,6 +188,11 @@ internal sealed record RunFile
         if (ClassWeights is not null)
         {
             text += $" classes={string.Join(',', ClassWeights.Select(weight => weight.ToString(CultureInfo.InvariantCulture)))}";
+        }
+
+        if (Update is not null)
+        {
+            text += $" {Update}";
         }
 
         return Staleness == 0 ? text : text + string.Create(CultureInfo.InvariantCulture, $" staleness={Staleness?.ToString(CultureInfo.InvariantCulture) ?? "unbounded"}");

@@ -15,8 +15,8 @@ internal sealed class RunReplay
     private readonly RunPlan _plan;
     private readonly Network _network;
     private readonly Dataset _train;
-    private readonly Optimizer _inner;
-    private readonly Optimizer _outer;
+    private readonly Update _inner;
+    private readonly Update _outer;
     private readonly GradientPass _pass;
     private readonly IReadOnlyList<DecayRange> _ranges;
     private readonly Dictionary<Subtree, ulong> _digests = [];
@@ -31,14 +31,14 @@ internal sealed class RunReplay
     /// <param name="plan">The numbers of the run.</param>
     /// <param name="network">The network.</param>
     /// <param name="loss">The loss.</param>
-    /// <param name="inner">The run's optimizer; with local steps that of the lanes.</param>
-    /// <param name="outer">With local steps the optimizer of the rounds, else null.</param>
+    /// <param name="inner">The run's step; with local steps that of the lanes.</param>
+    /// <param name="outer">With local steps the step of the rounds, else null.</param>
     /// <param name="train">The training set.</param>
-    public RunReplay(RunPlan plan, Network network, Loss loss, Optimizer inner, Optimizer? outer, Dataset train)
+    public RunReplay(RunPlan plan, Network network, Loss loss, Update inner, Update? outer, Dataset train)
     {
         if (plan.LocalSteps > 1 != outer is not null)
         {
-            throw new ArgumentException("A run with local steps, and no other, has an outer optimizer.", nameof(outer));
+            throw new ArgumentException("A run with local steps, and no other, has an outer update.", nameof(outer));
         }
 
         (_plan, _network, _train, _inner, _outer) = (plan, network, train, inner, outer ?? inner);
@@ -59,6 +59,9 @@ internal sealed class RunReplay
 
     /// <summary>True after the last step.</summary>
     public bool IsOver => Step >= _plan.TotalSteps;
+
+    /// <summary>What the plateau has made of the learning rate, for the rounds to come.</summary>
+    public double RateFactor { get; set; } = 1;
 
     /// <summary>The weights.</summary>
     public ReadOnlySpan<float> Parameters => _parameters;
@@ -118,20 +121,20 @@ internal sealed class RunReplay
         if (_plan.LocalSteps > 1)
         {
             var lanes = Enumerable.Range(0, _plan.Lanes).Count(HasSamples);
-            _outer.Step(Version, new GradientBlock(sum, default, 1f / lanes, 0), _parameters, _slots, _parameters.Length);
+            _outer.Optimizer.Step(new StepPoint(Version, RateFactor), new GradientBlock(sum, default, 1f / lanes, 0), _parameters, _slots, _parameters.Length);
         }
         else
         {
-            ApplyMean(_inner, Version, sum, samples, _parameters, _slots);
+            ApplyMean(_inner, new StepPoint(Version, _inner.RateFactorAt(Step, _plan.StepsPerEpoch) * RateFactor), sum, samples, _parameters, _slots);
         }
     }
 
-    private void ApplyMean(Optimizer optimizer, long version, float[] sum, int samples, float[] parameters, float[] slots)
+    private void ApplyMean(Update update, StepPoint point, float[] sum, int samples, float[] parameters, float[] slots)
     {
         foreach (var range in _ranges)
         {
-            optimizer.Step(
-                version,
+            update.Optimizer.Step(
+                point,
                 new GradientBlock(sum.AsSpan(range.Start, range.Length), default, 1f / samples, range.Decay),
                 parameters.AsSpan(range.Start, range.Length),
                 slots.AsSpan(Math.Min(range.Start, slots.Length)),
@@ -174,7 +177,7 @@ internal sealed class RunReplay
         {
             if (SamplesOf(lane, step).Length is var samples and > 0)
             {
-                ApplyMean(_inner, version++, GradientOf(lane, step, weights), samples, weights, slots);
+                ApplyMean(_inner, new StepPoint(version++, _inner.RateFactorAt(step, _plan.StepsPerEpoch)), GradientOf(lane, step, weights), samples, weights, slots);
             }
         }
 

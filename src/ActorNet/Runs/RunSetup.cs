@@ -169,7 +169,7 @@ internal sealed class RunSetup
         Plan = Plan,
         Network = Network,
         HasAccuracy = HasAccuracy,
-        Optimizer = Options.BuildServerOptimizer(),
+        Update = Options.BuildServerUpdate(),
         Compute = engine,
         Observer = observer,
         Storage = SpawnStorage(engine),

@@ -19,7 +19,7 @@ internal sealed class RunWriter : IDisposable
         _folder = folder;
         _file = file;
         _disk = new FileSystemDisk(folder);
-        _checkpoints = new CheckpointFolder(_disk, network, file.ToOptions(folder).BuildServerOptimizer().SlotCount, file.Fingerprint(), file.KeepCheckpoints);
+        _checkpoints = new CheckpointFolder(_disk, network, file.ToOptions(folder).BuildServerUpdate().SlotCount, file.Fingerprint(), file.KeepCheckpoints);
     }
 
     /// <summary>Terms, checkpoints and ledger of the run: opened once.</summary>

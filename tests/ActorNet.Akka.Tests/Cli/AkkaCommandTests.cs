@@ -40,7 +40,7 @@ public sealed class AkkaCommandTests : IDisposable
     {
         using var run = Create(interruptAt: "epoch 1/");
 
-        run.Run("train", "digits", "--engine", "akka", "--output", RunFolder).ShouldBe(ExitCode.Interrupted);
+        run.Run("train", "digits", "--epochs", "100000", "--engine", "akka", "--output", RunFolder).ShouldBe(ExitCode.Interrupted);
 
         run.ErrorLines[^1].ShouldEndWith($"; go on with: actornet-akka train --engine akka --resume {RunFolder}");
     }

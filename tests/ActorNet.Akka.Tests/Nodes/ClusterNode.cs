@@ -11,10 +11,11 @@ internal sealed class ClusterNode : IAsyncDisposable
 {
     private const string SystemName = "actornet";
 
-    // Quick to notice and to decide: all nodes are in this process, and nothing but a test ends one.
+    // Quick to decide, and not so quick to take a node for dead: all nodes are in this process, which may be still for seconds on a busy machine.
     private const string Settings = """
         akka {
-          loglevel = WARNING
+          loglevel = INFO
+          loggers = []
           stdout-loglevel = OFF
           actor.provider = cluster
           remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
@@ -24,9 +25,10 @@ internal sealed class ClusterNode : IAsyncDisposable
             leader-actions-interval = 100ms
             downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
             split-brain-resolver { active-strategy = keep-oldest, stable-after = 500ms, keep-oldest.down-if-alone = on }
-            failure-detector { heartbeat-interval = 200ms, acceptable-heartbeat-pause = 2s }
+            failure-detector { heartbeat-interval = 200ms, acceptable-heartbeat-pause = 5s }
             singleton.hand-over-retry-interval = 200ms
             singleton-proxy.singleton-identification-interval = 200ms
+            pub-sub.gossip-interval = 200ms
           }
         }
         actornet.find-server-interval = 200ms
@@ -48,7 +50,7 @@ internal sealed class ClusterNode : IAsyncDisposable
             .WithFallback(ClusterSingletonManager.DefaultConfig())
             .WithFallback(DistributedPubSub.DefaultConfig());
         var node = new ClusterNode(ActorSystem.Create(SystemName, config));
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var bound = new CancellationTokenSource(SmallRun.Bound);
         await node.Cluster.JoinAsync((first ?? node).Cluster.SelfAddress, bound.Token);
         return node;
     }

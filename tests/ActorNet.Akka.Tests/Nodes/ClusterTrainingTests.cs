@@ -30,18 +30,20 @@ public sealed class ClusterTrainingTests
     public async Task Leave_OfTheNodeThatDrives_IsGoneOnWithByTheNextOneWithTheSameBits()
     {
         using var folder = new TemporaryFolder();
-        var run = new SmallRun(folder, TestRuns.Options with { Epochs = 2500, CheckpointEvery = 500 });
+        var run = new SmallRun(folder, TestRuns.Options with { Epochs = RunHold.Epochs + 20, CheckpointEvery = 500 });
         await using var first = await ClusterNode.StartAsync("parameter-server");
         await using var second = await ClusterNode.StartAsync("parameter-server", first);
         await using var third = await ClusterNode.StartAsync("worker", first);
-        using var heard = new ProgressListener(third.System);
-        var driving = first.System.StartParameterServer(run.Server);
+        var heard = await ProgressListener.StartAsync(third, first, second);
+        using var hold = new RunHold(first);
+        var driving = first.System.StartParameterServer(run.Server with { Progress = hold.OnProgress });
         var standby = second.System.StartParameterServer(run.Server);
         var working = third.System.StartWorkers(run.Workers);
-        var before = await heard.Next(progress => progress.Step > 100);
+        var before = await heard.Next(progress => progress.Node == first.Cluster.SelfAddress);
+        await hold.Holds();
 
         await first.LeaveAsync();
-        var after = await heard.Next(progress => progress.Node != before.Node);
+        var after = await heard.Next(progress => progress.Node == second.Cluster.SelfAddress);
 
         var broken = await driving.Completion.WaitAsync(SmallRun.Bound);
         broken.Interrupted.ShouldBeTrue();

@@ -12,7 +12,7 @@ namespace ActorNet.Akka.Tests.Nodes;
 /// <summary>However a run ends, all nodes are told, by the one that drives it and by nobody else.</summary>
 public sealed class OutcomeTests
 {
-    private static readonly TrainingOptions Long = TestRuns.Options with { Epochs = 4000, CheckpointEvery = 500 };
+    private static readonly TrainingOptions Long = TestRuns.Options with { Epochs = RunHold.Epochs + 20, CheckpointEvery = 500 };
 
     private static readonly TrainingOptions Bursting = TestRuns.Options with
     {
@@ -69,15 +69,20 @@ public sealed class OutcomeTests
         await using var first = await ClusterNode.StartAsync("parameter-server");
         await using var second = await ClusterNode.StartAsync("parameter-server", first);
         await using var third = await ClusterNode.StartAsync("worker", first);
-        using var heard = new ProgressListener(third.System);
-        var driving = first.System.StartParameterServer(run.Server with { Listening = address => listens.TrySetResult(address.Address) });
+        using var hold = new RunHold(first);
+        var driving = first.System.StartParameterServer(run.Server with
+        {
+            Listening = address => listens.TrySetResult(address.Address),
+            Progress = hold.OnProgress,
+        });
         var standby = second.System.StartParameterServer(run.Server);
         var working = third.System.StartWorkers(run.Workers);
-        await heard.Next(progress => progress.Step > 20);
+        await hold.Holds();
 
         using var client = new ServerAccess { Address = await listens.Task, Token = JoinToken.Load(run.Workers.TokenFile!) }.CreateHttpClient();
         using var answer = await client.PostAsync(new Uri(StatusEndpoints.StopPath, UriKind.Relative), null);
         answer.EnsureSuccessStatusCode();
+        hold.Release();
 
         var outcome = await driving.Completion.WaitAsync(SmallRun.Bound);
         outcome.Interrupted.ShouldBeTrue();
@@ -123,10 +128,10 @@ public sealed class OutcomeTests
         var run = new SmallRun(folder, Long);
         await using var first = await ClusterNode.StartAsync("parameter-server");
         await using var second = await ClusterNode.StartAsync("worker", first);
-        using var heard = new ProgressListener(second.System);
-        var server = first.System.StartParameterServer(run.Server);
+        using var hold = new RunHold(first);
+        var server = first.System.StartParameterServer(run.Server with { Progress = hold.OnProgress });
         var working = second.System.StartWorkers(run.Workers);
-        await heard.Next(progress => progress.Step > 20);
+        await hold.Holds();
 
         await server.StopAsync().WaitAsync(SmallRun.Bound);
         await working.StopAsync().WaitAsync(SmallRun.Bound);

@@ -8,7 +8,7 @@ namespace ActorNet.Akka.Tests.Nodes;
 /// <summary>Nodes with workers come and go, and some of them are wrong.</summary>
 public sealed class WorkerNodeTests
 {
-    private static readonly TrainingOptions Long = TestRuns.Options with { Epochs = 2500, CheckpointEvery = 500 };
+    private static readonly TrainingOptions Long = TestRuns.Options with { Epochs = RunHold.Epochs + 20, CheckpointEvery = 500 };
 
     [Theory]
     [InlineData(true)]
@@ -20,15 +20,16 @@ public sealed class WorkerNodeTests
         await using var first = await ClusterNode.StartAsync("parameter-server");
         await using var second = await ClusterNode.StartAsync("worker", first);
         await using var third = await ClusterNode.StartAsync("worker", first);
-        using var heard = new ProgressListener(second.System);
-        var server = first.System.StartParameterServer(run.Server with { ExpectedWorkers = 2 });
+        using var hold = new RunHold(first);
+        var server = first.System.StartParameterServer(run.Server with { ExpectedWorkers = 2, Progress = hold.OnProgress });
         var staying = second.System.StartWorkers(run.Workers);
         var going = third.System.StartWorkers(run.Workers);
-        await heard.Next(progress => progress.Step > 20);
+        await hold.Holds();
 
         await (isGraceful ? third.LeaveAsync() : third.DisposeAsync().AsTask());
 
         (await going.Completion.WaitAsync(SmallRun.Bound)).ShouldAllBe(result => result.HasLeft && result.Samples > 0);
+        hold.Release();
         (await server.Completion.WaitAsync(SmallRun.Bound)).WeightsSha256.ShouldBe(run.Expected);
         (await staying.Completion.WaitAsync(SmallRun.Bound)).ShouldAllBe(result => result.WeightsSha256 == run.Expected);
     }

@@ -34,9 +34,9 @@ internal sealed class ProcessCluster(IReadOnlyList<string> settings, int servers
     public string File(string name) => _folder.File(name);
 
     /// <summary>Starts the first server, and waits until it drives the run.</summary>
-    public async Task<ProgramProcess> StartDriver()
+    public async Task<ProgramProcess> StartDriver(params string[] options)
     {
-        var driver = StartServer(0);
+        var driver = StartServer(0, options);
         await AddressOf(driver);
         return driver;
     }
@@ -75,11 +75,11 @@ internal sealed class ProcessCluster(IReadOnlyList<string> settings, int servers
 
     private IEnumerable<string> SeedNodes => _addresses.SelectMany(static address => new[] { "--seed-node", address });
 
-    private ProgramProcess StartServer(int index) => Start(
+    private ProgramProcess StartServer(int index, params string[] options) => Start(
         $"server at {_addresses[index]}",
         [
             "server", .. settings, "--engine", "akka", "--output", RunFolder, "--cluster-listen", _addresses[index], .. SeedNodes, "--token-file", TokenFile,
-            .. ServerOptions, .. Shared,
+            .. ServerOptions, .. Shared, .. options,
         ],
         Akka);
 

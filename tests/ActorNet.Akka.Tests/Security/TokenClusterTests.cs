@@ -21,6 +21,7 @@ public sealed class TokenClusterTests : IDisposable
     {
         var setup = new ActorNetClusterSetup { Roles = ["worker"], TokenFile = Token("token") };
         using var first = setup.Start();
+        await Members.UpAsync(first, 1, Patience);
         using var second = (setup with { SeedNodes = [HostPort(first)] }).Start();
 
         await Members.UpAsync(first, 2, Patience);

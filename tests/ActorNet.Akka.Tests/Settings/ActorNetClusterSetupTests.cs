@@ -95,6 +95,7 @@ public sealed class ActorNetClusterSetupTests : IDisposable
     public async Task Start_SeedNodesInFurtherSettings_JoinsThem()
     {
         using var first = Server.Start();
+        await Members.UpAsync(first, 1, Patience);
         using var second = (Server with { Configuration = $"akka.cluster.seed-nodes = [\"akka.tcp://actornet@{HostPort(first)}\"]" }).Start();
 
         await Members.UpAsync(second, 2, Patience);
@@ -209,6 +210,7 @@ public sealed class ActorNetClusterSetupTests : IDisposable
     {
         var first = Server.Start();
         var address = HostPort(first);
+        await Members.UpAsync(first, 1, Patience);
         using var second = (Server with { SeedNodes = [address] }).Start();
         await Members.UpAsync(second, 2, Patience);
         await first.Terminate().WaitAsync(Patience);

@@ -8,14 +8,12 @@ using SerializationException = System.Runtime.Serialization.SerializationExcepti
 namespace ActorNet.Akka.Tests.Settings;
 
 /// <summary>What a node of <see cref="ActorNetClusterSetup"/> reads and writes of Akka's own messages.</summary>
-public sealed class ClusterSerializersTests : IDisposable
+public sealed class ClusterSerializersTests(ClusterSerializersTests.Node node) : IClassFixture<ClusterSerializersTests.Node>
 {
     private const int Misc = 16;
     private const int SystemMessages = 22;
 
-    private readonly ExtendedActorSystem _system = (ExtendedActorSystem)new ActorNetClusterSetup { Roles = ["worker"] }.Start();
-
-    public void Dispose() => _system.Dispose();
+    private readonly ExtendedActorSystem _system = node.System;
 
     [Fact]
     public void Serialize_ObjectWithoutSerializer_IsRefused() =>
@@ -99,6 +97,14 @@ public sealed class ClusterSerializersTests : IDisposable
     {
         var serializer = _system.Serialization.FindSerializerFor(message).ShouldBeAssignableTo<SerializerWithStringManifest>()!;
         return _system.Serialization.Deserialize(serializer.ToBinary(message), serializer.Identifier, serializer.Manifest(message)).ShouldBeOfType<T>();
+    }
+
+    /// <summary>The node of all these tests.</summary>
+    public sealed class Node : IDisposable
+    {
+        internal ExtendedActorSystem System { get; } = (ExtendedActorSystem)new ActorNetClusterSetup { Roles = ["worker"] }.Start();
+
+        public void Dispose() => System.Dispose();
     }
 
     private sealed record Unbound(int Value);

@@ -21,7 +21,7 @@ public sealed class OwnSystemTests : IDisposable
           actor.provider = cluster
           remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
           cluster.roles = [parameter-server, worker]
-          coordinated-shutdown.run-by-clr-shutdown-hook = off
+          coordinated-shutdown { run-by-clr-shutdown-hook = off, run-by-actor-system-terminate = off }
         }
         """;
 

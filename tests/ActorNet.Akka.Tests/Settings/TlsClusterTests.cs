@@ -18,6 +18,7 @@ public sealed class TlsClusterTests(TrustedAuthority authority) : IClassFixture<
         Skip.IfNot(OperatingSystem.IsLinux());
         var file = authority.Server("cluster.example");
         using var first = new ActorNetClusterSetup { Roles = ["parameter-server"], CertificateFile = file }.Start();
+        await Members.UpAsync(first, 1, Patience);
         using var second = new ActorNetClusterSetup { Roles = ["worker"], CertificateFile = file, SeedNodes = [HostPort(first)] }.Start();
 
         await Members.UpAsync(second, 2, Patience);
@@ -33,6 +34,7 @@ public sealed class TlsClusterTests(TrustedAuthority authority) : IClassFixture<
         JoinToken.Create().Save(token);
         var setup = new ActorNetClusterSetup { Roles = ["worker"], CertificateFile = authority.Server("cluster.example"), TokenFile = token };
         using var first = setup.Start();
+        await Members.UpAsync(first, 1, Patience);
         using var second = (setup with { SeedNodes = [HostPort(first)] }).Start();
 
         await Members.UpAsync(second, 2, Patience);

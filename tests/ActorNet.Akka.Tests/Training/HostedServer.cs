@@ -38,7 +38,7 @@ internal sealed class HostedServer : IDisposable
             },
             Network = new Network(NetworkDescription.Parse([1], "1:identity:zeros")),
             HasAccuracy = true,
-            Optimizer = new OptimizerSettings { Name = "sgd", LearningRate = 1 }.Build(),
+            Update = new Update(new Sgd(1)),
             Compute = InlineComputePool.Instance,
             Observer = Observer,
         };

@@ -39,7 +39,8 @@ public sealed class SupervisionTests : TrainingKit
         var exception = Should.Throw<Exception>(() => Sys.Train(TestRuns.Options, TestRuns.Data, progress: Throw));
 
         (exception.GetType(), exception.Message, exception.InnerException?.Message).ShouldBe((expected.GetType(), expected.Message, expected.InnerException?.Message));
-        NoErrorWasLogged();
+
+        // It may be logged besides: on a busy machine it comes before the calling thread waits for it.
         NoTrainingIsLeft();
 
         static void Throw(TrainingProgress progress) => throw new InvalidOperationException("on purpose");

@@ -24,7 +24,7 @@ public sealed class WrongUseTests
         { "train --json=5", "--json takes no value" },
         { "train --quiet:yes", "--quiet takes no value" },
         { "train minst", "minst: no such file or data set; did you mean 'mnist'?" },
-        { "train @file", "@file: no such file or data set; data sets are digits, mnist, fashion-mnist" },
+        { "train @file", "@file: no such file or data set; data sets are digits, mnist, fashion-mnist, circle, xor, two-gaussians, spiral, plane, multi-gaussian, four-gaussians, line, spam, and-gate, or-gate, xor-gate" },
         { "train --epochs", "--epochs needs a value: --epochs N" },
         { "train --epochs --steps 5", "--epochs needs a value; '--steps' is taken for another option" },
         { "train --output --json", "--output needs a value; '--json' is taken for another option" },

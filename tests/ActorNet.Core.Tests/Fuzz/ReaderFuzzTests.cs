@@ -69,6 +69,66 @@ public sealed class ReaderFuzzTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public void Npy_AnyBytes_IsAnArrayOrADataException() => new FuzzTarget("NPY", 80)
+    {
+        Samples = NpyFiles,
+        IsDocumented = exception => exception is DataException,
+        Read = bytes =>
+        {
+            var array = NpyArray.Read("file", new MemoryStream(bytes), bytes.Length);
+            array.ToSingles(255).Length.ShouldBe(array.Count * array.Width);
+        },
+    }.Run(output);
+
+    [Fact]
+    public void NpyDescription_AnyBytes_IsOneOrADataException()
+    {
+        var path = _folder.Write("array", "");
+        new FuzzTarget("NPY description", 20)
+        {
+            Samples = [.. NpyFiles, Gzip(NpyFiles[0])],
+            IsDocumented = exception => exception is DataException,
+            Read = bytes =>
+            {
+                FuzzTarget.Overwrite(path, bytes);
+                ArrayDescription.OfNpy(path).Axes.ShouldNotBeEmpty();
+            },
+        }.Run(output);
+    }
+
+    [Fact]
+    public void Npz_AnyBytes_AreArraysOrADataException()
+    {
+        var path = _folder.Write("arrays", "");
+        new FuzzTarget("NPZ", 60)
+        {
+            Samples = [NpyBytes.Zip(("x.npy", NpyFiles[0]), ("y.npy", NpyFiles[1])), NpyBytes.Zip(("x.npy", NpyBytes.Of("|u1", "(5000,)", new byte[5000])))],
+            IsDocumented = exception => exception is DataException,
+
+            // What deflate may come to, twice: read and as floats.
+            BytesPerByte = 8 * 1032,
+            FixedBytes = 4 << 20,
+            Read = bytes =>
+            {
+                FuzzTarget.Overwrite(path, bytes);
+                using var file = NpzFile.Open(path);
+                foreach (var name in file.Names)
+                {
+                    _ = file.Read(name).ToSingles(1);
+                }
+            },
+        }.Run(output);
+    }
+
+    [Fact]
+    public void Picture_AnyBytes_IsOneOrADataException() => new FuzzTarget("picture", 60)
+    {
+        Samples = [.. PnmPictureTests.Pictures.Select(row => (byte[])((object[])row)[0])],
+        IsDocumented = exception => exception is DataException,
+        Read = bytes => PnmPicture.Parse("file", bytes).Values.ShouldAllBe(value => value >= 0 && value <= 1),
+    }.Run(output);
+
+    [Fact]
     public void TableFile_AnyBytes_IsATableOrADataException()
     {
         var path = _folder.Write("table.csv", "");
@@ -164,6 +224,14 @@ public sealed class ReaderFuzzTests(ITestOutputHelper output) : IDisposable
         IdxBytes.Of(IdxType.Integer32, [1], 0, 0, 0, 7),
         IdxBytes.Of(IdxType.SinglePrecision, [1], IdxBytes.BigEndian(3f)),
         IdxBytes.Of(IdxType.DoublePrecision, [1, 1], IdxBytes.BigEndian(2d)),
+    ];
+
+    private static byte[][] NpyFiles =>
+    [
+        NpyBytes.Of("<f4", "(2, 2)", NpyBytes.Singles(1, 2, 3, 4)),
+        NpyBytes.Of("|u1", "(3,)", [1, 2, 3]),
+        NpyBytes.Of(">i4", "(1, 2, 1)", [0, 0, 0, 1, 0, 0, 0, 2], isColumnMajor: true, version: 2),
+        NpyBytes.Of("<f2", "(2,)", [0, 0x3C, 0, 0xC0], version: 3),
     ];
 
     private static byte[][] Tables =>

@@ -11,6 +11,8 @@ public class GradientPassLaneTests
     [InlineData("24:relu,dropout:0.2,10:softmax", "categorical_crossentropy", true)]
     [InlineData("8:tanh,8:tanh,1:sigmoid", "binary_crossentropy", true)]
     [InlineData("17:leaky_relu,3:identity", "mean_squared_error", false)]
+    [InlineData("33:prelu,9:prelu(-0.2),3:identity", "mean_squared_error", false)]
+    [InlineData("layer_norm,33:relu,layer_norm,gaussian_noise:0.1,3:identity", "mean_squared_error", false)]
     public void Backward_EightLanes_EqualsTreeOfSingleLanes(string layers, string loss, bool labels)
     {
         var sample = new Sample(layers, loss, inputs: 13, rows: 19, labels);
@@ -38,6 +40,8 @@ public class GradientPassLaneTests
     [InlineData("24:tanh,10:softmax", "mean_squared_error", true)]
     [InlineData("8:tanh,8:tanh,1:sigmoid", "binary_crossentropy", true)]
     [InlineData("33:sigmoid,5:identity", "half_square", false)]
+    [InlineData("33:prelu,9:gelu,5:silu", "half_square", false)]
+    [InlineData("layer_norm,33:relu,gaussian_noise:0.3,layer_norm,5", "half_square", false)]
     public void Forward_RowAlone_EqualsRowInBatch(string layers, string loss, bool labels)
     {
         var sample = new Sample(layers, loss, inputs: 13, rows: 19, labels);

@@ -9,6 +9,9 @@ public class NetworkDescriptionTests
     [InlineData(" 512 : ReLU , dropout : 0.20 , 10:softmax ", "512:relu,dropout:0.2,10:softmax")]
     [InlineData("3", "3:identity")]
     [InlineData("3:linear", "3:identity")]
+    [InlineData("layer_norm,3:relu,Layer-Norm:1e-3,gaussian-noise:.1,layer_norm:1e-5,3", "layer_norm,3:relu,layer_norm,gaussian_noise:0.1,layer_norm:1E-05,3:identity")]
+    [InlineData("3:swish,3:exp", "3:silu,3:exponential")]
+    [InlineData("3:prelu(0.25),3:prelu(-1),3:elu(alpha=0.5)", "3:prelu,3:prelu(-1),3:elu(0.5)")]
     [InlineData("64:leaky-relu", "64:leaky_relu")]
     [InlineData("64:leaky_relu(0.1)", "64:leaky_relu")]
     [InlineData("64:leaky-relu( 0.2 ):he-normal,1:sigmoid:zeros", "64:leaky_relu(0.2):he_normal,1:sigmoid:zeros")]
@@ -28,7 +31,7 @@ public class NetworkDescriptionTests
 
     [Theory]
     [InlineData("", "no layers: a network needs at least one, such as \"10:softmax\".")]
-    [InlineData("512:relu,10:sofmax", "layer 2, \"10:sofmax\": unknown activation \"sofmax\" (did you mean \"softmax\"?); known: identity, sigmoid, tanh, relu, leaky_relu, softmax")]
+    [InlineData("512:relu,10:sofmax", "layer 2, \"10:sofmax\": unknown activation \"sofmax\" (did you mean \"softmax\"?); known: identity, step, sigmoid, tanh, arctan, relu, leaky_relu, prelu, elu, selu, gelu, ")]
     [InlineData("8:relu:he_norml", "layer 1, \"8:relu:he_norml\": unknown initialiser \"he_norml\" (did you mean \"he_normal\"?)")]
     [InlineData("droput:0.2,3", "layer 1, \"droput:0.2\": \"droput\" is neither a number of units nor a kind of layer (did you mean \"dropout\"?)")]
     [InlineData("8,relu", "layer 2, \"relu\": \"relu\" is neither a number of units nor a kind of layer (did you mean \"UNITS:relu\"?)")]
@@ -39,6 +42,15 @@ public class NetworkDescriptionTests
     [InlineData("12x:relu", "layer 1, \"12x:relu\": \"12x\" is not a number of units")]
     [InlineData("99999999999:relu", "layer 1, \"99999999999:relu\": \"99999999999\" is not a number of units")]
     [InlineData("8:relu:zeros:more", "layer 1, \"8:relu:zeros:more\": \"more\" is too much")]
+    [InlineData("gaussian_noise,3", "layer 1, \"gaussian_noise\": gaussian_noise needs a standard deviation and nothing else, such as \"gaussian_noise:0.1\"")]
+    [InlineData("gaussian-noise:-1,3", "layer 1, \"gaussian-noise:-1\": gaussian_noise's standard deviation is a number from 0 on, not -1")]
+    [InlineData("gaussian_noise:1e99,3", "layer 1, \"gaussian_noise:1e99\": gaussian_noise's standard deviation is a number from 0 on, not 1E+99")]
+    [InlineData("layer_norm:0,3", "layer 1, \"layer_norm:0\": layer_norm's epsilon is a positive number, not 0")]
+    [InlineData("layer_norm:1e-3:2,3", "layer 1, \"layer_norm:1e-3:2\": layer_norm needs an epsilon or nothing and nothing else, such as \"layer_norm:0.001\"")]
+    [InlineData("layernorm,3", "layer 1, \"layernorm\": \"layernorm\" is neither a number of units nor a kind of layer (did you mean \"layer_norm\"?)")]
+    [InlineData("8:elu(0)", "layer 1, \"8:elu(0)\": elu(0): alpha must be a positive number.")]
+    [InlineData("8:leaky_relu(-1)", "layer 1, \"8:leaky_relu(-1)\": leaky_relu(-1): the slope must be a positive number (for 0 there is relu).")]
+    [InlineData("8:prelu(x)", "layer 1, \"8:prelu(x)\": \"prelu(x)\": \"x\" is not a number.")]
     [InlineData("8:relu(2)", "layer 1, \"8:relu(2)\": \"relu(2)\": relu takes no argument")]
     [InlineData("8:leaky_relu(x)", "layer 1, \"8:leaky_relu(x)\": \"leaky_relu(x)\": \"x\" is not a number")]
     [InlineData("8:leaky_relu(0.2", "layer 1, \"8:leaky_relu(0.2\": \"leaky_relu(0.2\": the closing parenthesis is missing")]
@@ -84,6 +96,25 @@ public class NetworkDescriptionTests
             dense_2 (10:softmax)          10       5,130
             total                                407,050
             """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void Tensors_PRelu_HasASlopeAUnitThatNoPenaltyTouches()
+    {
+        var network = new Network(NetworkDescription.Parse([2], "3:prelu(0.5),1"));
+        var parameters = new float[network.ParameterCount];
+        network.Initialize(1, parameters);
+
+        network.Tensors.Select(tensor => (tensor.Name, tensor.Offset, tensor.Length, tensor.Decays)).ShouldBe(
+        [
+            ("dense_1.kernel", 0, 6, true),
+            ("dense_1.bias", 6, 3, false),
+            ("dense_1.slope", 9, 3, false),
+            ("dense_2.kernel", 12, 3, true),
+            ("dense_2.bias", 15, 1, false),
+        ]);
+        network.ParameterCount.ShouldBe(network.Description.ParameterCount);
+        parameters[9..12].ShouldBe([0.5f, 0.5f, 0.5f]);
     }
 
     [Fact]

@@ -14,6 +14,9 @@ public class RecordedBitsTests
     [InlineData("24:relu,dropout:0.2,17:tanh,12:sigmoid:he_uniform,11:leaky_relu:he_normal,10:softmax:glorot_normal", "categorical_crossentropy", "d847edab435aaa47")]
     [InlineData("9:tanh,3:sigmoid", "binary_crossentropy", "8539238a4c8d6d67")]
     [InlineData("9:relu,5:softmax,3:identity", "mean_squared_error", "cdc51f50fe526f22")]
+    [InlineData("19:prelu,17:elu,12:selu,11:gelu,9:gelu_tanh,3:softmax", "categorical_crossentropy", "22deece26746fe23")]
+    [InlineData("17:silu,11:softplus,9:softsign,9:arctan,8:hard_sigmoid,7:exponential,3:identity", "mean_squared_error", "ec38d8c76476f870")]
+    [InlineData("layer_norm,19:tanh,gaussian_noise:0.2,layer_norm:0.01,9:relu,3:softmax", "categorical_crossentropy", "5e216ff1042f6e6e")]
     public void Train_FixedNetwork_GivesRecordedBits(string layers, string loss, string expected)
     {
         const int rows = 37;

@@ -48,13 +48,20 @@ internal sealed class Sample
     /// </summary>
     private void CenterOutputs()
     {
-        var kernel = Network.Tensors[^2];
+        var last = Network.Description.Layers.OfType<DenseDescription>().Last();
+        var kernel = Network.Tensors.Last(tensor => tensor.Name.EndsWith(".kernel", StringComparison.Ordinal));
         foreach (ref var weight in Parameters.AsSpan(kernel.Offset, kernel.Length))
         {
             weight *= 0.15f;
         }
 
-        Parameters.AsSpan(Network.Tensors[^1].Offset).Fill(0.4f);
+        var bias = 0.4f;
+        if (last.Activation is ElementwiseActivation activation)
+        {
+            bias = Enumerable.Range(-300, 601).Select(i => i / 100f).MinBy(z => Math.Abs(activation.Value(z) - 0.4));
+        }
+
+        Parameters.AsSpan(kernel.Offset + kernel.Length, last.Units).Fill(bias);
     }
 
     public Network Network { get; }

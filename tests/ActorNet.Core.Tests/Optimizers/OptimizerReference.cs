@@ -1,3 +1,4 @@
+using ActorNet.Core.Numerics;
 using ActorNet.Core.Optimizers;
 
 namespace ActorNet.Core.Tests.Optimizers;
@@ -21,8 +22,8 @@ internal static class OptimizerReference
                 slot0 = MathF.FusedMultiplyAdd((float)rms.Rho, slot0, (float)(1 - rms.Rho) * g * g);
                 return -(float)rms.LearningRate * g / (MathF.Sqrt(slot0) + (float)rms.Epsilon);
             case Adam adam:
-                var rate = (float)(adam.LearningRate / (1 - Adam.Power(adam.Beta1, version + 1)));
-                var scale = (float)(1 / Math.Sqrt(1 - Adam.Power(adam.Beta2, version + 1)));
+                var rate = (float)(adam.LearningRate / (1 - FixedMath.Power(adam.Beta1, version + 1)));
+                var scale = (float)(1 / Math.Sqrt(1 - FixedMath.Power(adam.Beta2, version + 1)));
                 slot0 = MathF.FusedMultiplyAdd((float)adam.Beta1, slot0, (float)(1 - adam.Beta1) * g);
                 slot1 = MathF.FusedMultiplyAdd((float)adam.Beta2, slot1, (float)(1 - adam.Beta2) * g * g);
                 return -rate * slot0 / MathF.FusedMultiplyAdd(MathF.Sqrt(slot1), scale, (float)adam.Epsilon);

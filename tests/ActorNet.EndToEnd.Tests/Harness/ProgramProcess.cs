@@ -113,6 +113,13 @@ internal sealed class ProgramProcess : IDisposable
         if (!_process.HasExited) Signals.Send(_process.Id, signal);
     }
 
+    /// <summary>Stops it by a signal until another has it continue, and waits until none of its threads runs any more. On Linux only.</summary>
+    public void Freeze()
+    {
+        Signal(Signals.Stop);
+        SpinWait.SpinUntil(() => Directory.EnumerateDirectories($"/proc/{_process.Id}/task").All(HasStopped), Bound).ShouldBeTrue($"{Name} does not stop");
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited) _process.Kill();
@@ -156,6 +163,21 @@ internal sealed class ProgramProcess : IDisposable
     private void Note(string? text, bool isError)
     {
         if (text is not null) Output.Add(text, isError);
+    }
+
+    private static bool HasStopped(string thread)
+    {
+        try
+        {
+            // NUMBER (NAME) STATE ..., where the name may be anything.
+            var line = File.ReadAllText(Path.Combine(thread, "stat"));
+            return line[line.LastIndexOf(')') + 2] == 'T';
+        }
+        catch (IOException)
+        {
+            // It has just ended.
+            return true;
+        }
     }
 
     private static string SourceFolder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;

@@ -77,7 +77,7 @@ public sealed class DataLoaderTests : IDisposable
         Should.Throw<DataException>(() => Load(_files.Write("x.idx", [0, 0, 8, 1, 0, 0, 0, 1, 1]))).Message.ShouldContain("the name has no 'images'");
         Directory.CreateDirectory(Path.Combine(_files.Folder, "empty"));
         Should.Throw<DataException>(() => Load(Path.Combine(_files.Folder, "empty"))).Message.ShouldContain("is a folder without IDX files");
-        Should.Throw<DataException>(() => Load("nothing.csv")).Message.ShouldBe("nothing.csv: no such file or data set; data sets are digits, mnist, fashion-mnist");
+        Should.Throw<DataException>(() => Load("nothing.csv")).Message.ShouldBe("nothing.csv: no such file or data set; data sets are digits, mnist, fashion-mnist, circle, xor, two-gaussians, spiral, plane, multi-gaussian, four-gaussians, line, spam, and-gate, or-gate, xor-gate");
         Should.Throw<DataException>(() => Load(_files.Write("empty.csv", []))).Message.ShouldEndWith("is empty (0 bytes)");
         Should.Throw<DataException>(() => Load(_files.Write("empty.gz", []))).Message.ShouldEndWith("is empty (0 bytes)");
         Should.Throw<DataException>(() => Load(_files.Write("binary", [1, 2, 0, 0xFF, 0xFE]))).Message.ShouldEndWith("is not UTF-8 text");

@@ -87,7 +87,7 @@ public sealed class RemotePartsTests
                 Plan = _plan,
                 Network = _model,
                 HasAccuracy = true,
-                Optimizer = Options.Optimizer.Build(),
+                Update = Options.BuildServerUpdate(),
                 Compute = InlineComputePool.Instance,
                 Observer = _network.Spawn("observer", _observer, isReliable: true),
                 Storage = _storage is null ? null : _network.Spawn("storage", _storage, isReliable: true),
@@ -133,7 +133,7 @@ public sealed class RemotePartsTests
         {
             Plan = _plan,
             Network = _model,
-            Optimizer = Options.Optimizer.Build(),
+            Update = Options.BuildServerUpdate(),
             Compute = InlineComputePool.Instance,
             KeepsLedger = true,
             Incarnation = incarnation,

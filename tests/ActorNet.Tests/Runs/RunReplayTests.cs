@@ -138,17 +138,17 @@ public sealed class RunReplayTests
     {
         var network = new Network(TestRuns.Options.Network);
         var plan = TestRuns.Options.PlanFor(TestRuns.Data);
-        var optimizer = TestRuns.Options.Optimizer.Build();
+        var update = TestRuns.Options.BuildServerUpdate();
 
-        Should.Throw<ArgumentException>(() => new RunReplay(plan, network, TestRuns.Options.Loss, optimizer, optimizer, TestRuns.Data.Train));
-        Should.Throw<ArgumentException>(() => new RunReplay(plan with { LocalSteps = 2 }, network, TestRuns.Options.Loss, optimizer, null, TestRuns.Data.Train));
+        Should.Throw<ArgumentException>(() => new RunReplay(plan, network, TestRuns.Options.Loss, update, update, TestRuns.Data.Train));
+        Should.Throw<ArgumentException>(() => new RunReplay(plan with { LocalSteps = 2 }, network, TestRuns.Options.Loss, update, null, TestRuns.Data.Train));
     }
 
     private static RunReplay NewReplay(TrainingOptions options) => new(
         options.PlanFor(TestRuns.Data),
         new Network(options.Network),
         options.Loss,
-        options.Optimizer.Build(),
-        options.LocalSteps > 1 ? options.BuildServerOptimizer() : null,
+        options.BuildLocalUpdate() ?? options.BuildServerUpdate(),
+        options.LocalSteps > 1 ? options.BuildServerUpdate() : null,
         TestRuns.Data.Train);
 }

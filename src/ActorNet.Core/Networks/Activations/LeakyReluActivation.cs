@@ -1,4 +1,3 @@
-using System.Globalization;
 using ActorNet.Core.Naming;
 using ActorNet.Core.Numerics;
 
@@ -15,7 +14,7 @@ internal sealed class LeakyReluActivation : ElementwiseActivation
         if (!(slope > 0) || !float.IsFinite(slope))
         {
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"leaky_relu({slope}): the slope must be a positive number (for 0 there is relu)."));
+                FormattableString.Invariant($"leaky_relu({slope}): the slope must be a positive number (for 0 there is relu)."));
         }
 
         Slope = slope;

@@ -5,10 +5,25 @@ namespace ActorNet.Core.Networks;
 
 /// <summary>
 /// Where a kernel's first values come from. Each value is a pure function of (seed, layer, position in the kernel). Each initialiser is
-/// one file and one line in the registry below.
+/// one file, one member and one line in the registry below.
 /// </summary>
-public abstract partial class Initializer : NamedValue
+public abstract class Initializer : NamedValue
 {
+    /// <summary>Uniform in ±√(6/(inputs + outputs)) (Glorot and Bengio 2010), the default.</summary>
+    public static Initializer GlorotUniform { get; } = new GlorotUniformInitializer();
+
+    /// <summary>Truncated normal with variance 2/(inputs + outputs) (Glorot and Bengio 2010).</summary>
+    public static Initializer GlorotNormal { get; } = new GlorotNormalInitializer();
+
+    /// <summary>Uniform in ±√(6/inputs) (He et al. 2015).</summary>
+    public static Initializer HeUniform { get; } = new HeUniformInitializer();
+
+    /// <summary>Truncated normal with variance 2/inputs (He et al. 2015).</summary>
+    public static Initializer HeNormal { get; } = new HeNormalInitializer();
+
+    /// <summary>All zero: for single-layer networks, where no symmetry needs breaking.</summary>
+    public static Initializer Zeros { get; } = new ZerosInitializer();
+
     private static readonly NameRegistry<Initializer> Registry = new(
         "initialiser",
         [

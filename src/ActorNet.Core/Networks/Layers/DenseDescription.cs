@@ -40,14 +40,14 @@ public sealed record DenseDescription : LayerDescription
 
     internal override int OutputCount(int inputs) => Units;
 
-    internal override long ParameterCount(int inputs) => ((long)inputs + 1) * Units;
+    internal override long ParameterCount(int inputs) => (((long)inputs + 1) * Units) + Activation.ParameterCount(Units);
 
     internal override void Build(LayerList layers)
     {
         layers.Add(place => new DenseLayer(place, Units, Initializer));
         if (Activation is not IdentityActivation)
         {
-            layers.Add(place => new ActivationLayer(place, Activation));
+            layers.Add(Activation.CreateLayer);
         }
     }
 }

@@ -8,7 +8,11 @@ internal static class LayerText
 {
     private static readonly Dictionary<string, Func<List<string>, LayerDescription>> Kinds = new()
     {
-        ["dropout"] = Dropout,
+        ["dropout"] = parts => new DropoutDescription(Number(parts, "a rate", "dropout:0.2")),
+        ["gaussian_noise"] = parts => new GaussianNoiseDescription(Number(parts, "a standard deviation", "gaussian_noise:0.1")),
+        ["layer_norm"] = parts => parts.Count == 1
+            ? new LayerNormDescription()
+            : new LayerNormDescription(Number(parts, "an epsilon or nothing", "layer_norm:0.001")),
     };
 
     /// <summary>The layers of a text such as <c>512:relu,dropout:0.2,10:softmax</c>.</summary>
@@ -79,15 +83,16 @@ internal static class LayerText
             parts.Count > 2 ? Initializer.Parse(parts[2]) : null);
     }
 
-    private static DropoutDescription Dropout(List<string> parts)
+    /// <summary>The one number behind the kind.</summary>
+    private static double Number(List<string> parts, string what, string example)
     {
         if (parts.Count != 2)
         {
-            throw new ArgumentException("dropout needs a rate and nothing else, such as \"dropout:0.2\"");
+            throw new ArgumentException($"{NameText.Normalize(parts[0])} needs {what} and nothing else, such as \"{example}\"");
         }
 
-        return double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var rate)
-            ? new DropoutDescription(rate)
+        return double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number
             : throw new ArgumentException($"\"{parts[1]}\" is not a number");
     }
 

@@ -167,10 +167,15 @@ public abstract partial class Loss : NamedValue
             return;
         }
 
-        var last = network.Description.Layers.OfType<DenseDescription>().Last().Activation;
-        if (NeedsProbabilities && !last.GivesProbabilities)
+        if (NeedsProbabilities && !network.Description.GivesProbabilities)
         {
             throw new ArgumentException($"{Name} needs outputs that are probabilities: let the last layer end in softmax or sigmoid.");
+        }
+
+        // Behind a layer that is no activation outputs may lie anywhere.
+        if (network.Description.OutputActivation is not { } last)
+        {
+            return;
         }
 
         var (low, high) = RangeOf(last);

@@ -52,6 +52,17 @@ internal readonly struct ExpOperator : IUnaryOperator
         return Vector256.FusedMultiplyAdd(q, r * r, r);
     }
 
+    /// <summary>e^x − 1 for x ≤ 0, without loss of digits near zero; anything above is taken for 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<float> MinusOneBelowZero(Vector256<float> x)
+    {
+        // From −17.4 on the nearest float is −1.
+        x = VectorClamp.AtMost(VectorClamp.AtLeast(x, -20f), 0f);
+        var p = ReducedExpMinusOne(x, out var n);
+        var scale = PowerOfTwo(n);
+        return Vector256.FusedMultiplyAdd(scale, p, scale - Vector256<float>.One);
+    }
+
     /// <summary>2ⁿ for −126 ≤ n ≤ 127.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector256<float> PowerOfTwo(Vector256<int> n) => ((n + Vector256.Create(127)) << 23).AsSingle();

@@ -17,7 +17,8 @@ public sealed record StartPart(int Term, int Part, ParameterRange Range, long St
 /// <param name="Term">Term of the coordinator.</param>
 /// <param name="Step">The round's (first) step.</param>
 /// <param name="Apply">False to leave the round out.</param>
-public sealed record CommitRound(int Term, long Step, bool Apply);
+/// <param name="RateFactor">What the learning rate is multiplied with in this round; finite, at least 0.</param>
+public sealed record CommitRound(int Term, long Step, bool Apply, double RateFactor = 1);
 
 /// <summary>Coordinator to part: how far are you?</summary>
 /// <param name="Term">Term of the coordinator.</param>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ActorNet.Core.Training;
 using ActorNet.EndToEnd.Tests.Harness;
 
 namespace ActorNet.Akka.Tests.Processes.Failover;
@@ -8,10 +9,10 @@ namespace ActorNet.Akka.Tests.Processes.Failover;
 /// <summary>One training over a cluster with a node that stands by, whose nodes are killed and stopped at moments that come from a seed.</summary>
 internal sealed partial class FailoverRun : IDisposable
 {
-    // Enough for two servers to be killed and started again before the run ends on a fast machine; a slow one is waited for as long as it comes on.
-    private const int Epochs = 500;
-    private const int EpochsOfAWait = 25;
     private const int Workers = 2;
+
+    // However fast the machine, the run is not over before it is ended here.
+    private static readonly string[] Endless = ["--epochs", "100000"];
 
     /// <summary>The last words of a node that others went on without: it meets their claim to the run, in the folder or from a worker, or that they have dropped it.</summary>
     private const string GonePattern = "^actornet-akka: (This node is no longer in the cluster|.*claimed the run)";
@@ -21,7 +22,9 @@ internal sealed partial class FailoverRun : IDisposable
     private readonly List<ProgramProcess> _workers = [];
     private readonly List<Recovery> _recoveries = [];
     private ProgramProcess _driver = null!;
-    private ProgramProcess _standby = null!;
+
+    // None from when it takes over until something else is to come.
+    private ProgramProcess? _standby;
 
     // Which of the two addresses the driving node has.
     private int _place;
@@ -29,7 +32,7 @@ internal sealed partial class FailoverRun : IDisposable
     public FailoverRun(int seed)
     {
         _random = new Random(seed);
-        _cluster = new ProcessCluster(Settings, servers: 2)
+        _cluster = new ProcessCluster([.. Settings, .. Endless], servers: 2)
         {
             Shared = ["--wire-kind", _random.Next(2) == 0 ? "local" : "websocket"],
             ServerOptions = ["--expected-workers", "2", "--checkpoint-every", $"{_random.Next(30, 400)}"],
@@ -37,22 +40,23 @@ internal sealed partial class FailoverRun : IDisposable
     }
 
     /// <summary>What is trained: many short steps, so that what happens at a random moment happens at a random step.</summary>
-    public static IReadOnlyList<string> Settings { get; } =
-        ["digits", "--batch-size", "16", "--epochs", Epochs.ToString(CultureInfo.InvariantCulture)];
+    private static IReadOnlyList<string> Settings { get; } = ["digits", "--batch-size", "16"];
 
     /// <summary>What happened, and what it cost.</summary>
     public IReadOnlyList<Recovery> Recoveries => _recoveries;
 
-    /// <summary>Trains to the end, come what may.</summary>
+    /// <summary>Trains until all that is to come has come, whatever it is; then all nodes are ended, and one process trains a little further.</summary>
     /// <param name="mishaps">What comes, one after the other.</param>
-    /// <returns>SHA-256 of the weights, upon which all nodes agree.</returns>
-    public async Task<string> Execute(IEnumerable<Mishap> mishaps)
+    /// <returns>SHA-256 of the weights, and the settings that are to come to them.</returns>
+    public async Task<(string Hash, string[] Settings)> Execute(IEnumerable<Mishap> mishaps)
     {
         _driver = await _cluster.StartDriver();
         _standby = await _cluster.StartStandby(1);
         _workers.AddRange(_cluster.StartWorkers(Workers));
         foreach (var mishap in mishaps)
         {
+            _standby ??= await _cluster.StartStandby(1 - _place);
+
             // A few epochs on, and then somewhere within one.
             var newest = NewestEpoch(_driver);
             await Reached(_driver, newest + _random.Next(2, 15));
@@ -82,65 +86,62 @@ internal sealed partial class FailoverRun : IDisposable
                 break;
             case Mishap.DriverKilled:
                 _driver.Signal(Signals.Kill);
-                (await _driver.ExitCode()).ShouldBe(128 + Signals.Kill, $"the run was over before it could be killed\n{_cluster}");
+                (await _driver.ExitCode()).ShouldBe(128 + Signals.Kill, _cluster.ToString());
                 await TakenOver(kind, start);
-                await Replace();
                 break;
             case Mishap.DriverToldToLeave:
-                _driver.Signal(Signals.Terminate);
-                (await _driver.ExitCode()).ShouldBe(128 + Signals.Terminate, _cluster.ToString());
+                await Terminate(_driver);
                 await _driver.Line("stopped after step [0-9]+; go on with: actornet-akka server --engine akka");
                 await TakenOver(kind, start);
-                await Replace();
                 break;
             default:
-                _driver.Signal(Signals.Stop);
+                // Not within the lock of the run's folder, which it would keep: nobody else could drive the run until it continues.
+                new FileSystemDisk(_cluster.RunFolder).Exclusively(_driver.Freeze);
                 var stopped = _driver;
                 await TakenOver(kind, start);
                 stopped.Signal(Signals.Continue);
                 (await stopped.ExitCode()).ShouldBe(1, _cluster.ToString());
                 await stopped.Line(GonePattern);
-                await Replace();
                 break;
         }
     }
 
-    /// <summary>Waits until the node that stood by has brought the run further than it was.</summary>
+    /// <summary>Waits until the node that stood by has brought the run further than it was: it drives the run from now on.</summary>
     private async Task TakenOver(Mishap kind, long start)
     {
-        Note(kind, start, await Reached(_standby, NewestEpoch(_driver) + 1));
+        Note(kind, start, await Reached(_standby!, NewestEpoch(_driver) + 1));
         foreach (var worker in _workers) worker.Exit.IsCompleted.ShouldBeFalse($"{worker.Name} did not outlive its server\n{_cluster}");
+        (_driver, _standby, _place) = (_standby!, null, 1 - _place);
     }
 
-    private async Task Replace()
+    private async Task<(string Hash, string[] Settings)> End()
     {
-        _driver = _standby;
-        _standby = await _cluster.StartStandby(_place);
-        _place = 1 - _place;
-    }
-
-    private async Task<string> End()
-    {
-        for (var epoch = NewestEpoch(_driver); epoch < Epochs;)
+        // One that was started again is let in when the dead one has been dropped.
+        foreach (var worker in _workers) await worker.Line("^connected to the server");
+        if (_standby is not null) await Terminate(_standby);
+        await Terminate(_driver);
+        await _driver.Line("stopped after step [0-9]+; go on with: actornet-akka server --engine akka");
+        var stopped = await Reference.HashOf(_driver);
+        foreach (var worker in _workers)
         {
-            epoch = Math.Min(Epochs, epoch + EpochsOfAWait);
-            await Reached(_driver, epoch);
-        }
-
-        (await _driver.ExitCode()).ShouldBe(0, _cluster.ToString());
-        var hash = await Reference.HashOf(_driver);
-        foreach (var other in _workers.Append(_standby))
-        {
-            // One that was started again is let in when the dead one has been dropped: the run may be over by then.
-            if (await other.ExitCode() == 1 && other.Output.Lines.Any(static line => line.Text.Contains("The run has ended already", StringComparison.Ordinal))) continue;
-
-            (await other.ExitCode()).ShouldBe(0, $"{other.Name}\n{_cluster}");
-            (await Reference.HashOf(other)).ShouldBe(hash, $"{other.Name}\n{_cluster}");
+            (await worker.ExitCode()).ShouldBe(0, $"{worker.Name}\n{_cluster}");
+            (await Reference.HashOf(worker)).ShouldBe(stopped, $"{worker.Name}\n{_cluster}");
         }
 
         using var verify = await ProgramProcess.Run("verify", ["verify", _cluster.RunFolder]);
         (await verify.ExitCode()).ShouldBe(0, $"{verify.Output}\n{_cluster}");
-        return hash;
+
+        // Somewhere within the epoch after the newest one it was stopped.
+        string[] epochs = ["--epochs", $"{NewestEpoch(_driver) + 2}"];
+        using var train = await ProgramProcess.Run("train", ["train", "--resume", _cluster.RunFolder, .. epochs]);
+        (await train.ExitCode()).ShouldBe(0, $"{train.Output}\n{_cluster}");
+        return (await Reference.HashOf(train), [.. Settings, .. epochs]);
+    }
+
+    private async Task Terminate(ProgramProcess server)
+    {
+        server.Signal(Signals.Terminate);
+        (await server.ExitCode()).ShouldBe(128 + Signals.Terminate, $"{server.Name}\n{_cluster}");
     }
 
     private void Note(Mishap kind, long start, OutputLine line) => _recoveries.Add(new Recovery(kind, Stopwatch.GetElapsedTime(start, line.Timestamp).TotalSeconds));

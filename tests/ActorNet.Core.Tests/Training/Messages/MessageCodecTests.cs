@@ -58,7 +58,7 @@ public partial class MessageCodecTests
     {
         var bytes = new WireSamples().Encode(new Heartbeat(0x0102_0304_0506_0708));
 
-        Convert.ToHexString(bytes.AsSpan(0, 12)).ShouldBe("41434E57" + "01" + "04" + "0000" + "08000000");
+        Convert.ToHexString(bytes.AsSpan(0, 12)).ShouldBe("41434E57" + "02" + "04" + "0000" + "08000000");
         Convert.ToHexString(bytes.AsSpan(16)).ShouldBe("0807060504030201");
         MessageCodec.LengthOf(bytes).ShouldBe(24);
     }
@@ -157,9 +157,9 @@ public partial class MessageCodecTests
     {
         var bytes = new WireSamples().Encode(new StopRun());
         var newer = bytes.ToArray();
-        newer[4] = 2;
+        newer[4] = 3;
 
-        Should.Throw<MessageFormatException>(() => MessageCodec.LengthOf(newer)).Message.ShouldContain("version 2");
+        Should.Throw<MessageFormatException>(() => MessageCodec.LengthOf(newer)).Message.ShouldContain("version 3");
         Should.Throw<MessageFormatException>(() => MessageCodec.LengthOf("GET / HTTP/1.1\r\n"u8)).Message.ShouldContain("no message");
         Should.Throw<MessageFormatException>(() => MessageCodec.LengthOf(bytes.AsSpan(0, 15)));
     }
@@ -211,7 +211,7 @@ public partial class MessageCodecTests
     [GeneratedRegex(@"^\| (\d+) \| `(\w+)` \|", RegexOptions.Multiline)]
     private static partial Regex KindRow();
 
-    private const string RecordedFloat32 = "6e52bda32bcd5f9e92b6b576299900b707bdde36ecdaa2cca5426793152a01bf";
-    private const string RecordedBFloat16 = "85b69cb5d5ab8291d56ae19430850cad635734bf6fe07864c783649a6bb29151";
-    private const string RecordedFloat16 = "a359d88ca6213991aca91b9cccbca5c72fad695271716fb1aa466fad36f9e420";
+    private const string RecordedFloat32 = "11b63b747bbaf4e9781007c0bcdbc57d023ae33dd6d17723d9883801877a6da8";
+    private const string RecordedBFloat16 = "4a85a8df4a020b0588c861d83587d30ab97fd6fd32d9068096ef0be7047f676b";
+    private const string RecordedFloat16 = "7b52bedf590878b718777f86af8c4074816b3c17f65d53536baf166c66590e5a";
 }

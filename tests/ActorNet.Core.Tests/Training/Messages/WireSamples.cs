@@ -95,7 +95,7 @@ internal sealed class WireSamples : IActorAddresses
             new RowsEvaluated(session, 70, EvaluationSet.Validation, 12, new LaneStatistics(12.5, 200, 256)),
             new StartPart(3, 2, new ParameterRange(1024, 1026), 10, 9, Values(1026), Values(2052)),
             new StartPart(3, 2, new ParameterRange(1024, 1026), 10, 9, null, null),
-            new CommitRound(3, 10, Apply: true),
+            new CommitRound(3, 10, Apply: true, RateFactor: 0.25),
             new QueryPart(3),
             new WithdrawSession(3, session),
             new PartStatus(3, 2, 77, 11, 1, [0, 3, 7], false, digests, [new SubtreeDigests(new Subtree(3, 0), digests, 5), new SubtreeDigests(new Subtree(0, 7), default, SessionNumber.Of(3, 6))]),

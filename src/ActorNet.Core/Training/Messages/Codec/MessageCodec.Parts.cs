@@ -16,6 +16,7 @@ public sealed partial class MessageCodec
                 writer.Int32(commit.Term);
                 writer.Int64(commit.Step);
                 writer.Bool(commit.Apply);
+                writer.Double(commit.RateFactor);
                 break;
             case QueryPart query:
                 writer.Int32(query.Term);
@@ -98,7 +99,7 @@ public sealed partial class MessageCodec
     private object ReadPart(MessageKind kind, ref WireReader reader) => kind switch
     {
         MessageKind.StartPart => ReadStart(ref reader),
-        MessageKind.CommitRound => new CommitRound(reader.Natural("the term"), reader.LongNatural("the step"), reader.Bool()),
+        MessageKind.CommitRound => new CommitRound(reader.Natural("the term"), reader.LongNatural("the step"), reader.Bool(), reader.RateFactor()),
         MessageKind.QueryPart => new QueryPart(reader.Natural("the term")),
         MessageKind.WithdrawSession => new WithdrawSession(reader.Natural("the term"), reader.LongNatural("the session")),
         MessageKind.PartStatus => ReadStatus(ref reader),

@@ -16,7 +16,7 @@ public sealed partial class MessageCodec : ITensorCodec
     public const int HeadLength = 16;
 
     /// <summary>Version of the layout.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const uint Magic = 0x574E_4341; // "ACNW"
     private const int KindOffset = 5;

@@ -30,6 +30,13 @@ internal ref struct WireReader(ReadOnlySpan<byte> span, MessageKind kind, int la
 
     public double Double() => BitConverter.Int64BitsToDouble(Int64());
 
+    /// <summary>What a learning rate is multiplied with.</summary>
+    public double RateFactor()
+    {
+        var value = Double();
+        return value >= 0 && double.IsFinite(value) ? value : throw Wrong($"the factor of the learning rate is {value}");
+    }
+
     /// <summary>A count, step or number that is never negative.</summary>
     public int Natural(string what, int maximum = int.MaxValue)
     {

@@ -1,0 +1,83 @@
+namespace ActorNet.Core.Networks.Onnx;
+
+/// <summary>Writes a network with its weights as an ONNX model (IR version 8, opset 17), which other programs can run. Equal content gives equal bytes.</summary>
+public static class OnnxWriter
+{
+    /// <summary>Name of the model's input: samples × shape of a sample, single precision.</summary>
+    public const string InputName = "input";
+
+    /// <summary>Name of the model's output: samples × outputs, single precision.</summary>
+    public const string OutputName = "output";
+
+    private const int IrVersion = 8;
+    private const int Opset = 17;
+
+    // What a protocol buffers message may have at most.
+    private const long MaximumBytes = int.MaxValue;
+
+    /// <summary>Writes the network as it predicts: dropout and noise, which belong to training, are left out.</summary>
+    /// <param name="stream">Written to from its position on.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="parameters">The parameter vector.</param>
+    /// <param name="producerVersion">Version of this program, for the file.</param>
+    /// <param name="metadata">Free text for the file, stored in ordinal order of the keys.</param>
+    /// <exception cref="ArgumentException">The network has a layer or activation that has no form in ONNX, or is too large for one file.</exception>
+    public static void Write(
+        Stream stream, Network network, ReadOnlySpan<float> parameters, string producerVersion, IEnumerable<KeyValuePair<string, string>> metadata)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(metadata);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(parameters.Length, network.ParameterCount);
+        if (!BitConverter.IsLittleEndian)
+        {
+            throw new PlatformNotSupportedException("Files are written on little-endian machines only.");
+        }
+
+        var graph = new OnnxGraph("network");
+        var value = network.Description.InputShape.Count == 1 ? InputName : graph.Add("Flatten", [InputName], ("axis", 1));
+        foreach (var layer in network.Layers)
+        {
+            value = Add(graph, layer, parameters, value);
+        }
+
+        var model = new ProtoMessage()
+            .Number(1, IrVersion)
+            .Text(2, "ActorNet")
+            .Text(3, producerVersion)
+            .Message(7, graph.ToMessage((InputName, network.Description.InputShape), (OutputName, [network.OutputCount])))
+            .Message(8, new ProtoMessage().Text(1, "").Number(2, Opset));
+        foreach (var (key, text) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            model.Message(14, new ProtoMessage().Text(1, key).Text(2, text));
+        }
+
+        if (model.Length > MaximumBytes)
+        {
+            throw new ArgumentException($"the model would have {model.Length} bytes; an ONNX file has {MaximumBytes} at most");
+        }
+
+        model.WriteTo(stream);
+    }
+
+    private static string Add(OnnxGraph graph, Layer layer, ReadOnlySpan<float> parameters, string value)
+    {
+        if (layer.IsIdentity(training: false))
+        {
+            return value;
+        }
+
+        var inputs = new List<string> { value };
+        foreach (var tensor in layer.Tensors)
+        {
+            inputs.Add(graph.Tensor(tensor.Name, tensor.Shape, parameters.Slice(tensor.Offset, tensor.Length)));
+        }
+
+        return layer switch
+        {
+            DenseLayer => graph.Add("Gemm", inputs),
+            ActivationLayer activation => OnnxActivations.Add(graph, value, activation.Activation),
+            _ => throw new ArgumentException($"the layer {layer.Name} ({layer.GetType().Name}) has no form in ONNX here"),
+        };
+    }
+}
