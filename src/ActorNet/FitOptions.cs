@@ -1,7 +1,9 @@
 using System.Globalization;
+using ActorNet.Core.Data;
 using ActorNet.Core.Numerics;
 using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training;
+using ActorNet.Core.Training.Control;
 using ActorNet.Datasets;
 
 namespace ActorNet;
@@ -89,6 +91,15 @@ public record FitOptions
     /// </summary>
     public int? Staleness { get; init; } = 0;
 
+    /// <summary>The order in which an epoch goes through the training samples.</summary>
+    public SampleOrder Order { get; init; }
+
+    /// <summary>When the run evaluates besides the ends of epochs, when it ends by itself, when its steps get smaller, and which weights it keeps.</summary>
+    public TrainingControl Control { get; init; } = TrainingControl.None;
+
+    /// <summary>The weights that the run begins with; null for those that the network and <see cref="Seed"/> give.</summary>
+    public InitialWeights? Initial { get; init; }
+
     /// <summary>Worker actors, a compute thread each; null for a number that suits machine and network. Does not change the result.</summary>
     public int? Workers { get; init; }
 
@@ -155,6 +166,10 @@ public record FitOptions
         RequireCombination(nameof(Staleness), Staleness != 0, LocalSteps == 1, $"does not go together with {nameof(LocalSteps)} above 1");
         RequireCombination(nameof(Staleness), Staleness != 0, Parts == 1, $"does not go together with {nameof(Parts)} above 1");
         RequireCombination(nameof(Staleness), Staleness != 0, AuditShare == 0, $"does not go together with {nameof(AuditShare)}");
+        Require(Enum.IsDefined(Order), nameof(Order), Order, $"one of {string.Join(", ", Enum.GetNames<SampleOrder>())}");
+        Control.Validate();
+        RequireCombination(nameof(Control.ValidateEvery), Control.ValidateEvery > 0, Staleness == 0, $"does not go together with {nameof(Staleness)}");
+        RequireCombination(nameof(EarlyStopping.RestoresBest), Control.RestoresBest, Parts == 1, $"does not go together with {nameof(Parts)} above 1");
         _ = Optimizer.Resolve();
         _ = BuildServerUpdate();
         return this;
@@ -187,6 +202,7 @@ public record FitOptions
         OnNonFinite = OnNonFinite,
         LocalSteps = LocalSteps,
         Precision = Precision,
+        Order = Order,
     };
 
     private static void RequireTime(TimeSpan? time, string name) =>
