@@ -64,8 +64,9 @@ public class GradientCheckTests
                 continue;
             }
 
-            // Behind a layer_norm outputs are no probabilities.
-            foreach (var shape in Shapes.Where(shape => !Loss.Parse(loss).NeedsProbabilities || !shape.EndsWith("layer_norm", StringComparison.Ordinal)))
+            // Behind a layer_norm outputs may be negative, and are no probabilities.
+            var isBounded = Loss.Parse(loss) is { NeedsProbabilities: true } or { NeedsPositive: true };
+            foreach (var shape in Shapes.Where(shape => !isBounded || !shape.EndsWith("layer_norm", StringComparison.Ordinal)))
             {
                 var layers = shape.Replace("{0}", $"{units}:{activation}").Replace("{1}", activation);
                 yield return (layers, true);
