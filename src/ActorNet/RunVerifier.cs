@@ -200,7 +200,7 @@ public sealed class RunVerifier
     {
         try
         {
-            return _checkpoints.Load(path).State.Parameters;
+            return _checkpoints.Load(path).State.Result;
         }
         catch (Exception exception) when (exception is DamagedException or IOException)
         {

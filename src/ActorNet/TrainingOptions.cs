@@ -45,7 +45,7 @@ public sealed record TrainingOptions
     /// <summary>The update rule, with its learning rate.</summary>
     public required OptimizerSettings Optimizer { get; init; }
 
-    /// <summary>What a step has besides the update rule: the course of the learning rate, and so on.</summary>
+    /// <summary>What a step has besides the update rule: the course of the learning rate, clipping, frozen layers and so on.</summary>
     public UpdateSettings Update { get; init; } = UpdateSettings.None;
 
     /// <summary>Coefficient λ of the penalty λ/2·‖W‖² on kernels.</summary>
@@ -151,8 +151,15 @@ public sealed record TrainingOptions
         RequireCombination(nameof(Staleness), Staleness != 0, LocalSteps == 1, $"does not go together with {nameof(LocalSteps)} above 1");
         RequireCombination(nameof(Staleness), Staleness != 0, Parts == 1, $"does not go together with {nameof(Parts)} above 1");
         RequireCombination(nameof(Staleness), Staleness != 0, AuditShare == 0, $"does not go together with {nameof(AuditShare)}");
+        RequireCombination(nameof(Update), Update.NeedsWholeTensors, Parts == 1, $"with a norm of tensors does not go together with {nameof(Parts)} above 1");
         _ = Optimizer.Resolve();
-        _ = BuildServerUpdate();
+        var update = BuildServerUpdate();
+        _ = BuildLocalUpdate();
+        if (Update.Frozen is { Count: > 0 })
+        {
+            _ = UpdateRanges.Of(new Network(Network), update, l2: 0);
+        }
+
         return this;
     }
 

@@ -42,6 +42,12 @@ public sealed class TrainingState
     /// <summary>The optimizer's state, slots × parameters.</summary>
     public required float[] Slots { get; init; }
 
+    /// <summary>True if the last slot is a moving average of the weights.</summary>
+    public bool HasAverage { get; init; }
+
+    /// <summary>The weights that are evaluated and that the run gives: the average if one is kept, else the parameter vector.</summary>
+    public float[] Result => HasAverage && Version > 0 ? Slots[^Parameters.Length..] : Parameters;
+
     /// <summary>Sums of the epoch that the next step belongs to.</summary>
     public required EpochTotals Totals { get; init; }
 

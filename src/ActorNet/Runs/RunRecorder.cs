@@ -50,7 +50,7 @@ internal sealed class RunRecorder : IRunListener
             throw new TrainingException(observer.Failure ?? "The run ended without a result.", observer.Cause!);
         }
 
-        var model = new Model(_setup.Network, _setup.Options.Loss, ended.State.Parameters, _setup.Data.Schema);
+        var model = new Model(_setup.Network, _setup.Options.Loss, ended.State.Result, _setup.Data.Schema);
         try
         {
             // Another server may have done epochs between the state that this run looked at and the one that it was given.
@@ -71,7 +71,7 @@ internal sealed class RunRecorder : IRunListener
     /// <param name="end">What it ended with.</param>
     public TrainingResult AlreadyOver(TrainingState end) => Result(
         new RunEnded(end, null, Stopped: false),
-        new Model(_setup.Network, _setup.Options.Loss, end.Parameters, _setup.Data.Schema),
+        new Model(_setup.Network, _setup.Options.Loss, end.Result, _setup.Data.Schema),
         workers: 0,
         Stopwatch.GetElapsedTime(_began));
 

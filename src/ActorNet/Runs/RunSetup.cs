@@ -144,7 +144,7 @@ internal sealed class RunSetup
 
         try
         {
-            return Model.Load(path).WeightsSha256 == Model.Sha256Of(state.Parameters) ? state : null;
+            return Model.Load(path).WeightsSha256 == Model.Sha256Of(state.Result) ? state : null;
         }
         catch (Exception exception) when (exception is DataException or IOException or UnauthorizedAccessException)
         {
