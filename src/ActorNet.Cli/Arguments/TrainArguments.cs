@@ -30,11 +30,11 @@ internal sealed class TrainArguments
         "--optimizer", "NAME", $"Update rule: {string.Join(", ", OptimizerSettings.Names)}. Default: by data set");
 
     private readonly Option<double?> _learningRate = OptionFactory.Positive("--learning-rate", "Size of a step. Default: by data set or optimizer");
-    private readonly Option<double?> _momentum = OptionFactory.Share("--momentum", "momentum, nesterov: share of the velocity that is kept");
-    private readonly Option<double?> _rho = OptionFactory.Share("--rho", "rmsprop: share of the mean square that is kept");
-    private readonly Option<double?> _beta1 = OptionFactory.Share("--beta1", "adam: share of the mean gradient that is kept");
-    private readonly Option<double?> _beta2 = OptionFactory.Share("--beta2", "adam: share of the mean square that is kept");
-    private readonly Option<double?> _epsilon = OptionFactory.Positive("--epsilon", "rmsprop, adam: keeps divisions finite");
+    private readonly Option<double?> _momentum = OptionFactory.Share("--momentum", "momentum, nesterov, rmsprop: share of the velocity that is kept");
+    private readonly Option<double?> _rho = OptionFactory.Share("--rho", "rmsprop, adadelta: share of the mean square that is kept");
+    private readonly Option<double?> _beta1 = OptionFactory.Share("--beta1", "adam and its kin, lion: share of the mean gradient that is kept");
+    private readonly Option<double?> _beta2 = OptionFactory.Share("--beta2", "adam and its kin, lion: share of the mean square that is kept");
+    private readonly Option<double?> _epsilon = OptionFactory.Positive("--epsilon", "Keeps divisions by the gradient's size finite");
 
     private readonly Option<double?> _l2 = OptionFactory.Number(
         "--l2", "Penalty on the weights: X/2 times the sum of their squares. Default: 0", "of at least 0", static value => value >= 0 && float.IsFinite((float)value));

@@ -80,6 +80,9 @@ internal static class ResumePlan
         Same("--beta1", request.Beta1, settings.Beta1, request, run);
         Same("--beta2", request.Beta2, settings.Beta2, request, run);
         Same("--epsilon", request.Epsilon, settings.Epsilon, request, run);
+        Same("--initial-accumulator", request.Update.InitialAccumulator, settings.InitialAccumulator, request, run);
+        Same("--centered", request.Update.Centered, settings.Centered ?? false, request, run);
+        Same("--weight-decay", request.Update.WeightDecay, settings.WeightDecay ?? 0, request, run);
     }
 
     private static void Same<T>(string option, T? given, T? own, TrainRequest request, RunFolder run)

@@ -63,7 +63,7 @@ internal static class TrainingPlan
         return ModeCheck.Checked(RunSettings(request, options) with
         {
             L2 = (float)(request.L2 ?? options.L2),
-            Update = UpdatePlan.Read(request.Update),
+            Update = UpdatePlan.Read(request.Update, network),
             ClassWeights = LossPlan.ClassWeights(request.Weighing, train),
             Lanes = request.Lanes,
             OnNonFinite = request.OnNonFinite ?? options.OnNonFinite,
@@ -139,6 +139,9 @@ internal static class TrainingPlan
             Beta1 = request.Beta1,
             Beta2 = request.Beta2,
             Epsilon = request.Epsilon,
+            InitialAccumulator = request.Update.InitialAccumulator,
+            Centered = request.Update.Centered,
+            WeightDecay = request.Update.WeightDecay,
         };
         return Named("--optimizer", settings.Resolve);
     }

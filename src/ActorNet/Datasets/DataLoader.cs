@@ -163,6 +163,14 @@ public static class DataLoader
         return Split(all, test, source, schema);
     }
 
+    private static void RejectColumns(string name, DataSource source)
+    {
+        if (source.Target is not null || source.SampleWeight is not null)
+        {
+            throw new DataException($"{name}: a {(source.Target is null ? "weight" : "target")} column can be chosen for CSV files only");
+        }
+    }
+
     private static IdxArray Parse(DatasetEntry entry, IReadOnlyDictionary<DatasetPart, byte[]> contents, DatasetPart part) =>
         IdxArray.Parse($"{entry.Name} {entry.Files.First(file => file.Part == part).Name}", contents[part]);
 
