@@ -36,6 +36,7 @@ internal static class TrainingPlan
             CategoricalColumns = request.Categorical ?? defaults.CategoricalColumns,
             Features = request.Features,
             ValidationShare = request.Validation ?? defaults.ValidationShare,
+            ValidationFile = ControlPlan.ValidationFile(request),
             TestShare = request.Test,
             Seed = request.Seed ?? defaults.Seed,
         };
@@ -58,6 +59,7 @@ internal static class TrainingPlan
             Epochs = request.Epochs ?? preset.Epochs,
             Seed = source.Seed,
         };
+        options = ControlPlan.Add(request.Control, options, source, train);
         return ModeCheck.Checked(RunSettings(request, options) with
         {
             L2 = (float)(request.L2 ?? options.L2),
@@ -102,6 +104,7 @@ internal static class TrainingPlan
             FormattableString.Invariant($"batch size {options.BatchSize}, epochs {options.Epochs}, seed {options.Seed}"),
         };
         lines.AddRange(ModeCheck.Describe(options));
+        lines.AddRange(ControlPlan.Describe(options));
         if (train.Values.Length > 0 && train.Values.Max(Math.Abs) > LargeTarget)
         {
             lines.Add(
