@@ -25,6 +25,7 @@ internal static class ModeCheck
             if (options.AuditShare > 0) throw new UsageException($"{staleness} --audit: two copies of a gradient differ when weights change in between");
         }
 
+        ControlPlan.CheckModes(options);
         return options;
     }
 

@@ -48,6 +48,7 @@ internal static class ResumePlan
         Same("--seed", request.Seed, options.Seed, request, run);
         Same("--batch-size", request.BatchSize, options.BatchSize, request, run);
         Same("--l2", (float?)request.L2, options.L2, request, run);
+        ControlPlan.Check(request.Control, run, (option, given, own) => Same(option, given, own, request, run));
         UpdatePlan.Check(request.Update, options.Update, (option, given, own) => Same(option, given, own, request, run));
         Same("--on-nan", request.OnNonFinite, options.OnNonFinite, request, run);
         Same("--local-steps", request.LocalSteps, options.LocalSteps, request, run);

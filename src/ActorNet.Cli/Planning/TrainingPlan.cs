@@ -37,6 +37,7 @@ internal static class TrainingPlan
             CategoricalColumns = request.Categorical ?? defaults.CategoricalColumns,
             Features = request.Features,
             ValidationShare = request.Validation ?? defaults.ValidationShare,
+            ValidationFile = ControlPlan.ValidationFile(request),
             TestShare = request.Test,
             Seed = request.Seed ?? defaults.Seed,
         };
@@ -60,6 +61,7 @@ internal static class TrainingPlan
             Seed = source.Seed,
         };
         MetricsArguments.Check(request.Weighing.Metrics, options, train);
+        options = ControlPlan.Add(request.Control, options, source, train);
         return ModeCheck.Checked(RunSettings(request, options) with
         {
             L2 = (float)(request.L2 ?? options.L2),
@@ -106,6 +108,7 @@ internal static class TrainingPlan
         };
         lines.AddRange(ModeCheck.Describe(options));
         lines.AddRange(LossPlan.Describe(train, options.ClassWeights));
+        lines.AddRange(ControlPlan.Describe(options));
         if (train.Values.Length > 0 && train.Values.Max(Math.Abs) > LargeTarget)
         {
             lines.Add(
