@@ -38,7 +38,7 @@ internal static class ImportCommand
         if (request.Layers is null || request.Input is null) throw new UsageException("'import' needs --layers and --input: the file tells the weights, not the network");
 
         var network = TrainingPlan.ReadNetwork(request.Layers, InputShape.Read(request.Input));
-        var loss = TrainingPlan.ReadLoss(request.Loss ?? Preset.LossFor(network.Layers.OfType<DenseDescription>().Last().Activation.Name));
+        var loss = request.Loss is { } name ? TrainingPlan.ReadLoss(name) : network.DefaultLoss;
         var path = NewFile.Checked("--output", request.Output ?? "model.safetensors");
         var imported = WeightImport.Load(request.File, network, loss, ReadMap(request.Map), Schema(request.Input, network));
         imported.Model.Save(path);

@@ -4,7 +4,7 @@ namespace ActorNet.Cli.Tests.WrongUse;
 public sealed class WrongUseTests
 {
     /// <summary>The tables of all kinds of mistakes; a new table is one line here.</summary>
-    private static readonly IReadOnlyList<WrongUse> All = [.. GeneralWrongUses.All];
+    private static readonly IReadOnlyList<WrongUse> All = [.. GeneralWrongUses.All, .. LessonWrongUses.All];
 
     public static TheoryData<int, string> Uses
     {
@@ -38,8 +38,10 @@ public sealed class WrongUseTests
 
         code.ShouldBe(ExitCode.WrongUse, shown);
         run.Out.ShouldBeEmpty();
-        run.ErrorLines.Count.ShouldBe(1, run.Error);
-        run.Error.ShouldContain(use.Expected);
+        var lines = run.Error.TrimEnd('\n').Split('\n');
+        lines.Length.ShouldBe(use.HasExcerpt ? 3 : 1, run.Error);
+        lines[0].ShouldContain(use.Expected);
+        if (use.HasExcerpt) lines[2].Trim().ShouldBe("^");
         Directory.EnumerateFileSystemEntries(run.Folder).Select(Path.GetFileName).ShouldBe(use.Files.Keys, ignoreOrder: true);
     }
 }
