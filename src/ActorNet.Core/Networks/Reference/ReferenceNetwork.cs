@@ -36,9 +36,10 @@ public sealed class ReferenceNetwork(Network network, Loss loss)
     /// <param name="target">Its target values, one an output (see <see cref="Target"/>).</param>
     /// <param name="mode">Training or inference; positions hold this sample's alone.</param>
     /// <param name="gradient">As long as the parameter vector.</param>
+    /// <param name="weight">What the sample's loss is multiplied by.</param>
     public void AddGradient(
-        ReadOnlySpan<double> parameters, ReadOnlySpan<double> input, ReadOnlySpan<double> target, PassMode mode, Span<double> gradient) =>
-        Backward(parameters, Forward(parameters, input, mode), target, mode, gradient, null);
+        ReadOnlySpan<double> parameters, ReadOnlySpan<double> input, ReadOnlySpan<double> target, PassMode mode, Span<double> gradient, double weight = 1) =>
+        Backward(parameters, Forward(parameters, input, mode), target, mode, gradient, weight, null);
 
     /// <summary>Everything that backpropagation computes for one sample, to be looked at.</summary>
     /// <param name="parameters">The parameter vector.</param>
@@ -49,14 +50,20 @@ public sealed class ReferenceNetwork(Network network, Loss loss)
         var activations = Forward(parameters, input, PassMode.Inference);
         var deltas = new double[]?[activations.Length];
         var gradient = new double[network.ParameterCount];
-        Backward(parameters, activations, target, PassMode.Inference, gradient, deltas);
+        Backward(parameters, activations, target, PassMode.Inference, gradient, 1, deltas);
         var value = _fused ? loss.ReferenceFusedValue(activations[^2], target) : loss.ReferenceValue(activations[^1], target);
         var layers = network.Layers.Select((layer, i) => new LayerTrace(layer.Name, (layer as ActivationLayer)?.Activation, activations[i + 1], deltas[i + 1]));
         return new NetworkTrace(activations[0], [.. layers], value, gradient);
     }
 
     private void Backward(
-        ReadOnlySpan<double> parameters, double[][] activations, ReadOnlySpan<double> target, PassMode mode, Span<double> gradient, double[]?[]? deltas)
+        ReadOnlySpan<double> parameters,
+        double[][] activations,
+        ReadOnlySpan<double> target,
+        PassMode mode,
+        Span<double> gradient,
+        double weight,
+        double[]?[]? deltas)
     {
         var layers = network.Layers;
         var last = layers.Length - (_fused ? 2 : 1);
@@ -68,6 +75,11 @@ public sealed class ReferenceNetwork(Network network, Loss loss)
         else
         {
             loss.ReferenceGradient(activations[last + 1], target, delta);
+        }
+
+        for (var j = 0; j < delta.Length; j++)
+        {
+            delta[j] *= weight;
         }
 
         for (var i = last; i >= 0; i--)
@@ -119,6 +131,9 @@ public sealed class ReferenceNetwork(Network network, Loss loss)
 
         return target;
     }
+
+    /// <summary>What the loss of one row is multiplied by.</summary>
+    public static double Weight(BatchTargets targets, int row) => targets.Weights.IsEmpty ? 1 : targets.Weights[row];
 
     private double[][] Forward(ReadOnlySpan<double> parameters, ReadOnlySpan<double> input, PassMode mode)
     {
