@@ -50,7 +50,7 @@ public sealed class ReferenceNetwork(Network network, Loss loss)
         var activations = Forward(parameters, input, PassMode.Inference);
         var deltas = new double[]?[activations.Length];
         var gradient = new double[network.ParameterCount];
-        Backward(parameters, activations, target, PassMode.Inference, gradient, 1, deltas);
+        Backward(parameters, activations, target, PassMode.Inference, gradient, weight: 1, deltas);
         var value = _fused ? loss.ReferenceFusedValue(activations[^2], target) : loss.ReferenceValue(activations[^1], target);
         var layers = network.Layers.Select((layer, i) => new LayerTrace(layer.Name, (layer as ActivationLayer)?.Activation, activations[i + 1], deltas[i + 1]));
         return new NetworkTrace(activations[0], [.. layers], value, gradient);
