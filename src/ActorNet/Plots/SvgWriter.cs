@@ -78,6 +78,18 @@ internal sealed class SvgWriter : IDisposable
         _xml.WriteEndElement();
     }
 
+    /// <summary>A filled rectangle.</summary>
+    public void Rectangle(double x, double y, double width, double height, string fill)
+    {
+        _xml.WriteStartElement("rect");
+        Attribute("x", x);
+        Attribute("y", y);
+        Attribute("width", width);
+        Attribute("height", height);
+        _xml.WriteAttributeString("fill", fill);
+        _xml.WriteEndElement();
+    }
+
     /// <summary>A line of text; <paramref name="anchor"/> is start, middle or end.</summary>
     public void Text(double x, double y, string text, int size, string colour, string anchor, bool bold = false, bool hasHalo = false)
     {
