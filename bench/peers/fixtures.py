@@ -52,6 +52,8 @@ LOSSES = [
      lambda z, y: functional.huber_loss(z, y, reduction="none", delta=0.3).mean(1)),
     ("counts", 5, "7:tanh,2:sigmoid", "poisson", "shares", False,
      lambda z, y: functional.poisson_nll_loss(torch.sigmoid(z), y, log_input=False, eps=1e-7, reduction="none").mean(1)),
+    ("counts-by-logits", 5, "7:tanh,2:exponential", "poisson", "shares", False,
+     lambda z, y: functional.poisson_nll_loss(z, y, log_input=True, reduction="none").mean(1)),
     ("angle", 5, "7:tanh,3:identity", "cosine_proximity", "values", False, lambda z, y: -functional.cosine_similarity(z, y)),
     ("smoothed", 4, "8:tanh,3:softmax", "categorical_crossentropy(0.1)", "labels", False,
      lambda z, y: functional.cross_entropy(z, y, label_smoothing=0.1, reduction="none")),

@@ -24,7 +24,7 @@ internal sealed class TrainArguments
         "Layers after the input, such as 512:relu,dropout:0.2,10:softmax: UNITS[:ACTIVATION[:INITIALISER]], dropout:RATE, gaussian_noise:STDDEV or "
         + $"layer_norm[:EPSILON]. Activations: {string.Join(", ", Activation.Names)}. Initialisers: {string.Join(", ", Initializer.Names)}. Default: by data set");
 
-    private readonly Option<string?> _loss = OptionFactory.Text("--loss", "NAME", "Loss to minimise. Default: the one that goes with the last layer");
+    private readonly Option<string?> _loss = OptionFactory.Text("--loss", "NAME", $"Loss to minimise: {string.Join(", ", Loss.Names)}. Default: the one that goes with the last layer");
 
     private readonly Option<string?> _optimizer = OptionFactory.Text(
         "--optimizer", "NAME", $"Update rule: {string.Join(", ", OptimizerSettings.Names)}. Default: by data set");
