@@ -44,8 +44,10 @@ public sealed class WrongUseTests
 
         code.ShouldBe(ExitCode.WrongUse, shown);
         run.Out.ShouldBeEmpty();
-        run.ErrorLines.Count.ShouldBe(1, run.Error);
-        run.Error.ShouldContain(use.Expected);
+        var lines = run.Error.TrimEnd('\n').Split('\n');
+        lines.Length.ShouldBe(use.HasExcerpt ? 3 : 1, run.Error);
+        lines[0].ShouldContain(use.Expected);
+        if (use.HasExcerpt) lines[2].Trim().ShouldBe("^");
         Directory.EnumerateFileSystemEntries(run.Folder).Select(Path.GetFileName).ShouldBe(use.Files.Keys, ignoreOrder: true);
     }
 }
