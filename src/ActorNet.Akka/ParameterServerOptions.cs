@@ -12,7 +12,7 @@ public sealed record ParameterServerOptions
     public const string DefaultName = "training";
 
     /// <summary>
-    /// The run. Its <see cref="TrainingOptions.OutputDirectory"/> is a folder that all of these nodes share: whichever drives the run goes on from its newest
+    /// The run. Its <see cref="FitOptions.OutputDirectory"/> is a folder that all of these nodes share: whichever drives the run goes on from its newest
     /// checkpoint. A run that is in the folder already is gone on with.
     /// </summary>
     public required TrainingOptions Training { get; init; }

@@ -114,6 +114,7 @@ public sealed partial class ParameterServerActor
         _committed = null;
         _joinBy = null;
         _lastRowSent = false;
+        _awaitsWord = false;
         Enter(ServerPhase.Claiming);
         if (_partLosses <= 1)
         {
@@ -223,6 +224,9 @@ public sealed partial class ParameterServerActor
         Slots = slots,
         Totals = _progress.Totals,
         History = [.. _progress.History],
+        Control = _progress.Control,
+        Best = _best,
+        EndsWithBest = EndsWithBest,
     };
 
     private static bool IsFinite(TrainingState state) => TensorPrimitives.IsFiniteAll<float>(state.Parameters);

@@ -11,9 +11,6 @@ public sealed partial class ParameterServerActor
 {
     private TimeSpan _roundBegan;
 
-    // What reducing the rate on a plateau has made of it so far; part of the state that a checkpoint has.
-    private double _rateFactor = 1;
-
     // The round under way once it is decided; it is over when all parts have done as they were told.
     private CommittedRound? _committed;
 
@@ -194,7 +191,7 @@ public sealed partial class ParameterServerActor
     }
 
     /// <summary>Where in the run the next step is: the schedule's factor of the learning rate and the plateau's are one.</summary>
-    private StepPoint NextPoint() => new(_progress.Version, _options.Update.RateFactorAt(_progress.Step, _plan.StepsPerEpoch) * _rateFactor);
+    private StepPoint NextPoint() => new(_progress.Version, _options.Update.RateFactorAt(_progress.Step, _plan.StepsPerEpoch) * _progress.Control.RateFactor);
 
     private void SkipRound(string warning, IActorContext context)
     {

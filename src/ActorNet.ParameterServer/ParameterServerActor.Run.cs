@@ -14,6 +14,7 @@ public sealed partial class ParameterServerActor
     private LaneStatistics? _test;
     private TimeSpan _reported;
     private bool _lastRowSent;
+    private bool _awaitsWord;
     private int _unnoted;
     private TimeSpan _notedAt;
 
@@ -37,10 +38,18 @@ public sealed partial class ParameterServerActor
             _isDeserted = true;
         }
 
-        if (_progress.IsAtEpochEnd && !_isDeserted && !TryCloseEpoch(context))
+        if ((_progress.IsAtEpochEnd || _progress.IsDue) && !_isDeserted && !TryEvaluate(context))
         {
             return;
         }
+
+        if (_awaitsWord && _unnoted > 0)
+        {
+            Enter(ServerPhase.Waiting);
+            return;
+        }
+
+        _awaitsWord = false;
 
         var isEnding = _progress.IsOver || _stopRequested;
         if (MustStore(isEnding, context.Now) && !TryStore(isEnding, context))
@@ -89,17 +98,28 @@ public sealed partial class ParameterServerActor
         }
     }
 
-    /// <summary>Evaluates if there is something to evaluate and closes the epoch; false while the evaluation is under way.</summary>
-    private bool TryCloseEpoch(IActorContext context)
+    /// <summary>
+    /// Evaluates if there is something to evaluate, and has training control decide; false while the evaluation is under way, or the weights that are to
+    /// be kept are awaited. At the end of an epoch this closes it.
+    /// </summary>
+    private bool TryEvaluate(IActorContext context)
     {
         if (!TryValidate(context))
         {
             return false;
         }
 
-        var row = SendRow(context);
-        _progress.CloseEpoch(row);
+        var best = _progress.ControlAfter(_progress.Row(_validation)).Best;
+        var isBest = best is not null && best != _progress.Control.Best;
+        if (isBest && !TryCollect(context))
+        {
+            return false;
+        }
+
+        _best = isBest ? CopyWeights() : _best;
+        _progress.Note(SendRow(context, isOpen: !_progress.IsAtEpochEnd));
         _validation = null;
+        _awaitsWord = _options.AwaitsObserver;
         return true;
     }
 
@@ -114,10 +134,10 @@ public sealed partial class ParameterServerActor
         return false;
     }
 
-    private HistoryRow SendRow(IActorContext context)
+    private HistoryRow SendRow(IActorContext context, bool isOpen)
     {
         var row = _progress.Row(_validation);
-        Tell(context, new EpochEnded(row, _progress.Totals));
+        Tell(context, new EpochEnded(row, _progress.Totals, isOpen));
         return row;
     }
 
@@ -212,7 +232,13 @@ public sealed partial class ParameterServerActor
     private void EndRun(IActorContext context)
     {
         var isStopped = !_progress.IsOver || _isDeserted;
-        if (!isStopped && (!TryEndOpenEpoch(context) || !TryTest(context)))
+        if (!isStopped && !TryEndOpenEpoch(context))
+        {
+            return;
+        }
+
+        RestoreBest();
+        if (!isStopped && !TryTest(context))
         {
             return;
         }
@@ -240,12 +266,12 @@ public sealed partial class ParameterServerActor
 
     /// <summary>With all steps done: true if workers are still needed, to evaluate.</summary>
     private bool MustEvaluate =>
-        (_plan.TestSamples > 0 && _test is null) || (_plan.ValidationSamples > 0 && _validation is null && _progress.HasOpenEpoch);
+        (_plan.TestSamples > 0 && _test is null) || (_plan.ValidationSamples > 0 && _validation is null && _progress is { HasOpenEpoch: true, HasRow: false });
 
     /// <summary>A run that ends inside an epoch reports it, but its state keeps the epoch open: it may be resumed with more steps.</summary>
     private bool TryEndOpenEpoch(IActorContext context)
     {
-        if (!_progress.HasOpenEpoch || _lastRowSent)
+        if (!_progress.HasOpenEpoch || _progress.HasRow || _lastRowSent)
         {
             return true;
         }
@@ -256,7 +282,7 @@ public sealed partial class ParameterServerActor
         }
 
         _lastRowSent = true;
-        SendRow(context);
+        SendRow(context, isOpen: false);
         return true;
     }
 

@@ -69,8 +69,17 @@ public sealed partial class ParameterServerActor
         {
             _storedStep = NeverStored;
             var initial = new float[_options.Network.ParameterCount];
-            _options.Network.Initialize(_plan.Seed, initial);
+            if (_options.InitialParameters is { } given)
+            {
+                given.Span.CopyTo(initial);
+            }
+            else
+            {
+                _options.Network.Initialize(_plan.Seed, initial);
+            }
+
             _progress.Reset();
+            _best = null;
             HoldState(0, 0, initial, [], context);
         }
         else if (state.Parameters.Length != _options.Network.ParameterCount || state.Slots.Length != state.Parameters.Length * _options.Update.SlotCount)
@@ -82,6 +91,7 @@ public sealed partial class ParameterServerActor
         {
             _storedStep = state.Step;
             _progress.Restore(state);
+            _best = state.Best;
             var slots = PlantedBugs.IsArmed(PlantedBug.SlotsForgotten) ? new float[state.Slots.Length] : state.Slots;
             HoldState(state.Step, _progress.Version, state.Parameters, slots, context);
         }

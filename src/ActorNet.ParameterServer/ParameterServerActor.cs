@@ -52,7 +52,7 @@ public sealed partial class ParameterServerActor : IActor
             keepsDigests: options is { KeepsLedger: true, Storage: not null },
             _plan.Lanes,
             options.Shared);
-        _progress = new Progress(_plan, options.HasAccuracy);
+        _progress = new Progress(_plan, options.HasAccuracy, options.Control);
         _tree = new LaneTree(_plan.Lanes);
         _assignment = new LaneAssignment(_plan.Lanes);
         _ledger = options is { KeepsLedger: true, Storage: { } storage } ? new LedgerBook(storage, _plan) : null;
@@ -111,6 +111,10 @@ public sealed partial class ParameterServerActor : IActor
                 break;
             case ServerMessage.StopRun:
                 OnStopRun(context);
+                break;
+            case ServerMessage.EndRun:
+                // What is under way is finished first; whoever waits for the observer goes on once everything is noted.
+                _progress.End(((EndRun)message).Reason);
                 break;
             case ServerMessage.Started:
                 OnStarted(context);

@@ -1,10 +1,11 @@
 using ActorNet.Core.Networks;
 using ActorNet.Core.Training;
+using ActorNet.Core.Training.Control;
 
 namespace ActorNet.ParameterServer;
 
 /// <summary>Where a run is and what its epochs came to.</summary>
-internal sealed class Progress(RunPlan plan, bool hasAccuracy)
+internal sealed class Progress(RunPlan plan, bool hasAccuracy, TrainingControl control)
 {
     private readonly List<HistoryRow> _history = [];
     private EpochTotals _totals;
@@ -28,13 +29,23 @@ internal sealed class Progress(RunPlan plan, bool hasAccuracy)
 
     public IReadOnlyList<HistoryRow> History => _history;
 
-    public bool IsOver => Step >= plan.TotalSteps;
+    /// <summary>Where training control stands.</summary>
+    public ControlState Control { get; private set; } = ControlState.Initial;
+
+    /// <summary>True if nothing is left to train: all steps are done, or training control has ended the run.</summary>
+    public bool IsOver => Step >= plan.TotalSteps || Control.End is not null;
 
     /// <summary>True if steps of an epoch have been done that has no history row yet.</summary>
     public bool HasOpenEpoch => _totals.Samples + _totals.SkippedSamples > 0;
 
     /// <summary>True if the open epoch is complete.</summary>
     public bool IsAtEpochEnd => HasOpenEpoch && Step % plan.StepsPerEpoch == 0;
+
+    /// <summary>True if the step is one to evaluate after inside its epoch, and has not been evaluated.</summary>
+    public bool IsDue => HasOpenEpoch && control.IsDue(plan, Step) && !HasRow;
+
+    /// <summary>True if the history has a row of this step.</summary>
+    public bool HasRow => _history.Count > 0 && _history[^1].Steps == Step;
 
     /// <summary>Begins the run.</summary>
     public void Reset()
@@ -44,6 +55,7 @@ internal sealed class Progress(RunPlan plan, bool hasAccuracy)
         SkippedInARow = 0;
         _totals = default;
         _history.Clear();
+        Control = ControlState.Initial;
     }
 
     /// <summary>Goes on from a state.</summary>
@@ -55,6 +67,7 @@ internal sealed class Progress(RunPlan plan, bool hasAccuracy)
         _totals = state.Totals;
         _history.Clear();
         _history.AddRange(state.History);
+        Control = state.Control;
     }
 
     public void CountRound(LaneStatistics sums, int steps, double seconds, int skippedSamples = 0)
@@ -93,10 +106,22 @@ internal sealed class Progress(RunPlan plan, bool hasAccuracy)
         _totals.Seconds,
         _totals.SamplesPerSecond);
 
-    /// <summary>Closes the epoch with its row.</summary>
-    public void CloseEpoch(HistoryRow row)
+    /// <summary>Where training control will stand after an evaluation.</summary>
+    public ControlState ControlAfter(HistoryRow row) => control.Next(Control, row);
+
+    /// <summary>Takes the row of an evaluation into the history; one at the end of an epoch closes it.</summary>
+    public void Note(HistoryRow row)
     {
+        Control = ControlAfter(row);
+        var isEnd = IsAtEpochEnd;
         _history.Add(row);
-        _totals = new EpochTotals(_totals.Epoch + 1, 0, 0, 0, 0, 0);
+        if (isEnd)
+        {
+            _totals = new EpochTotals(_totals.Epoch + 1, 0, 0, 0, 0, 0);
+        }
     }
+
+    /// <summary>Ends the run from outside.</summary>
+    /// <param name="reason">Why, in one line.</param>
+    public void End(string reason) => Control = Control with { End = Control.End ?? reason };
 }

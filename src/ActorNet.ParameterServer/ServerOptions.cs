@@ -2,6 +2,7 @@ using ActorNet.Core.Actors;
 using ActorNet.Core.Networks;
 using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training;
+using ActorNet.Core.Training.Control;
 
 namespace ActorNet.ParameterServer;
 
@@ -16,6 +17,17 @@ public sealed record ServerOptions
 
     /// <summary>True if accuracy has a meaning for the loss and the targets.</summary>
     public required bool HasAccuracy { get; init; }
+
+    /// <summary>When the run evaluates, when it ends by itself, and which weights it keeps.</summary>
+    public TrainingControl Control { get; init; } = TrainingControl.None;
+
+    /// <summary>The weights that the run begins with; null for those that network and seed give.</summary>
+    public ReadOnlyMemory<float>? InitialParameters { get; init; }
+
+    /// <summary>
+    /// True if the observer may end the run at an evaluation: the server then waits for its word, so that the end does not depend on timing.
+    /// </summary>
+    public bool AwaitsObserver { get; init; }
 
     /// <summary>The step.</summary>
     public required Update Update { get; init; }

@@ -21,6 +21,7 @@ internal enum ServerMessage
     StorageFailed,
     Noted,
     StopRun,
+    EndRun,
     PartStatus,
     PartCollected,
     QueryStatus,
@@ -72,6 +73,7 @@ internal static class ServerTransitions
         [H, H, H, H, H, I, I], // StorageFailed
         [H, H, H, H, H, I, I], // Noted
         [H, H, H, H, H, I, I], // StopRun
+        [I, H, H, H, H, I, I], // EndRun
         [I, H, H, H, H, I, I], // PartStatus
         [I, I, I, I, H, I, I], // PartCollected
         [H, H, H, H, H, H, H], // QueryStatus
@@ -99,6 +101,7 @@ internal static class ServerTransitions
         Core.Training.Messages.StorageFailed => ServerMessage.StorageFailed,
         Core.Training.Messages.Superseded => ServerMessage.Superseded,
         Core.Training.Messages.StopRun => ServerMessage.StopRun,
+        Core.Training.Messages.EndRun => ServerMessage.EndRun,
         Core.Training.Messages.PartStatus => ServerMessage.PartStatus,
         Core.Training.Messages.PartCollected => ServerMessage.PartCollected,
         Core.Training.Messages.QueryStatus => ServerMessage.QueryStatus,

@@ -21,7 +21,7 @@ internal sealed class EpochOrder(RunPlan plan)
         var epoch = plan.EpochOf(step);
         if (PlantedBugs.IsArmed(PlantedBug.EpochOrderKept) ? epoch > _epoch : epoch != _epoch)
         {
-            Permutation.Fill(_order, plan.Seed, epoch);
+            Permutation.Fill(_order, plan.Order, plan.Seed, epoch);
             _epoch = epoch;
         }
     }

@@ -1,7 +1,9 @@
 using System.Globalization;
+using ActorNet.Core.Data;
 using ActorNet.Core.Numerics;
 using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training;
+using ActorNet.Core.Training.Control;
 using ActorNet.Datasets;
 
 namespace ActorNet;
@@ -44,6 +46,12 @@ public record FitOptions
     /// <summary>Coefficient λ of the penalty λ/2·‖W‖² on kernels.</summary>
     public float L2 { get; init; }
 
+    /// <summary>
+    /// In training, what the loss of a sample of each class is multiplied by, in the order of the class names; empty for 1. <see cref="Core.Data.DatasetBalance"/> has those
+    /// that give every class the same say.
+    /// </summary>
+    public IReadOnlyList<float> ClassWeights { get; init; } = [];
+
     /// <summary>Samples in a step (the global batch).</summary>
     public int BatchSize { get; init; } = 32;
 
@@ -82,6 +90,15 @@ public record FitOptions
     /// come, and the weights depend on timing.
     /// </summary>
     public int? Staleness { get; init; } = 0;
+
+    /// <summary>The order in which an epoch goes through the training samples.</summary>
+    public SampleOrder Order { get; init; }
+
+    /// <summary>When the run evaluates besides the ends of epochs, when it ends by itself, when its steps get smaller, and which weights it keeps.</summary>
+    public TrainingControl Control { get; init; } = TrainingControl.None;
+
+    /// <summary>The weights that the run begins with; null for those that the network and <see cref="Seed"/> give.</summary>
+    public InitialWeights? Initial { get; init; }
 
     /// <summary>Worker actors, a compute thread each; null for a number that suits machine and network. Does not change the result.</summary>
     public int? Workers { get; init; }
@@ -124,6 +141,11 @@ public record FitOptions
     public virtual FitOptions Validated()
     {
         Require(float.IsFinite(L2) && L2 >= 0, nameof(L2), L2, "a number of at least 0");
+        Require(
+            ClassWeights.All(weight => weight >= 0 && float.IsFinite(weight)) && (ClassWeights.Count == 0 || ClassWeights.Any(weight => weight > 0)),
+            nameof(ClassWeights),
+            string.Join(", ", ClassWeights),
+            "numbers of at least 0, not all 0");
         Require(BatchSize is >= 1 and <= MaximumBatchSize, nameof(BatchSize), BatchSize, $"from 1 to {MaximumBatchSize}");
         Require(Epochs >= 1, nameof(Epochs), Epochs, "at least 1");
         Require(Steps is null or >= 1, nameof(Steps), Steps, "at least 1");
@@ -144,6 +166,10 @@ public record FitOptions
         RequireCombination(nameof(Staleness), Staleness != 0, LocalSteps == 1, $"does not go together with {nameof(LocalSteps)} above 1");
         RequireCombination(nameof(Staleness), Staleness != 0, Parts == 1, $"does not go together with {nameof(Parts)} above 1");
         RequireCombination(nameof(Staleness), Staleness != 0, AuditShare == 0, $"does not go together with {nameof(AuditShare)}");
+        Require(Enum.IsDefined(Order), nameof(Order), Order, $"one of {string.Join(", ", Enum.GetNames<SampleOrder>())}");
+        Control.Validate();
+        RequireCombination(nameof(Control.ValidateEvery), Control.ValidateEvery > 0, Staleness == 0, $"does not go together with {nameof(Staleness)}");
+        RequireCombination(nameof(EarlyStopping.RestoresBest), Control.RestoresBest, Parts == 1, $"does not go together with {nameof(Parts)} above 1");
         _ = Optimizer.Resolve();
         _ = BuildServerUpdate();
         return this;
@@ -172,9 +198,11 @@ public record FitOptions
         Steps = Steps,
         Seed = Seed,
         L2 = L2,
+        ClassWeights = ClassWeights,
         OnNonFinite = OnNonFinite,
         LocalSteps = LocalSteps,
         Precision = Precision,
+        Order = Order,
     };
 
     private static void RequireTime(TimeSpan? time, string name) =>

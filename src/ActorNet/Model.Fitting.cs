@@ -31,6 +31,7 @@ public sealed partial class Model
     /// <param name="data">What to train on, and to evaluate on after each epoch and at the end.</param>
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="progress">Told at the end of every epoch, and at most ten times a second in between.</param>
+    /// <param name="callbacks">Told of the run on its thread, in this order; may end it.</param>
     /// <param name="cancellation">
     /// Ends the training after the step under way: the task is cancelled then, the model has the weights it has come to, and a run folder can be resumed.
     /// </param>
@@ -39,12 +40,17 @@ public sealed partial class Model
     /// <exception cref="TrainingException">The training could not go on; the message says where and why. The model is as it was.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task<TrainingResult> FitAsync(
-        TrainingData data, FitOptions? options = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+        TrainingData data,
+        FitOptions? options = null,
+        IProgress<TrainingProgress>? progress = null,
+        IReadOnlyList<TrainingCallback>? callbacks = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var run = new TrainingOptions(options ?? new FitOptions(), Network.Description, Loss);
+        options ??= new FitOptions();
+        var run = new TrainingOptions(options with { Initial = options.Initial ?? InitialWeights.Of(this) }, Network.Description, Loss);
         var result = await Task.Factory.StartNew(
-            () => Fit(run, data, progress, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            () => Fit(run, data, progress, callbacks, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         return result;
     }
@@ -83,9 +89,10 @@ public sealed partial class Model
         }
     }
 
-    private TrainingResult Fit(TrainingOptions run, TrainingData data, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    private TrainingResult Fit(
+        TrainingOptions run, TrainingData data, IProgress<TrainingProgress>? progress, IReadOnlyList<TrainingCallback>? callbacks, CancellationToken cancellation)
     {
-        var result = Trainer.Run(run, data, progress: progress is null ? null : progress.Report, cancellation: cancellation);
+        var result = Trainer.Run(run, data, progress: progress is null ? null : progress.Report, callbacks: callbacks, cancellation: cancellation);
         lock (_lock)
         {
             _parameters = result.Model._parameters;

@@ -12,8 +12,15 @@ public sealed record RunFolder(string Path, TrainingOptions Options, DataSource?
 {
     internal const string SettingsFileName = "run.json";
     internal const string ModelFileName = "model.safetensors";
+    internal const string InitialFileName = "initial.safetensors";
+
+    /// <summary>The model file of the best weights in a run folder, if the run keeps them.</summary>
+    public const string BestFileName = "best.safetensors";
 
     internal string DataSha256 { get; init; } = "";
+
+    /// <summary>Null if the validation set has no say in when the run ends.</summary>
+    internal string? ValidationSha256 { get; init; }
 
     /// <summary>True if a folder holds a run, be it damaged.</summary>
     public static bool Exists(string path) => File.Exists(System.IO.Path.Combine(path, SettingsFileName));
@@ -28,6 +35,12 @@ public sealed record RunFolder(string Path, TrainingOptions Options, DataSource?
         }
 
         var file = RunFile.Load(System.IO.Path.Combine(path, SettingsFileName));
-        return new RunFolder(path, file.ToOptions(path), file.Data) { DataSha256 = file.DataSha256 };
+        var options = file.ToOptions(path);
+        if (file.InitialSha256 is { } sha)
+        {
+            options = options with { Initial = InitialWeights.Read(System.IO.Path.Combine(path, InitialFileName), sha) };
+        }
+
+        return new RunFolder(path, options, file.Data) { DataSha256 = file.DataSha256, ValidationSha256 = file.ValidationSha256 };
     }
 }

@@ -27,7 +27,7 @@ public sealed class RunVerifier
         _run = run;
         _disk = new FileSystemDisk(run.Path);
         _network = new Network(run.Options.Network);
-        var file = RunFile.From(run.Options, run.Source, run.DataSha256);
+        var file = RunFile.From(run.Options, run.Source, run.DataSha256, run.ValidationSha256);
         Fingerprint = file.Fingerprint();
         _checkpoints = new CheckpointFolder(_disk, _network, run.Options.BuildServerUpdate().SlotCount, Fingerprint, file.KeepCheckpoints);
     }
@@ -122,7 +122,7 @@ public sealed class RunVerifier
         var again = report.RepeatedRounds > 0 ? Text($", {report.RepeatedRounds} of them done again with equal results") : "";
         var skipped = report.SkippedRounds > 0 ? Text($", {report.SkippedRounds} left out") : "";
         Row("rounds", Text($"{report.Rounds} for steps {report.FirstStep} to {report.NextStep - 1}{skipped}{again}"), 0);
-        Row("samples", Text($"{report.Samples}{(report.FindingCount == 0 ? ", each once in its epoch" : "")}"), 0);
+        Row("samples", Text($"{report.Samples}{(report.FindingCount > 0 ? "" : _run.Options.Order == SampleOrder.Random ? ", each drawn once" : ", each once in its epoch")}"), 0);
     }
 
     private void CheckHeader(LedgerReport report, TrainingData? data)
@@ -200,7 +200,7 @@ public sealed class RunVerifier
     {
         try
         {
-            return _checkpoints.Load(path).State.Parameters;
+            return _checkpoints.Load(path).State.FinalParameters;
         }
         catch (Exception exception) when (exception is DamagedException or IOException)
         {
@@ -252,7 +252,7 @@ public sealed class RunVerifier
         var options = _run.Options;
         var plan = options.PlanFor(data);
         var local = options.BuildLocalUpdate();
-        var replay = new RunReplay(plan, _network, options.Loss, local ?? options.BuildServerUpdate(), local is null ? null : options.BuildServerUpdate(), data.Train);
+        var replay = new RunReplay(plan, _network, options.Loss, local ?? options.BuildServerUpdate(), local is null ? null : options.BuildServerUpdate(), data.Train, options.Initial?.Parameters, ControlOf(data, plan));
         replay.Begin(start?.State);
         var begin = replay.Step;
         var byStep = rounds.ToDictionary(round => round.Step);
@@ -264,6 +264,15 @@ public sealed class RunVerifier
 
         var from = start is null ? "the initial weights" : start.Path;
         Row(name, Text($"{contributions} gradients and the weights after {replay.Step - begin} steps, from {from}"), _findingCount - before);
+    }
+
+    /// <summary>What decides how large steps are, or null where nothing does: a run without need for it is not evaluated.</summary>
+    private ReplayedControl? ControlOf(TrainingData data, RunPlan plan)
+    {
+        var options = _run.Options;
+        return options.Control.Plateau is null
+            ? null
+            : new ReplayedControl(options.Control, plan, _network, options.Loss, data.Validation, options.Loss.HasAccuracy(data.Train.HasLabels));
     }
 
     /// <summary>Computes a round and compares it; false if nothing that follows can be right.</summary>

@@ -1,4 +1,5 @@
 using ActorNet.Core.Training;
+using ActorNet.Core.Training.Control;
 
 namespace ActorNet;
 
@@ -13,8 +14,8 @@ namespace ActorNet;
 /// <param name="Accuracy">Mean training accuracy of this epoch so far, or null where it has no meaning.</param>
 /// <param name="SamplesPerSecond">Training samples a second of this epoch so far, evaluation excluded.</param>
 /// <param name="EpochEnded">True once for each epoch, at its end (or at the run's end inside an epoch).</param>
-/// <param name="ValidationLoss">Mean validation loss; only with <paramref name="EpochEnded"/>.</param>
-/// <param name="ValidationAccuracy">Validation accuracy; only with <paramref name="EpochEnded"/>.</param>
+/// <param name="ValidationLoss">Mean validation loss; only with <paramref name="EpochEnded"/>, or at an evaluation inside the epoch.</param>
+/// <param name="ValidationAccuracy">Validation accuracy; likewise.</param>
 public sealed record TrainingProgress(
     int Epoch,
     int Epochs,
@@ -82,6 +83,18 @@ public sealed record TrainingResult
 
     /// <summary>True if the run was stopped by its cancellation token; it can be resumed if it has a run folder.</summary>
     public required bool Interrupted { get; init; }
+
+    /// <summary>Why the run ended before the last step that was asked for, in one line; null if it did not, or was <see cref="Interrupted"/>.</summary>
+    public string? StopReason { get; init; }
+
+    /// <summary>The best evaluation, if the run keeps its best weights.</summary>
+    public BestValue? Best { get; init; }
+
+    /// <summary>True if the run ended with the weights of <see cref="Best"/>.</summary>
+    public bool IsBestRestored { get; init; }
+
+    /// <summary>What each evaluation came to: the ends of epochs, and where they were asked for those inside them.</summary>
+    public IReadOnlyList<HistoryRow> History { get; init; } = [];
 
     /// <summary>The run folder, or null.</summary>
     public required string? OutputDirectory { get; init; }

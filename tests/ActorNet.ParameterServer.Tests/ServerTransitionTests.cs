@@ -166,6 +166,7 @@ public sealed class ServerTransitionTests
         ServerMessage.StorageFailed => new StorageFailed(1, IsSuperseded: false, "disk full"),
         ServerMessage.Noted => Noted.Instance,
         ServerMessage.StopRun => new StopRun(),
+        ServerMessage.EndRun => new EndRun("enough"),
         ServerMessage.PartStatus => new PartStatus(1, 2, 1, 0, 0, [], true, default, []),
         ServerMessage.QueryStatus => QueryStatus.Instance,
         ServerMessage.PartCollected => new PartCollected(1, 2, 0, [1f], []),

@@ -48,7 +48,7 @@ public sealed class ModelFittingTests
         var epochs = new List<int>();
 
         var fit = model.FitAsync(
-            TestRuns.Data, Options with { Epochs = 1_000_000 }, new ListProgress(epochs, () => cancellation.Cancel()), cancellation.Token);
+            TestRuns.Data, Options with { Epochs = 1_000_000 }, new ListProgress(epochs, () => cancellation.Cancel()), cancellation: cancellation.Token);
 
         await Should.ThrowAsync<OperationCanceledException>(fit);
         model.WeightsSha256.ShouldNotBe(before);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorNet.Core.Data;
+using ActorNet.Core.Networks;
 using ActorNet.Core.Numerics;
 using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training;
@@ -18,7 +19,10 @@ internal sealed class TrainArguments
     };
 
     private readonly Option<string?> _layers = OptionFactory.Text(
-        "--layers", "LAYERS", "Layers after the input, such as 512:relu,dropout:0.2,10:softmax. Default: by data set");
+        "--layers",
+        "LAYERS",
+        "Layers after the input, such as 512:relu,dropout:0.2,10:softmax: UNITS[:ACTIVATION[:INITIALISER]], dropout:RATE, gaussian_noise:STDDEV or "
+        + $"layer_norm[:EPSILON]. Activations: {string.Join(", ", Activation.Names)}. Initialisers: {string.Join(", ", Initializer.Names)}. Default: by data set");
 
     private readonly Option<string?> _loss = OptionFactory.Text("--loss", "NAME", "Loss to minimise. Default: the one that goes with the last layer");
 
@@ -139,9 +143,12 @@ internal sealed class TrainArguments
             _categorical, _features, _output, _checkpointEvery, _keep, _resume, dataDirectory, _onNan, _json, _quiet,
         ];
         foreach (var option in options.Where(option => hasWorkers || option != _workers)) command.Add(option);
+        Weighing = new LossArguments(command);
         DataDirectory = dataDirectory;
         HasWorkers = hasWorkers;
     }
+
+    private LossArguments Weighing { get; }
 
     private Option<string?> DataDirectory { get; }
 
@@ -162,6 +169,7 @@ internal sealed class TrainArguments
         DataDirectory = result.GetValue(DataDirectory),
         Layers = result.GetValue(_layers),
         Loss = result.GetValue(_loss),
+        Weighing = Weighing.Read(result),
         Optimizer = result.GetValue(_optimizer),
         LearningRate = result.GetValue(_learningRate),
         Momentum = result.GetValue(_momentum),

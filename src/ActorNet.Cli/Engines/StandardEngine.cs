@@ -27,10 +27,10 @@ internal sealed class StandardEngine : ITrainingEngine
         public string GoOnCommand(string folder) => $"train --resume {TrainingRuns.Quoted(folder)}";
 
         public TrainingResult Begin(TrainingOptions options, TrainingData data, DataSource source, ITrainingReport report, CancellationToken cancellation) =>
-            Trainer.Run(options, data, source, report.Progressed, report.Warned, cancellation);
+            Trainer.Run(options, data, source, report.Progressed, report.Warned, cancellation: cancellation);
 
         public TrainingResult GoOn(RunFolder run, TrainingData data, ITrainingReport report, CancellationToken cancellation) =>
-            Trainer.Resume(run, data, report.Progressed, report.Warned, cancellation);
+            Trainer.Resume(run, data, report.Progressed, report.Warned, cancellation: cancellation);
     }
 
     private sealed class RemoteServing : IServing

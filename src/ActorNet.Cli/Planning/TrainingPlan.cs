@@ -30,6 +30,7 @@ internal static class TrainingPlan
         {
             Name = DatasetCatalog.Find(defaults.Name)?.Name ?? defaults.Name,
             Target = request.Target,
+            SampleWeight = request.Weighing.SampleWeight,
             TargetKind = request.TargetKind ?? defaults.TargetKind,
             TargetsFile = request.Targets,
             HasHeader = request.HasHeader,
@@ -47,7 +48,7 @@ internal static class TrainingPlan
     {
         var preset = Preset.For(source.Name, train.FeatureShape, train.Count);
         var network = ReadNetwork(request.Layers ?? preset.Layers + Preset.OutputLayer(train.ClassNames.Count, train.TargetWidth), train.FeatureShape);
-        var loss = request.Loss is { } name ? ReadLoss(name) : network.DefaultLoss;
+        var loss = LossPlan.Smoothed(request.Loss is { } name ? ReadLoss(name) : network.DefaultLoss, request.Weighing);
         CheckOutputs(network, loss, train, request);
         var options = new TrainingOptions
         {
@@ -58,10 +59,12 @@ internal static class TrainingPlan
             Epochs = request.Epochs ?? preset.Epochs,
             Seed = source.Seed,
         };
+        MetricsArguments.Check(request.Weighing.Metrics, options, train);
         return ModeCheck.Checked(RunSettings(request, options) with
         {
             L2 = (float)(request.L2 ?? options.L2),
             Update = UpdatePlan.Read(request.Update),
+            ClassWeights = LossPlan.ClassWeights(request.Weighing, train),
             Lanes = request.Lanes,
             OnNonFinite = request.OnNonFinite ?? options.OnNonFinite,
             LocalSteps = request.LocalSteps ?? options.LocalSteps,
@@ -102,6 +105,7 @@ internal static class TrainingPlan
             FormattableString.Invariant($"batch size {options.BatchSize}, epochs {options.Epochs}, seed {options.Seed}"),
         };
         lines.AddRange(ModeCheck.Describe(options));
+        lines.AddRange(LossPlan.Describe(train, options.ClassWeights));
         if (train.Values.Length > 0 && train.Values.Max(Math.Abs) > LargeTarget)
         {
             lines.Add(

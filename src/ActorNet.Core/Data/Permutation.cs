@@ -14,19 +14,56 @@ public static class Permutation
     public static void Fill(Span<int> order, ulong seed, int epoch) =>
         Fill(order, new KeyedGenerator(seed, RandomPurpose.Permutation, epoch));
 
+    /// <summary>Writes the samples of an epoch in the run's order. Allocates nothing.</summary>
+    /// <param name="order">Destination; as many numbers from 0 to <paramref name="order"/>.Length − 1.</param>
+    /// <param name="kind">The run's order.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="epoch">Epoch, from 0.</param>
+    public static void Fill(Span<int> order, SampleOrder kind, ulong seed, int epoch)
+    {
+        switch (kind)
+        {
+            case SampleOrder.Shuffled:
+                Fill(order, seed, epoch);
+                break;
+            case SampleOrder.Sequential:
+                Count(order);
+                break;
+            case SampleOrder.Random:
+                Draw(order, new KeyedGenerator(seed, RandomPurpose.Drawing, epoch));
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such order.");
+        }
+    }
+
     /// <summary>Writes the permutation of a key (Fisher–Yates, from the end).</summary>
     internal static void Fill(Span<int> order, KeyedGenerator generator)
     {
-        for (var i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
-
+        Count(order);
         var words = new WordReader(generator);
         for (var i = order.Length - 1; i > 0; i--)
         {
             var j = (int)words.Below((uint)i + 1);
             (order[i], order[j]) = (order[j], order[i]);
+        }
+    }
+
+    private static void Count(Span<int> order)
+    {
+        for (var i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+    }
+
+    /// <summary>Writes numbers below the length, each drawn anew.</summary>
+    private static void Draw(Span<int> order, KeyedGenerator generator)
+    {
+        var words = new WordReader(generator);
+        foreach (ref var sample in order)
+        {
+            sample = (int)words.Below((uint)order.Length);
         }
     }
 

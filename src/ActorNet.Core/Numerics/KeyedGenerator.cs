@@ -23,6 +23,9 @@ public enum RandomPurpose
 
     /// <summary>Which lanes are audited, keyed by step. It decides who computes what, and never what comes out.</summary>
     Audit = 7,
+
+    /// <summary>Samples drawn one by one, keyed by epoch.</summary>
+    Drawing = 8,
 }
 
 /// <summary>

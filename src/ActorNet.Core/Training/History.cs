@@ -5,10 +5,10 @@ using CsvHelper.Configuration;
 
 namespace ActorNet.Core.Training;
 
-/// <summary>What one epoch came to.</summary>
+/// <summary>What an evaluation came to: one at the end of an epoch, or one inside it, which tells of the epoch so far.</summary>
 /// <param name="Epoch">Epoch, from 1.</param>
 /// <param name="Steps">Steps done since the run began.</param>
-/// <param name="Samples">Samples trained on in this epoch.</param>
+/// <param name="Samples">Samples trained on in this epoch, up to this step.</param>
 /// <param name="TrainLoss">Mean training loss, each sample with the weights of its step.</param>
 /// <param name="TrainAccuracy">Training accuracy in [0, 1], or null where it has no meaning.</param>
 /// <param name="ValidationLoss">Mean validation loss, or null without a validation set.</param>
@@ -27,7 +27,7 @@ public sealed record HistoryRow(
     double SamplesPerSecond);
 
 /// <summary>
-/// The epochs of a run as a CSV file (RFC 4180, invariant culture): a header, a row an epoch, an empty field where there is no value.
+/// The evaluations of a run as a CSV file (RFC 4180, invariant culture): a header, a row for each, an empty field where there is no value.
 /// Numbers are written with as many digits as it takes to read the same number again.
 /// </summary>
 public static class History

@@ -18,7 +18,7 @@ public sealed class LedgerEntry(int lanes)
     /// <summary>Steps of the round: 1 but for local steps.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>First sample of the round within its epoch's permutation.</summary>
+    /// <summary>First sample of the round within its epoch's order.</summary>
     public int FirstSample { get; private set; }
 
     /// <summary>Samples of the round.</summary>

@@ -1,3 +1,4 @@
+using ActorNet.Core.Data;
 using ActorNet.Core.Numerics;
 
 namespace ActorNet.Core.Training;
@@ -38,6 +39,9 @@ public sealed record RunPlan
     /// <summary>The penalty of the server's own step: with local steps the lanes have it in theirs.</summary>
     public float ServerL2 => LocalSteps > 1 ? 0 : L2;
 
+    /// <summary>In training, what the loss of a sample of each class is multiplied by; empty for 1.</summary>
+    public IReadOnlyList<float> ClassWeights { get; init; } = [];
+
     /// <summary>What to do when a number is not finite.</summary>
     public required NonFinitePolicy OnNonFinite { get; init; }
 
@@ -49,6 +53,9 @@ public sealed record RunPlan
 
     /// <summary>What numbers are rounded to when server and workers exchange them.</summary>
     public ExchangePrecision Precision { get; init; }
+
+    /// <summary>The order of an epoch's samples.</summary>
+    public SampleOrder Order { get; init; }
 
     /// <summary>Samples of the largest step: a full batch, or all samples if they are fewer.</summary>
     public int LargestStep => Math.Min(BatchSize, Samples);
@@ -62,7 +69,7 @@ public sealed record RunPlan
     /// <summary>Epoch of a step, both from 0.</summary>
     public int EpochOf(long step) => (int)(step / StepsPerEpoch);
 
-    /// <summary>The first sample of a step within its epoch's permutation.</summary>
+    /// <summary>The first sample of a step within its epoch's order.</summary>
     public int FirstSample(long step) => (int)(step % StepsPerEpoch) * BatchSize;
 
     /// <summary>Steps of the round that begins at a step: <see cref="LocalSteps"/>, but no round goes beyond its epoch.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ActorNet.Core.Training.Control;
 
 namespace ActorNet.Core.Training;
 
@@ -45,6 +46,18 @@ public sealed class TrainingState
     /// <summary>Sums of the epoch that the next step belongs to.</summary>
     public required EpochTotals Totals { get; init; }
 
-    /// <summary>Lines of the epochs completed.</summary>
+    /// <summary>Lines of the epochs completed, and of the evaluations inside them.</summary>
     public required IReadOnlyList<HistoryRow> History { get; init; }
+
+    /// <summary>Where training control stands.</summary>
+    public ControlState Control { get; init; } = ControlState.Initial;
+
+    /// <summary>The weights of the best evaluation, or null if the run keeps none or there was none yet.</summary>
+    public float[]? Best { get; init; }
+
+    /// <summary>True if the run ended with this state, and with <see cref="Best"/> as its weights.</summary>
+    public bool EndsWithBest { get; init; }
+
+    /// <summary>The weights that the run has if it ends with this state.</summary>
+    public float[] FinalParameters => EndsWithBest && Best is { } best ? best : Parameters;
 }

@@ -44,6 +44,24 @@ internal sealed partial class RunLog(ILogger log, string run)
         }
     }
 
+    /// <summary>The run was evaluated inside an epoch.</summary>
+    public void Evaluated(HistoryRow row)
+    {
+        using (Scope(row.Steps, ""))
+        {
+            Evaluation(row.Epoch, Number(row.TrainLoss), Number(row.ValidationLoss ?? double.NaN));
+        }
+    }
+
+    /// <summary>The run has ended before its last step.</summary>
+    public void EndedByItself(long step, string reason)
+    {
+        using (Scope(step, ""))
+        {
+            Stopped(reason);
+        }
+    }
+
     /// <summary>The run is over.</summary>
     public void Over(long? step, string? failure)
     {
@@ -86,6 +104,12 @@ internal sealed partial class RunLog(ILogger log, string run)
 
     [LoggerMessage(6, LogLevel.Error, "the run failed: {Reason}")]
     private partial void Failed(string reason);
+
+    [LoggerMessage(7, LogLevel.Information, "evaluated in epoch {Epoch}: loss {Loss}, validation loss {ValidationLoss}")]
+    private partial void Evaluation(int epoch, string loss, string validationLoss);
+
+    [LoggerMessage(8, LogLevel.Information, "{Reason}")]
+    private partial void Stopped(string reason);
 
     private IDisposable? Scope(long? step, string worker)
     {

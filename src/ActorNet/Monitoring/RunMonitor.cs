@@ -108,6 +108,20 @@ internal sealed class RunMonitor : IDisposable
             next.OnEpochEnded(row, totals);
         }
 
+        public void OnEvaluated(HistoryRow row, EpochTotals totals)
+        {
+            _step = row.Steps;
+            monitor._metrics.NoteAdvance(row.Steps, totals.Epoch, totals.Seconds);
+            monitor._log.Evaluated(row);
+            next.OnEvaluated(row, totals);
+        }
+
+        public void OnEndedByItself(long step, string reason)
+        {
+            monitor._log.EndedByItself(step, reason);
+            next.OnEndedByItself(step, reason);
+        }
+
         public void OnWarning(string text)
         {
             monitor._log.Warned(_step, text);

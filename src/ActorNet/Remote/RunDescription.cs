@@ -61,7 +61,7 @@ internal sealed record RunDescription
         var train = DataIdentity.Of(setup.Data.Train);
         var validation = setup.Data.Validation is { } first ? DataIdentity.Of(first) : null;
         var test = setup.Data.Test is { } second ? DataIdentity.Of(second) : null;
-        var file = RunFile.From(setup.Options, setup.Source, train.Sha256);
+        var file = setup.FileOf(train.Sha256);
         return new RunDescription
         {
             FormatVersion = NewestVersion,

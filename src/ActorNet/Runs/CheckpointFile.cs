@@ -4,6 +4,7 @@ using ActorNet.Core.Data;
 using ActorNet.Core.Networks;
 using ActorNet.Core.Numerics;
 using ActorNet.Core.Training;
+using ActorNet.Core.Training.Control;
 
 namespace ActorNet.Runs;
 
@@ -38,6 +39,9 @@ internal static class CheckpointFile
     private const string What = "checkpoint";
     private const string LinesKey = "ledger_lines";
     private const string HeadKey = "ledger_head";
+    private const string ControlKey = "control";
+    private const string EndsWithBestKey = "ends_with_best";
+    private const string BestPrefix = "best/";
 
     public static void Write(Stream stream, TrainingState state, Network network, string fingerprint, int term, LedgerPlace? ledger)
     {
@@ -56,12 +60,27 @@ internal static class CheckpointFile
             metadata[HeadKey] = ledger.Head;
         }
 
+        if (state.Control != ControlState.Initial)
+        {
+            metadata[ControlKey] = JsonSerializer.Serialize(state.Control);
+        }
+
+        if (state.EndsWithBest)
+        {
+            metadata[EndsWithBestKey] = "true";
+        }
+
         FileKind.Write(metadata, Kind, Version);
         ModelFile.WriteNetwork(metadata, network);
         var tensors = new List<SafeTensor>(ModelFile.ToTensors(network, state.Parameters));
         for (var slot = 0; slot < state.Slots.Length / network.ParameterCount; slot++)
         {
             tensors.AddRange(ModelFile.ToTensors(network, state.Slots.AsMemory(slot * network.ParameterCount, network.ParameterCount), Prefix(slot)));
+        }
+
+        if (state.Best is { } best)
+        {
+            tensors.AddRange(ModelFile.ToTensors(network, best, BestPrefix));
         }
 
         tensors.Add(HistoryRows.ToTensor(state.History));
@@ -94,6 +113,11 @@ internal static class CheckpointFile
                 Slots = ReadSlots(path, file, network, slots),
                 Totals = JsonSerializer.Deserialize<EpochTotals>(FileKind.Value(path, file.Metadata, "totals")),
                 History = file.Metadata.TryGetValue("history", out var text) ? ReadHistory(path, text) : HistoryRows.FromTensor(path, file),
+                Control = file.Metadata.TryGetValue(ControlKey, out var control)
+                    ? JsonSerializer.Deserialize<ControlState>(control) ?? ControlState.Initial
+                    : ControlState.Initial,
+                Best = file.Find(BestPrefix + network.Tensors[0].Name) is null ? null : ModelFile.FromTensors(path, network, file, BestPrefix),
+                EndsWithBest = file.Metadata.ContainsKey(EndsWithBestKey),
             };
             var ledger = file.Metadata.ContainsKey(LinesKey)
                 ? new LedgerPlace(Number(path, file, LinesKey), FileKind.Value(path, file.Metadata, HeadKey))

@@ -18,17 +18,25 @@ internal delegate IActor WorkerWrapper(int index, IActor worker);
 /// <param name="warn">Likewise.</param>
 /// <param name="wrapper">For tests.</param>
 /// <param name="host">Makes the engine from the number of its compute threads; null for the in-process engine.</param>
+/// <param name="callbacks">The program's own.</param>
 internal sealed class LocalRun(
-    RunSetup setup, Action<TrainingProgress>? progress, Action<string>? warn, WorkerWrapper? wrapper, Func<int, IActorEngine>? host = null)
+    RunSetup setup,
+    Action<TrainingProgress>? progress,
+    Action<string>? warn,
+    WorkerWrapper? wrapper,
+    Func<int, IActorEngine>? host = null,
+    IReadOnlyList<TrainingCallback>? callbacks = null)
 {
     // Below this many multiply-adds a step takes less time than threads need to hand work to each other.
     private const long WorthwhileStep = 3_000_000;
+
+    private readonly CallbackList _callbacks = new(callbacks ?? []);
 
     /// <summary>Runs the training.</summary>
     /// <param name="cancellation">Ends the run after the step under way.</param>
     public TrainingResult Execute(CancellationToken cancellation)
     {
-        var recorder = new RunRecorder(setup, progress, warn);
+        var recorder = new RunRecorder(setup, progress, warn, _callbacks);
         var workers = setup.Options.Workers ?? DefaultWorkers();
         if (setup.Options.AuditShare > 0 && workers == 1)
         {
@@ -38,6 +46,7 @@ internal sealed class LocalRun(
         var observer = new ObserverActor(recorder);
         try
         {
+            _callbacks.Begun(new TrainingStart(setup.Options, setup.Plan.TotalSteps, setup.State?.Step ?? 0));
             using var engine = NewEngine(workers == 1 ? 0 : workers);
             RunActors(engine, observer, workers, cancellation);
         }
@@ -46,7 +55,9 @@ internal sealed class LocalRun(
             setup.Writer?.Dispose();
         }
 
-        return recorder.Finish(observer, workers);
+        var result = recorder.Finish(observer, workers);
+        _callbacks.Ended(result);
+        return result;
     }
 
     private IActorEngine NewEngine(int threads) => host?.Invoke(threads) ?? new InProcessEngine(threads);
@@ -62,12 +73,14 @@ internal sealed class LocalRun(
             JoinTimeout = setup.Options.JoinTimeout ?? RunTimeouts.DefaultLocalJoin,
             OtherParts = otherParts,
             Shared = shared,
+            AwaitsObserver = _callbacks.IsAny,
 
             // Workers of this process are there from the start; nobody else will come.
             RejoinTimeout = TimeSpan.Zero,
         };
         var server = engine.Spawn("parameter server", new ParameterServerActor(options), Placement.AnyThread);
         engine.Send(observerRef, server);
+        _callbacks.Stop = reason => engine.Send(server, new EndRun(reason));
         SpawnWorkers(engine, server, workers);
         using var registration = cancellation.Register(() => engine.Send(server, new StopRun()));
         try

@@ -11,7 +11,9 @@ internal static class ModelFile
 {
     private const string Kind = "actornet-model";
 
-    public static void Save(Model model, string path)
+    public static void Save(Model model, string path) => AtomicFile.Write(path, stream => Write(stream, model));
+
+    public static void Write(Stream stream, Model model)
     {
         var metadata = new Dictionary<string, string> { ["loss"] = model.Loss.Text };
         FileKind.Write(metadata, Kind);
@@ -21,7 +23,7 @@ internal static class ModelFile
             metadata["data"] = schema.ToJson();
         }
 
-        SafeTensorsWriter.Save(path, ToTensors(model.Network, model.Parameters), metadata);
+        SafeTensorsWriter.Write(stream, ToTensors(model.Network, model.Parameters), metadata);
     }
 
     public static Model Load(string path)

@@ -29,7 +29,15 @@ internal sealed class ObserverActor(IRunListener listener) : IActor
                 context.Send(context.Sender, Noted.Instance);
                 break;
             case EpochEnded epoch:
-                listener.OnEpochEnded(epoch.Row, epoch.Totals);
+                if (epoch.IsOpen)
+                {
+                    listener.OnEvaluated(epoch.Row, epoch.Totals);
+                }
+                else
+                {
+                    listener.OnEpochEnded(epoch.Row, epoch.Totals);
+                }
+
                 context.Send(context.Sender, Noted.Instance);
                 break;
             case RunWarning warning:
@@ -43,6 +51,11 @@ internal sealed class ObserverActor(IRunListener listener) : IActor
                 break;
             case RunEnded ended:
                 Ended = ended;
+                if (ended.State.Control.End is { } reason)
+                {
+                    listener.OnEndedByItself(ended.State.Step, reason);
+                }
+
                 listener.OnOver(ended.State.Step, null);
                 context.Stop();
                 break;
@@ -73,7 +86,17 @@ internal interface IRunListener
 
     void OnEpochEnded(HistoryRow row, EpochTotals totals);
 
+    /// <summary>An evaluation inside an epoch, which goes on.</summary>
+    void OnEvaluated(HistoryRow row, EpochTotals totals);
+
     void OnWarning(string text);
+
+    /// <summary>The run has ended before its last step, because of what it came to.</summary>
+    /// <param name="step">Steps done.</param>
+    /// <param name="reason">Why, in one line.</param>
+    void OnEndedByItself(long step, string reason)
+    {
+    }
 
     /// <summary>Valid during the call only. A training of one process has no use for it.</summary>
     void OnNews(RunNews news)

@@ -6,6 +6,7 @@ using ActorNet.Core.Networks;
 using ActorNet.Core.Numerics;
 using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training;
+using ActorNet.Core.Training.Control;
 using ActorNet.Datasets;
 
 namespace ActorNet.Runs;
@@ -30,6 +31,8 @@ internal sealed record RunFile
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
+
+    private static readonly JsonSerializerOptions OneLine = new(Json) { WriteIndented = false, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public required string Format { get; init; }
 
@@ -72,6 +75,10 @@ internal sealed record RunFile
     /// <summary>Null for no bound.</summary>
     public int? Staleness { get; init; } = 0;
 
+    /// <summary>Null for 1 each.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<float>? ClassWeights { get; init; }
+
     public required int? Workers { get; init; }
 
     public int Parts { get; init; } = 1;
@@ -91,12 +98,26 @@ internal sealed record RunFile
     /// <summary>False in files of version 1, whose runs have no ledger to go on with.</summary>
     public bool Ledger { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public SampleOrder Order { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TrainingControl? Control { get; init; }
+
+    /// <summary>SHA-256 of the weights that the run begins with, which lie beside; null if network and seed give them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? InitialSha256 { get; init; }
+
     public required DataSource? Data { get; init; }
 
     /// <summary>SHA-256 of the training set, so that a run cannot go on with other data.</summary>
     public required string DataSha256 { get; init; }
 
-    public static RunFile From(TrainingOptions options, DataSource? source, string dataSha256) => new()
+    /// <summary>SHA-256 of the validation set, if it has a say in when the run ends; else null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ValidationSha256 { get; init; }
+
+    public static RunFile From(TrainingOptions options, DataSource? source, string dataSha256, string? validationSha256 = null) => new()
     {
         Format = Kind,
         FormatVersion = NewestVersion,
@@ -117,6 +138,7 @@ internal sealed record RunFile
         OuterMomentum = options.LocalSteps == 1 ? null : options.OuterMomentum ?? TrainingOptions.DefaultOuterMomentum,
         Precision = NameOf(options.Precision),
         Staleness = options.Staleness,
+        ClassWeights = options.ClassWeights.Count == 0 ? null : options.ClassWeights,
         Workers = options.Workers,
         Parts = options.Parts,
         AuditShare = options.AuditShare,
@@ -126,8 +148,12 @@ internal sealed record RunFile
         StepTimeoutSeconds = options.StepTimeout?.TotalSeconds,
         JoinTimeoutSeconds = options.JoinTimeout?.TotalSeconds,
         Ledger = options.KeepsLedger,
+        Order = options.Order,
+        Control = options.Control == TrainingControl.None ? null : options.Control,
+        InitialSha256 = options.Initial?.Sha256,
         Data = source,
         DataSha256 = dataSha256,
+        ValidationSha256 = options.Control.NeedsValidation ? validationSha256 : null,
     };
 
     public TrainingOptions ToOptions(string folder) => new()
@@ -148,6 +174,7 @@ internal sealed record RunFile
         OuterMomentum = OuterMomentum,
         Precision = Enum.Parse<ExchangePrecision>(Precision, ignoreCase: true),
         Staleness = Staleness,
+        ClassWeights = ClassWeights ?? [],
         Workers = Workers,
         Parts = Parts,
         AuditShare = AuditShare,
@@ -157,6 +184,8 @@ internal sealed record RunFile
         StepTimeout = FromSeconds(StepTimeoutSeconds),
         JoinTimeout = FromSeconds(JoinTimeoutSeconds),
         KeepsLedger = Ledger,
+        Order = Order,
+        Control = Control ?? TrainingControl.None,
         OutputDirectory = folder,
     };
 
@@ -184,7 +213,27 @@ internal sealed record RunFile
             text += $" {Update}";
         }
 
+        text += ControlText();
+
+        if (ClassWeights is not null)
+        {
+            text += $" classes={string.Join(',', ClassWeights.Select(weight => weight.ToString(CultureInfo.InvariantCulture)))}";
+        }
+
         return Staleness == 0 ? text : text + string.Create(CultureInfo.InvariantCulture, $" staleness={Staleness?.ToString(CultureInfo.InvariantCulture) ?? "unbounded"}");
+    }
+
+    private string ControlText()
+    {
+        var text = Order == SampleOrder.Shuffled ? "" : $" order={Order.ToString().ToLowerInvariant()}";
+
+        // A model that is kept besides changes no weights.
+        if (Control is { } control && (control with { KeepBest = null }) is var weighty && weighty != TrainingControl.None)
+        {
+            text += $" control={JsonSerializer.Serialize(weighty, OneLine)} validation={ValidationSha256}";
+        }
+
+        return InitialSha256 is null ? text : $"{text} initial={InitialSha256}";
     }
 
     private static string NameOf(ExchangePrecision precision) => precision.ToString().ToLowerInvariant();

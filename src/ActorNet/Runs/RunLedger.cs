@@ -133,7 +133,7 @@ internal sealed class RunLedger(IDisk disk, LedgerHeader? header) : IDisposable
         {
             RequireWhole();
             _end = (term, state.Step);
-            _writer.WriteEnd(term, state.Step, Model.Sha256Of(state.Parameters));
+            _writer.WriteEnd(term, state.Step, Model.Sha256Of(state.FinalParameters));
         }
     }
 

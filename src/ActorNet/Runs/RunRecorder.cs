@@ -12,30 +12,30 @@ internal sealed class RunRecorder : IRunListener
     private readonly RunSetup _setup;
     private readonly Action<TrainingProgress>? _progress;
     private readonly Action<string>? _warn;
+    private readonly CallbackList _callbacks;
     private readonly long _began = Stopwatch.GetTimestamp();
     private readonly List<HistoryRow> _history = [];
     private long _historySaved;
 
-    public RunRecorder(RunSetup setup, Action<TrainingProgress>? progress, Action<string>? warn)
+    public RunRecorder(RunSetup setup, Action<TrainingProgress>? progress, Action<string>? warn, CallbackList? callbacks = null)
     {
+        _callbacks = callbacks ?? CallbackList.None;
         _setup = setup;
         _progress = progress;
         _warn = warn;
         _history.AddRange(setup.State?.History ?? []);
     }
 
-    public void OnAdvanced(long step, EpochTotals totals) => _progress?.Invoke(Progress(step, totals, null));
-
-    public void OnEpochEnded(HistoryRow row, EpochTotals totals)
+    public void OnAdvanced(long step, EpochTotals totals)
     {
-        _history.Add(row);
-        if (Stopwatch.GetElapsedTime(_historySaved) >= HistoryInterval)
-        {
-            TrySaveHistory();
-        }
-
-        _progress?.Invoke(Progress(row.Steps, totals, row));
+        var progress = Progress(step, totals, null, isOpen: true);
+        _progress?.Invoke(progress);
+        _callbacks.Progressed(progress);
     }
+
+    public void OnEpochEnded(HistoryRow row, EpochTotals totals) => Note(row, totals, isOpen: false);
+
+    public void OnEvaluated(HistoryRow row, EpochTotals totals) => Note(row, totals, isOpen: true);
 
     public void OnWarning(string text) => _warn?.Invoke(text);
 
@@ -50,11 +50,12 @@ internal sealed class RunRecorder : IRunListener
             throw new TrainingException(observer.Failure ?? "The run ended without a result.", observer.Cause!);
         }
 
-        var model = new Model(_setup.Network, _setup.Options.Loss, ended.State.Parameters, _setup.Data.Schema);
+        var model = new Model(_setup.Network, _setup.Options.Loss, ended.State.FinalParameters, _setup.Data.Schema);
         try
         {
             // Another server may have done epochs between the state that this run looked at and the one that it was given.
-            _history.RemoveAll(row => row.Epoch <= ended.State.History.Count);
+            var known = ended.State.History is [.., var newest] ? newest.Steps : -1;
+            _history.RemoveAll(row => row.Steps <= known);
             _history.InsertRange(0, ended.State.History);
             SaveHistory();
             _setup.Writer?.SaveModel(model);
@@ -71,9 +72,22 @@ internal sealed class RunRecorder : IRunListener
     /// <param name="end">What it ended with.</param>
     public TrainingResult AlreadyOver(TrainingState end) => Result(
         new RunEnded(end, null, Stopped: false),
-        new Model(_setup.Network, _setup.Options.Loss, end.Parameters, _setup.Data.Schema),
+        new Model(_setup.Network, _setup.Options.Loss, end.FinalParameters, _setup.Data.Schema),
         workers: 0,
         Stopwatch.GetElapsedTime(_began));
+
+    private void Note(HistoryRow row, EpochTotals totals, bool isOpen)
+    {
+        _history.Add(row);
+        if (Stopwatch.GetElapsedTime(_historySaved) >= HistoryInterval)
+        {
+            TrySaveHistory();
+        }
+
+        var progress = Progress(row.Steps, totals, row, isOpen);
+        _progress?.Invoke(progress);
+        _callbacks.Evaluated(row, progress, isOpen);
+    }
 
     /// <summary>History and picture are written again at the end: that they cannot be in between is no reason to end a training.</summary>
     private void TrySaveHistory()
@@ -98,7 +112,7 @@ internal sealed class RunRecorder : IRunListener
         }
     }
 
-    private TrainingProgress Progress(long step, EpochTotals totals, HistoryRow? row) => new(
+    private TrainingProgress Progress(long step, EpochTotals totals, HistoryRow? row, bool isOpen) => new(
         totals.Epoch + 1,
         _setup.Options.Epochs,
         step,
@@ -108,7 +122,7 @@ internal sealed class RunRecorder : IRunListener
         totals.MeanLoss,
         _setup.HasAccuracy ? totals.Accuracy : null,
         totals.SamplesPerSecond,
-        row is not null,
+        !isOpen,
         row?.ValidationLoss,
         row?.ValidationAccuracy);
 
@@ -117,9 +131,12 @@ internal sealed class RunRecorder : IRunListener
         var (options, plan) = (_setup.Options, _setup.Plan);
         var open = ended.State.Totals;
         var hasOpen = open.Samples > 0;
-        var last = ended.State.History.Count > 0 ? ended.State.History[^1] : null;
-        var seconds = open.Seconds + ended.State.History.Sum(row => row.Seconds);
-        var samples = open.Samples + ended.State.History.Sum(row => (long)row.Samples);
+
+        // Rows inside an epoch tell of the epoch so far, which its last row tells of too.
+        var epochs = ended.State.History.Where(row => row.Steps % plan.StepsPerEpoch == 0).ToList();
+        var last = epochs.Count > 0 ? epochs[^1] : null;
+        var seconds = open.Seconds + epochs.Sum(row => row.Seconds);
+        var samples = open.Samples + epochs.Sum(row => (long)row.Samples);
         return new TrainingResult
         {
             Parameters = _setup.Network.ParameterCount,
@@ -127,7 +144,7 @@ internal sealed class RunRecorder : IRunListener
             Workers = workers,
             Lanes = plan.Lanes,
             Seed = plan.Seed,
-            Epochs = ended.State.History.Count,
+            Epochs = epochs.Count,
             Steps = ended.State.Step,
             TrainLoss = hasOpen ? open.MeanLoss : last?.TrainLoss ?? double.NaN,
             TrainAccuracy = !_setup.HasAccuracy ? null : hasOpen ? open.Accuracy : last?.TrainAccuracy,
@@ -139,6 +156,10 @@ internal sealed class RunRecorder : IRunListener
             SkippedSteps = options.Staleness == 0 ? plan.RoundsBefore(ended.State.Step) - ended.State.Version : 0,
             DependsOnTiming = options.Staleness != 0,
             Interrupted = ended.Stopped,
+            StopReason = ended.State.Control.End,
+            Best = ended.State.Control.Best,
+            IsBestRestored = ended.State.EndsWithBest,
+            History = [.. _history],
             OutputDirectory = options.OutputDirectory,
             Model = model,
         };

@@ -15,6 +15,9 @@ internal sealed class RunReplay
     private readonly RunPlan _plan;
     private readonly Network _network;
     private readonly Dataset _train;
+    private readonly ReadOnlyMemory<float>? _initial;
+    private readonly ReplayedControl? _control;
+    private readonly LaneStatistics[] _statistics;
     private readonly Update _inner;
     private readonly Update _outer;
     private readonly GradientPass _pass;
@@ -34,19 +37,30 @@ internal sealed class RunReplay
     /// <param name="inner">The run's step; with local steps that of the lanes.</param>
     /// <param name="outer">With local steps the step of the rounds, else null.</param>
     /// <param name="train">The training set.</param>
-    public RunReplay(RunPlan plan, Network network, Loss loss, Update inner, Update? outer, Dataset train)
+    /// <param name="initial">The weights that the run begins with; null for those that network and seed give.</param>
+    /// <param name="control">Decides when the run ends by itself, and how large its steps are; null for a run that does neither.</param>
+    public RunReplay(
+        RunPlan plan,
+        Network network,
+        Loss loss,
+        Update inner,
+        Update? outer,
+        Dataset train,
+        ReadOnlyMemory<float>? initial = null,
+        ReplayedControl? control = null)
     {
         if (plan.LocalSteps > 1 != outer is not null)
         {
             throw new ArgumentException("A run with local steps, and no other, has an outer update.", nameof(outer));
         }
 
-        (_plan, _network, _train, _inner, _outer) = (plan, network, train, inner, outer ?? inner);
+        (_plan, _network, _train, _inner, _outer, _initial, _control) = (plan, network, train, inner, outer ?? inner, initial, control);
         _pass = new GradientPass(network, loss, plan.LargestStep);
         _ranges = DecayRange.Of(network, plan.L2);
         _parameters = new float[network.ParameterCount];
         _sent = new float[network.ParameterCount];
         _order = new int[plan.Samples];
+        _statistics = new LaneStatistics[plan.Lanes];
         _slots = [];
         Begin(null);
     }
@@ -57,11 +71,11 @@ internal sealed class RunReplay
     /// <summary>Rounds applied.</summary>
     public long Version { get; private set; }
 
-    /// <summary>True after the last step.</summary>
-    public bool IsOver => Step >= _plan.TotalSteps;
+    /// <summary>True after the last step, or once training control has ended the run.</summary>
+    public bool IsOver => Step >= _plan.TotalSteps || _control?.State.End is not null;
 
-    /// <summary>What the plateau has made of the learning rate, for the rounds to come.</summary>
-    public double RateFactor { get; set; } = 1;
+    /// <summary>What plateaus have made of the learning rate.</summary>
+    private double RateFactor => _control?.State.RateFactor ?? 1;
 
     /// <summary>The weights.</summary>
     public ReadOnlySpan<float> Parameters => _parameters;
@@ -73,7 +87,10 @@ internal sealed class RunReplay
     public ulong WeightsDigest => VectorDigest.Of(_parameters);
 
     /// <summary>SHA-256 of the weights, as a run prints it at its end.</summary>
-    public string WeightsSha256 => Model.Sha256Of(_parameters);
+    public string WeightsSha256 => Model.Sha256Of(EndParameters);
+
+    /// <summary>The weights that the run has if this is its end: the best ones, if it restores them.</summary>
+    public ReadOnlySpan<float> EndParameters => _control is { RestoresBest: true, Best: { } best } ? best : _parameters;
 
     /// <summary>Goes to a state, or to the beginning.</summary>
     public void Begin(TrainingState? state)
@@ -82,14 +99,20 @@ internal sealed class RunReplay
         Version = state?.Version ?? 0;
         _digests.Clear();
         _slots = state is null ? new float[checked(_outer.SlotCount * _parameters.Length)] : [.. state.Slots];
-        if (state is null)
-        {
-            _network.Initialize(_plan.Seed, _parameters);
-        }
-        else
+        if (state is not null)
         {
             state.Parameters.CopyTo(_parameters, 0);
         }
+        else if (_initial is { } initial)
+        {
+            initial.Span.CopyTo(_parameters);
+        }
+        else
+        {
+            _network.Initialize(_plan.Seed, _parameters);
+        }
+
+        _control?.Begin(state);
     }
 
     /// <summary>Computes the next round and applies it, unless a number in it is not finite: then it is left out.</summary>
@@ -99,6 +122,7 @@ internal sealed class RunReplay
         Rounding.Round(_parameters, _sent, _plan.Precision);
         _digests.Clear();
         _isFinite = true;
+        Array.Clear(_statistics);
         var sum = SumOf(new Subtree(int.Log2(_plan.Lanes), 0));
         if (_isFinite)
         {
@@ -107,6 +131,7 @@ internal sealed class RunReplay
         }
 
         Step += steps;
+        _control?.Note(Step, _isFinite ? LaneTree.Sum(_statistics) : null, samples, _parameters);
         return new ReplayedRound(first, steps, _plan.FirstSample(first), samples, _isFinite);
     }
 
@@ -205,6 +230,7 @@ internal sealed class RunReplay
         int[] laneEnds = [samples.Length];
         _pass.Forward(weights, samples.Length, new PassMode(training: true, _plan.Seed, _plan.EpochOf(step), step, positions));
         _pass.Evaluate(targets, laneEnds, statistics);
+        _statistics[lane] = LaneTree.Add(_statistics[lane], statistics[0]);
         _pass.Backward(weights, targets, laneEnds, [new LaneGroup(0, 1, gradient)]);
         _isFinite &= _pass.IsFinite(_plan.BatchSize);
         return gradient;
@@ -221,7 +247,7 @@ internal sealed class RunReplay
     {
         if (_plan.EpochOf(step) is var epoch && epoch != _epoch)
         {
-            Permutation.Fill(_order, _plan.Seed, epoch);
+            Permutation.Fill(_order, _plan.Order, _plan.Seed, epoch);
             _epoch = epoch;
         }
 
@@ -234,19 +260,23 @@ internal sealed class RunReplay
         {
             var labels = new int[samples.Length];
             _train.GatherLabels(samples, labels);
-            return new BatchTargets(labels);
+            return new BatchTargets(labels, WeightsOf(samples));
         }
 
         var values = new float[samples.Length * _train.TargetWidth];
         _train.GatherValues(samples, values);
-        return new BatchTargets(values);
+        return new BatchTargets(values, WeightsOf(samples));
     }
+
+    private float[] WeightsOf(int[] samples) => !_train.IsWeighted && _plan.ClassWeights.Count == 0
+        ? []
+        : [.. samples.Select(sample => (_train.IsWeighted ? _train.Weights[sample] : 1) * (_plan.ClassWeights.Count > 0 ? _plan.ClassWeights[_train.Labels[sample]] : 1))];
 }
 
 /// <summary>A round that was computed again.</summary>
 /// <param name="Step">Its first step.</param>
 /// <param name="Steps">Its steps.</param>
-/// <param name="FirstSample">Its first sample within the epoch's permutation.</param>
+/// <param name="FirstSample">Its first sample within the epoch's order.</param>
 /// <param name="Samples">Its samples.</param>
 /// <param name="IsApplied">False if it was left out.</param>
 internal readonly record struct ReplayedRound(long Step, int Steps, int FirstSample, int Samples, bool IsApplied);

@@ -34,7 +34,15 @@ internal sealed class RunSetup
             Model.CheckFit(Network, options.Loss, part);
         }
 
+        if (options.ClassWeights.Count > 0 && options.ClassWeights.Count != data.Train.ClassNames.Count)
+        {
+            throw new ArgumentException(
+                $"{nameof(options.ClassWeights)} has {options.ClassWeights.Count} numbers, but {data.Train.Name} has {data.Train.ClassNames.Count} classes.");
+        }
+
         HasAccuracy = options.Loss.HasAccuracy(data.Train.HasLabels);
+        options.Control.CheckData(data.Validation is not null, HasAccuracy);
+        options.Initial?.CheckFit(Network);
         Plan = options.PlanFor(data);
         Timeouts = new RunTimeouts(options, Plan, Network.ParameterCount);
     }
@@ -73,7 +81,7 @@ internal sealed class RunSetup
         var setup = new RunSetup(options.Validated(), data, source);
         if (options.OutputDirectory is { } folder)
         {
-            setup.Writer = new RunWriter(folder, RunFile.From(options, source, DatasetFingerprint.Of(data.Train)), setup.Network);
+            setup.Writer = new RunWriter(folder, setup.FileOf(DatasetFingerprint.Of(data.Train)), setup.Options, setup.Network, data.Schema);
             setup.Writer.Create();
             setup._isNew = true;
         }
@@ -94,7 +102,13 @@ internal sealed class RunSetup
         }
 
         var setup = new RunSetup(run.Options.Validated(), data, run.Source);
-        setup.Writer = new RunWriter(run.Path, RunFile.From(run.Options, run.Source, fingerprint), setup.Network);
+        var file = setup.FileOf(fingerprint);
+        if (file.ValidationSha256 != run.ValidationSha256)
+        {
+            throw new DataException($"{run.Path}: was evaluated on other data than {data.Validation?.Name ?? "none"} as it is now, and depends on it");
+        }
+
+        setup.Writer = new RunWriter(run.Path, file, run.Options, setup.Network, data.Schema);
         var warnings = new List<string>();
         var state = setup.OpenStorage(setup.Writer).LoadAhead(warnings)?.State;
 
@@ -130,12 +144,12 @@ internal sealed class RunSetup
     /// </summary>
     public TrainingState? FindEnd()
     {
-        if (State is not { } state || Options.OutputDirectory is not { } folder || state.Step < Plan.TotalSteps)
+        if (State is not { } state || Options.OutputDirectory is not { } folder || (state.Step < Plan.TotalSteps && state.Control.End is null))
         {
             return null;
         }
 
-        var isEpochOpen = state.Totals.Samples + state.Totals.SkippedSamples > 0 && state.Step % Plan.StepsPerEpoch == 0;
+        var isEpochOpen = state.Control.End is null && state.Totals.Samples + state.Totals.SkippedSamples > 0 && state.Step % Plan.StepsPerEpoch == 0;
         var path = Path.Combine(folder, RunFolder.ModelFileName);
         if ((isEpochOpen && Plan.ValidationSamples > 0) || !File.Exists(path))
         {
@@ -144,7 +158,7 @@ internal sealed class RunSetup
 
         try
         {
-            return Model.Load(path).WeightsSha256 == Model.Sha256Of(state.Parameters) ? state : null;
+            return Model.Load(path).WeightsSha256 == Model.Sha256Of(state.FinalParameters) ? state : null;
         }
         catch (Exception exception) when (exception is DataException or IOException or UnauthorizedAccessException)
         {
@@ -163,6 +177,8 @@ internal sealed class RunSetup
         Plan = Plan,
         Network = Network,
         HasAccuracy = HasAccuracy,
+        Control = Options.Control,
+        InitialParameters = Options.Initial?.Parameters,
         Update = Options.BuildServerUpdate(),
         Compute = engine,
         Observer = observer,
@@ -175,6 +191,11 @@ internal sealed class RunSetup
         KeepsLedger = KeepsLedger,
         Staleness = Options.Staleness,
     };
+
+    /// <summary>The settings as they are written.</summary>
+    /// <param name="dataSha256">SHA-256 of the training set.</param>
+    public RunFile FileOf(string dataSha256) =>
+        RunFile.From(Options, Source, dataSha256, Data.Validation is { } validation && Options.Control.NeedsValidation ? DatasetFingerprint.Of(validation) : null);
 
     private RunStorage OpenStorage(RunWriter writer) => writer.OpenStorage(Options.KeepsLedger ? Plan : null, Options.Staleness == 0);
 }

@@ -18,13 +18,17 @@ internal sealed class RunStorage : IDisposable
     private readonly RunLedger _ledger;
     private readonly Action _writeLedger;
     private int _term;
+    private readonly Action<Stream, float[]>? _writeBest;
     private long? _claim;
+    private long? _bestStep;
 
     /// <param name="disk">The run folder.</param>
     /// <param name="checkpoints">Its checkpoints.</param>
     /// <param name="ledger">What the ledger begins with, or null to keep none.</param>
-    public RunStorage(IDisk disk, CheckpointFolder checkpoints, LedgerHeader? ledger)
+    /// <param name="writeBest">Writes a model file of the best weights, or null if no such file is kept.</param>
+    public RunStorage(IDisk disk, CheckpointFolder checkpoints, LedgerHeader? ledger, Action<Stream, float[]>? writeBest = null)
     {
+        _writeBest = writeBest;
         _disk = disk;
         _checkpoints = checkpoints;
         _terms = new TermFile(disk);
@@ -112,6 +116,7 @@ internal sealed class RunStorage : IDisposable
             _disk.Exclusively(() =>
             {
                 _terms.Require(term);
+                StoreBest(state);
                 _checkpoints.Commit(partial, state.Step);
             });
         }
@@ -156,6 +161,16 @@ internal sealed class RunStorage : IDisposable
         finally
         {
             _ledger.Dispose();
+        }
+    }
+
+    /// <summary>Brings the model of the best weights up to a checkpoint that is about to be stored.</summary>
+    private void StoreBest(TrainingState state)
+    {
+        if (_writeBest is { } write && state is { Best: { } best, Control.Best: { } found } && found.Step != _bestStep)
+        {
+            AtomicFile.Write(_disk, RunFolder.BestFileName, stream => write(stream, best));
+            _bestStep = found.Step;
         }
     }
 

@@ -47,13 +47,13 @@ internal sealed class AddedEngine : ITrainingEngine
         {
             engine.Calls.Add($"train {value}");
             engine.Running();
-            return Trainer.Run(options, data, source, report.Progressed, report.Warned, cancellation);
+            return Trainer.Run(options, data, source, report.Progressed, report.Warned, cancellation: cancellation);
         }
 
         public TrainingResult GoOn(RunFolder run, TrainingData data, ITrainingReport report, CancellationToken cancellation)
         {
             engine.Calls.Add($"resume {value}");
-            return Trainer.Resume(run, data, report.Progressed, report.Warned, cancellation);
+            return Trainer.Resume(run, data, report.Progressed, report.Warned, cancellation: cancellation);
         }
 
         public RunEnd Begin(TrainingOptions options, TrainingData data, DataSource source, LockedReport report, ProcessLog log, CancellationToken cancellation)

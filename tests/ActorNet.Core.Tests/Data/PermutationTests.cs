@@ -43,6 +43,56 @@ public sealed class PermutationTests
     }
 
     [Fact]
+    public void Fill_Sequential_IsTheOrderOfTheData()
+    {
+        var order = new int[10];
+        Permutation.Fill(order, SampleOrder.Sequential, 1, 5);
+
+        order.ShouldBe(Enumerable.Range(0, 10));
+    }
+
+    [Fact]
+    public void Fill_Shuffled_IsThePermutation()
+    {
+        var (order, permutation) = (new int[100], new int[100]);
+        Permutation.Fill(order, SampleOrder.Shuffled, 9, 5);
+        Permutation.Fill(permutation, 9, 5);
+
+        order.ShouldBe(permutation);
+    }
+
+    [Fact]
+    public void Fill_Random_DrawsEverySampleEquallyOftenAndSomeTwice()
+    {
+        const int Count = 10;
+        const int Epochs = 10_000;
+        var counts = new int[Count];
+        var (order, repeats) = (new int[Count], 0);
+        for (var epoch = 0; epoch < Epochs; epoch++)
+        {
+            Permutation.Fill(order, SampleOrder.Random, 3, epoch);
+            repeats += order.Distinct().Count() < Count ? 1 : 0;
+            foreach (var sample in order)
+            {
+                counts[sample]++;
+            }
+        }
+
+        // Each is drawn 10,000 times on average with deviation 95; 10 draws without any repeat have probability 10!/10^10.
+        counts.ShouldAllBe(count => Math.Abs(count - Epochs) < 500);
+        repeats.ShouldBeGreaterThan(9_900);
+    }
+
+    [Fact]
+    public void Fill_RandomOfAKnownKey_KeepsItsBits()
+    {
+        var order = new int[10];
+        Permutation.Fill(order, SampleOrder.Random, 1, 0);
+
+        order.ShouldBe([2, 9, 6, 5, 6, 2, 8, 3, 0, 4]);
+    }
+
+    [Fact]
     public void Fill_ManyEpochs_PutsEverySampleEverywhereEquallyOften()
     {
         const int Count = 7;

@@ -20,19 +20,35 @@ public sealed class PyTorchAgreementTests
         fixture.Cases.Count.ShouldBe(3);
         foreach (var run in fixture.Cases)
         {
-            var network = new Network(NetworkDescription.Parse([run.Inputs], run.Layers));
-            network.Tensors.Select(tensor => tensor.Shape).ShouldBe(run.Initial.Select(tensor => tensor.Shape), run.Name);
-            float[] parameters = [.. run.Initial.SelectMany(tensor => tensor.Values)];
+            Agrees(fixture, run);
+        }
+    }
 
-            var losses = Train(network, fixture.Optimizer.Build(), run, parameters);
+    public static TheoryData<string> Losses => [.. PyTorchFixture.Load("losses").Cases.Select(run => run.Name)];
 
-            run.Losses.Length.ShouldBe(20);
-            ShouldAgree(losses, run.Losses, $"{run.Name}: loss");
-            run.Final.Count.ShouldBe(network.Tensors.Count);
-            foreach (var (tensor, final) in network.Tensors.Zip(run.Final))
-            {
-                ShouldAgree(parameters.AsSpan(tensor.Offset, tensor.Length), final.Values, $"{run.Name}: {tensor.Name}");
-            }
+    [Theory]
+    [MemberData(nameof(Losses))]
+    public void TwentySteps_AnyLoss_GiveTheLossesAndWeightsOfPyTorch(string name)
+    {
+        var fixture = PyTorchFixture.Load("losses");
+
+        Agrees(fixture, fixture.Cases.Single(run => run.Name == name));
+    }
+
+    private static void Agrees(PyTorchFixture fixture, PyTorchFixture.Run run)
+    {
+        var network = new Network(NetworkDescription.Parse([run.Inputs], run.Layers));
+        network.Tensors.Select(tensor => tensor.Shape).ShouldBe(run.Initial.Select(tensor => tensor.Shape), run.Name);
+        float[] parameters = [.. run.Initial.SelectMany(tensor => tensor.Values)];
+
+        var losses = Train(network, fixture.Optimizer.Build(), run, parameters);
+
+        run.Losses.Length.ShouldBe(20);
+        ShouldAgree(losses, run.Losses, $"{run.Name}: loss");
+        run.Final.Count.ShouldBe(network.Tensors.Count);
+        foreach (var (tensor, final) in network.Tensors.Zip(run.Final))
+        {
+            ShouldAgree(parameters.AsSpan(tensor.Offset, tensor.Length), final.Values, $"{run.Name}: {tensor.Name}");
         }
     }
 
@@ -48,7 +64,7 @@ public sealed class PyTorchAgreementTests
         var losses = new float[run.Losses.Length];
         for (var step = 0; step < losses.Length; step++)
         {
-            var targets = run.Labels is null ? new BatchTargets(run.Values) : new BatchTargets(run.Labels);
+            var targets = run.Labels is null ? new BatchTargets(run.Values, run.Weights) : new BatchTargets(run.Labels, run.Weights);
             pass.Forward(parameters, run.Samples, new PassMode(training: true, seed: 1, epoch: 0, step, positions));
             pass.Evaluate(targets, laneEnds, statistics);
             pass.Backward(parameters, targets, laneEnds, [new LaneGroup(0, Lanes, gradient)]);

@@ -24,6 +24,7 @@ internal sealed record PyTorchFixture(string MadeBy, OptimizerSettings Optimizer
     /// <param name="Initial">Kernels (inputs × outputs) and biases before the first step.</param>
     /// <param name="Losses">Mean loss of each step, before it.</param>
     /// <param name="Final">Kernels and biases after the last step.</param>
+    /// <param name="Weights">What each sample's loss is multiplied by, or null.</param>
     internal sealed record Run(
         string Name,
         string Layers,
@@ -35,7 +36,8 @@ internal sealed record PyTorchFixture(string MadeBy, OptimizerSettings Optimizer
         float[]? Values,
         IReadOnlyList<Tensor> Initial,
         float[] Losses,
-        IReadOnlyList<Tensor> Final);
+        IReadOnlyList<Tensor> Final,
+        float[]? Weights = null);
 
     /// <summary>A kernel or a bias.</summary>
     internal sealed record Tensor(int[] Shape, float[] Values);

@@ -123,6 +123,10 @@ public sealed class RunMonitorTests
         {
         }
 
+        public void OnEvaluated(HistoryRow row, EpochTotals totals)
+        {
+        }
+
         public void OnWarning(string text) => Warnings.Add(text);
 
         public void AddProvider(ILoggerProvider provider)

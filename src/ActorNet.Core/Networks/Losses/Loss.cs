@@ -18,12 +18,12 @@ public abstract partial class Loss : NamedValue
             new("sum_of_squares", () => new SumOfSquaresLoss()),
             new("half_square", () => new HalfSquareLoss()),
             new("absolute_error", () => new AbsoluteErrorLoss()),
-            new("huber", () => new HuberLoss(), delta => new HuberLoss(delta)),
+            new("huber", () => new HuberLoss(), delta => new HuberLoss(delta), "delta"),
             new("logcosh", () => new LogCoshLoss()),
             new("poisson", () => new PoissonLoss()),
             new("cosine_proximity", () => new CosineProximityLoss()),
-            new("categorical_crossentropy", () => new CategoricalCrossEntropyLoss(), smoothing => new CategoricalCrossEntropyLoss(smoothing)),
-            new("binary_crossentropy", () => new BinaryCrossEntropyLoss(), smoothing => new BinaryCrossEntropyLoss(smoothing)),
+            new("categorical_crossentropy", () => new CategoricalCrossEntropyLoss(), smoothing => new CategoricalCrossEntropyLoss(smoothing), "label_smoothing"),
+            new("binary_crossentropy", () => new BinaryCrossEntropyLoss(), smoothing => new BinaryCrossEntropyLoss(smoothing), "label_smoothing"),
             new("kullback_leibler_divergence", () => new KullbackLeiblerDivergenceLoss()),
             new("hinge", () => new HingeLoss()),
             new("squared_hinge", () => new SquaredHingeLoss()),
@@ -75,6 +75,13 @@ public abstract partial class Loss : NamedValue
     /// <summary>What targets are moved towards: the value that says nothing.</summary>
     /// <param name="width">Outputs of a sample.</param>
     internal virtual float SmoothedTo(int width) => 0;
+
+    /// <summary>With one output: what the output of a network that is trained with this loss must be above to count as yes (class 1).</summary>
+    public float DecisionThreshold(Network network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return Threshold(network.Fuses(this));
+    }
 
     /// <summary>With one output: what an output must be above to count as yes.</summary>
     /// <param name="fused">True if the loss is computed from what goes into the last activation.</param>

@@ -36,8 +36,9 @@ public sealed class ReferenceNetwork(Network network, Loss loss)
     /// <param name="target">Its target values, one an output (see <see cref="Target"/>).</param>
     /// <param name="mode">Training or inference; positions hold this sample's alone.</param>
     /// <param name="gradient">As long as the parameter vector.</param>
+    /// <param name="weight">What the sample's loss is multiplied by.</param>
     public void AddGradient(
-        ReadOnlySpan<double> parameters, ReadOnlySpan<double> input, ReadOnlySpan<double> target, PassMode mode, Span<double> gradient)
+        ReadOnlySpan<double> parameters, ReadOnlySpan<double> input, ReadOnlySpan<double> target, PassMode mode, Span<double> gradient, double weight = 1)
     {
         var activations = Forward(parameters, input, mode);
         var layers = network.Layers;
@@ -50,6 +51,11 @@ public sealed class ReferenceNetwork(Network network, Loss loss)
         else
         {
             loss.ReferenceGradient(activations[last + 1], target, delta);
+        }
+
+        for (var j = 0; j < delta.Length; j++)
+        {
+            delta[j] *= weight;
         }
 
         for (var i = last; i >= 0; i--)
@@ -96,6 +102,9 @@ public sealed class ReferenceNetwork(Network network, Loss loss)
 
         return target;
     }
+
+    /// <summary>What the loss of one row is multiplied by.</summary>
+    public static double Weight(BatchTargets targets, int row) => targets.Weights.IsEmpty ? 1 : targets.Weights[row];
 
     private double[][] Forward(ReadOnlySpan<double> parameters, ReadOnlySpan<double> input, PassMode mode)
     {

@@ -3,6 +3,10 @@ namespace ActorNet.Core.Training.Messages;
 /// <summary>To the server, from outside: finish the step under way, store a checkpoint, and end the run.</summary>
 public sealed record StopRun;
 
+/// <summary>To the server, from the program that trains: the run is complete with the step under way, as if it were the last that was asked for.</summary>
+/// <param name="Reason">Why, in one line.</param>
+public sealed record EndRun(string Reason);
+
 /// <summary>Observer to server: I have noted one message. Without these the server would not know that a program is slow to listen.</summary>
 public sealed class Noted
 {
@@ -14,10 +18,11 @@ public sealed class Noted
     public static Noted Instance { get; } = new();
 }
 
-/// <summary>Server to observer: an epoch is complete and evaluated, or the run ended inside it.</summary>
+/// <summary>Server to observer: an epoch is complete and evaluated, or the run ended inside it; or it was evaluated and goes on.</summary>
 /// <param name="Row">Its line of the history.</param>
-/// <param name="Totals">Sums over the epoch.</param>
-public sealed record EpochEnded(HistoryRow Row, EpochTotals Totals);
+/// <param name="Totals">Sums over the epoch, up to the step of the row.</param>
+/// <param name="IsOpen">True if the epoch goes on.</param>
+public sealed record EpochEnded(HistoryRow Row, EpochTotals Totals, bool IsOpen = false);
 
 /// <summary>Server to observer: a worker was lost, or a step was left out; worth a line in the log.</summary>
 /// <param name="Text">One line.</param>

@@ -1,0 +1,59 @@
+using ActorNet.Core.Training;
+
+namespace ActorNet;
+
+/// <summary>The callbacks of a run, called in their order.</summary>
+/// <param name="callbacks">The callbacks.</param>
+internal sealed class CallbackList(IReadOnlyList<TrainingCallback> callbacks)
+{
+    public static CallbackList None { get; } = new([]);
+
+    public bool IsAny => callbacks.Count > 0;
+
+    /// <summary>Ends the run, for a reason.</summary>
+    public Action<string>? Stop { get; set; }
+
+    public void Begun(TrainingStart start) => Call(nameof(TrainingCallback.OnTrainBegin), callback => callback.OnTrainBegin(start));
+
+    public void Progressed(TrainingProgress progress) => Call(nameof(TrainingCallback.OnProgress), callback => callback.OnProgress(progress));
+
+    public void Evaluated(HistoryRow row, TrainingProgress progress, bool isEpochOpen)
+    {
+        if (!IsAny)
+        {
+            return;
+        }
+
+        var moment = new TrainingMoment(row, progress);
+        if (isEpochOpen)
+        {
+            Call(nameof(TrainingCallback.OnEvaluated), callback => callback.OnEvaluated(moment));
+        }
+        else
+        {
+            Call(nameof(TrainingCallback.OnEpochEnd), callback => callback.OnEpochEnd(moment));
+        }
+
+        if (moment.Reason is { } reason)
+        {
+            Stop?.Invoke(reason);
+        }
+    }
+
+    public void Ended(TrainingResult result) => Call(nameof(TrainingCallback.OnTrainEnd), callback => callback.OnTrainEnd(result));
+
+    private void Call(string method, Action<TrainingCallback> call)
+    {
+        foreach (var callback in callbacks)
+        {
+            try
+            {
+                call(callback);
+            }
+            catch (Exception exception)
+            {
+                throw new TrainingException($"callback {callback.GetType().Name} failed in {method}: {exception.Message.ReplaceLineEndings(" ")}", exception);
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using ActorNet.Core.Training;
+
+namespace ActorNet;
+
+/// <summary>Writes every evaluation of a training to a CSV file, in the columns of a run folder's <c>history.csv</c>.</summary>
+/// <param name="path">The file; one that exists is replaced. It is whole after every evaluation.</param>
+public sealed class CsvLog(string path) : TrainingCallback
+{
+    private readonly List<HistoryRow> _rows = [];
+
+    /// <inheritdoc/>
+    public override void OnTrainBegin(TrainingStart start)
+    {
+        _rows.Clear();
+        History.Save(path, _rows);
+    }
+
+    /// <inheritdoc/>
+    public override void OnEvaluated(TrainingMoment moment) => Add(moment);
+
+    /// <inheritdoc/>
+    public override void OnEpochEnd(TrainingMoment moment) => Add(moment);
+
+    private void Add(TrainingMoment moment)
+    {
+        ArgumentNullException.ThrowIfNull(moment);
+        _rows.Add(moment.Row);
+        History.Save(path, _rows);
+    }
+}

@@ -1,0 +1,75 @@
+using ActorNet.Core.Training;
+
+namespace ActorNet;
+
+/// <summary>
+/// Hears how a training goes, and may end it. Every method is called on the thread that runs the training, one after the other; the next step waits. What a
+/// method throws ends the run with a <see cref="TrainingException"/> that names callback and method.
+/// </summary>
+public abstract class TrainingCallback
+{
+    /// <summary>Before the first step of this start of the run.</summary>
+    /// <param name="start">The run.</param>
+    public virtual void OnTrainBegin(TrainingStart start)
+    {
+    }
+
+    /// <summary>At most ten times a second between evaluations.</summary>
+    /// <param name="progress">How far the run is.</param>
+    public virtual void OnProgress(TrainingProgress progress)
+    {
+    }
+
+    /// <summary>After an evaluation inside an epoch (see <see cref="Core.Training.Control.TrainingControl.ValidateEvery"/>).</summary>
+    /// <param name="moment">What it came to, and a way to end the run.</param>
+    public virtual void OnEvaluated(TrainingMoment moment)
+    {
+    }
+
+    /// <summary>At the end of every epoch, after its evaluation; and at the end of a run inside an epoch.</summary>
+    /// <param name="moment">What the epoch came to, and a way to end the run.</param>
+    public virtual void OnEpochEnd(TrainingMoment moment)
+    {
+    }
+
+    /// <summary>After the run, unless it failed.</summary>
+    /// <param name="result">What it came to.</param>
+    public virtual void OnTrainEnd(TrainingResult result)
+    {
+    }
+}
+
+/// <summary>A run that begins, or goes on.</summary>
+/// <param name="Options">Its options.</param>
+/// <param name="TotalSteps">Steps that it will have done at its end.</param>
+/// <param name="Step">Steps done before.</param>
+public sealed record TrainingStart(TrainingOptions Options, long TotalSteps, long Step);
+
+/// <summary>A moment at which a run has been evaluated and waits.</summary>
+public sealed class TrainingMoment
+{
+    internal TrainingMoment(HistoryRow row, TrainingProgress progress)
+    {
+        Row = row;
+        Progress = progress;
+    }
+
+    /// <summary>What the evaluation came to.</summary>
+    public HistoryRow Row { get; }
+
+    /// <summary>How far the run is.</summary>
+    public TrainingProgress Progress { get; }
+
+    internal string? Reason { get; private set; }
+
+    /// <summary>
+    /// Ends the run here as if this were its last step: it is tested, it gets its best weights if it keeps them, and
+    /// <see cref="TrainingResult.StopReason"/> has the reason. The first that asks counts.
+    /// </summary>
+    /// <param name="reason">Why, in one line.</param>
+    public void Stop(string reason)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        Reason ??= reason.ReplaceLineEndings(" ");
+    }
+}
