@@ -56,7 +56,8 @@ internal static class PlotCommand
                 WeightPlot.Save(path, Model.Load(request.Run), request.Layer, title);
                 break;
             case "surface":
-                SurfacePlot.Save(path, Model.Load(request.Run), Samples(request, host), title);
+                var model = Model.Load(request.Run);
+                SurfacePlot.Save(path, model, Samples(request, model, host), title);
                 break;
             default:
                 if (!Directory.Exists(request.Run)) throw new DataException($"{request.Run}: no such run folder");
@@ -67,11 +68,14 @@ internal static class PlotCommand
         }
     }
 
-    /// <summary>The samples that the run was trained on; null for a model without its run.</summary>
-    private static Dataset? Samples(Request request, CliHost host) =>
-        Directory.Exists(request.Run) && RunFolder.Open(request.Run).Source is { } source
-            ? DataLoader.Load(source, DataAccess.Locations(host, request.DataDirectory), DataAccess.Notes(host, isQuiet: false)).Train
-            : null;
+    /// <summary>The samples that the run was trained on, before features are computed of them; null for a model without its run.</summary>
+    private static Dataset? Samples(Request request, Model model, CliHost host)
+    {
+        if (!Directory.Exists(request.Run) || RunFolder.Open(request.Run).Source is not { } source) return null;
+
+        var raw = model.Schema?.Features is null ? source : source with { Features = null, Standardise = false };
+        return DataLoader.Load(raw, DataAccess.Locations(host, request.DataDirectory), DataAccess.Notes(host, isQuiet: false)).Train;
+    }
 
     private sealed record Request(string Run, string What, string? Layer, string? Output, string? DataDirectory);
 }

@@ -199,7 +199,7 @@ public sealed partial class Dataset
         var width = featureShape.Aggregate(1, (product, extent) => checked(product * extent));
         ArgumentOutOfRangeException.ThrowIfNotEqual(features.Length, checked(Count * width), nameof(features));
         CheckFinite(Name, features, width, "feature");
-        return new Dataset(this, Name, features, Labels, Values, Count) { FeatureShape = featureShape, FeatureCount = width };
+        return new Dataset(this, Name, features, Labels, Values, Weights, Count) { FeatureShape = featureShape, FeatureCount = width };
     }
 
     private static void GatherRows(float[] source, int width, ReadOnlySpan<int> samples, Span<float> destination)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorNet.Core.Data;
+using ActorNet.Datasets;
 
 namespace ActorNet.Plots;
 
@@ -25,10 +26,10 @@ public static class SurfacePlot
 
     /// <summary>Writes the file beside and renames it.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="model">The model, of two inputs.</param>
-    /// <param name="samples">Samples to draw, whose range is shown; null for the plane from −3 to 3.</param>
+    /// <param name="model">The model, of two inputs or of features computed from two.</param>
+    /// <param name="samples">Samples to draw, whose range is shown, before features are computed of them; null for the plane from −3 to 3.</param>
     /// <param name="title">Written above.</param>
-    /// <exception cref="ArgumentException">The network has not two inputs.</exception>
+    /// <exception cref="ArgumentException">Its samples are not of two numbers.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Save(string path, Model model, Dataset? samples, string title) => PlotFile.Save(path, writer => Write(writer, model, samples, title));
 
@@ -40,9 +41,10 @@ public static class SurfacePlot
 #pragma warning restore CS1573
     {
         ArgumentNullException.ThrowIfNull(model);
-        if (model.Network.InputCount != 2 || (samples is not null && samples.FeatureCount != 2))
+        var inputs = model.Schema is { Features: not null, Table: { } raw } ? raw.FeatureCount : model.Network.InputCount;
+        if (inputs != 2 || (samples is not null && samples.FeatureCount != 2))
         {
-            throw new ArgumentException($"a surface needs a network of two inputs, this one has {model.Network.InputCount}");
+            throw new ArgumentException($"a surface needs samples of two numbers, these have {inputs}");
         }
 
         var columns = model.Schema?.Table is { } table ? table.Columns.Where((_, index) => index != table.Target).ToArray() : [];
@@ -82,7 +84,7 @@ public static class SurfacePlot
         }
 
         var outputs = new float[Cells * Cells * model.Network.OutputCount];
-        model.Predict(inputs, outputs);
+        model.Predict(model.Schema is { } schema ? FeatureStep.Apply("the plane", inputs, schema) : inputs, outputs);
         return outputs;
     }
 

@@ -79,7 +79,7 @@ public sealed class ModelPlotTests
     [Fact]
     public void Surface_OfOtherInputs_SaysSo() =>
         Should.Throw<ArgumentException>(() => Draw(writer => SurfacePlot.Write(writer, Model("1:identity", [3], [1, 0, 0, 0]), null, "s"))).Message
-            .ShouldBe("a surface needs a network of two inputs, this one has 3");
+            .ShouldBe("a surface needs samples of two numbers, these have 3");
 
     [Fact]
     public void History_OnePanel_IsDrawnAlone()
