@@ -39,17 +39,6 @@ internal sealed class SvgWriter : IDisposable
         _xml.WriteEndElement();
     }
 
-    public void Rectangle(double x, double y, double width, double height, string colour)
-    {
-        _xml.WriteStartElement("rect");
-        Attribute("x", x);
-        Attribute("y", y);
-        Attribute("width", width);
-        Attribute("height", height);
-        _xml.WriteAttributeString("fill", colour);
-        _xml.WriteEndElement();
-    }
-
     /// <summary>A line through points; nothing with fewer than two.</summary>
     public void Path(IReadOnlyList<(double X, double Y)> points, string colour)
     {

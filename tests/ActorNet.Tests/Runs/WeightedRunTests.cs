@@ -35,8 +35,8 @@ public sealed class WeightedRunTests : IDisposable
             options.PlanFor(Weighted),
             new Network(options.Network),
             options.Loss,
-            options.Optimizer.Build(),
-            localSteps > 1 ? options.BuildServerOptimizer() : null,
+            options.BuildLocalUpdate() ?? options.BuildServerUpdate(),
+            localSteps > 1 ? options.BuildServerUpdate() : null,
             Weighted.Train);
         while (!replay.IsOver)
         {
