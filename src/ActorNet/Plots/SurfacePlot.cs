@@ -10,12 +10,11 @@ namespace ActorNet.Plots;
 /// </summary>
 public static class SurfacePlot
 {
-    private const int Width = 640;
+    private const int Width = 660;
     private const int Left = 76;
     private const int Top = 64;
     private const int Size = 480;
     private const int Cells = 160;
-    private const int Right = 84;
     private const int Below = 60;
     private const int MostPoints = 2000;
     private const int MostNames = 20;

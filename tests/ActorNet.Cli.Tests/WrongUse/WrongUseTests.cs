@@ -4,7 +4,7 @@ namespace ActorNet.Cli.Tests.WrongUse;
 public sealed class WrongUseTests
 {
     /// <summary>The tables of all kinds of mistakes; a new table is one line here.</summary>
-    private static readonly IReadOnlyList<WrongUse> All = [.. GeneralWrongUses.All, .. LayersWrongUses.All, .. LossWrongUses.All];
+    private static readonly IReadOnlyList<WrongUse> All = [.. GeneralWrongUses.All, .. ExchangeWrongUses.All, .. LayersWrongUses.All, .. LossWrongUses.All];
 
     public static TheoryData<int, string> Uses
     {
