@@ -103,7 +103,7 @@ internal sealed class DrawnRun
 
     private string Activation() => Pick(Core.Networks.Activation.Names);
 
-    private string OtherLayer() => Pick(["dropout:0.3"]);
+    private string OtherLayer() => Pick(["dropout:0.3", "gaussian_noise:0.1", "layer_norm"]);
 
     private float[] Values(int count, float low, float high) => [.. Enumerable.Range(0, count).Select(_ => (float)Number(low, high))];
 
