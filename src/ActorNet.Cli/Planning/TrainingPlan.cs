@@ -63,8 +63,8 @@ internal static class TrainingPlan
         return ModeCheck.Checked(RunSettings(request, options) with
         {
             L2 = (float)(request.L2 ?? options.L2),
-            ClassWeights = LossPlan.ClassWeights(request.Weighing, train),
             Update = UpdatePlan.Read(request.Update),
+            ClassWeights = LossPlan.ClassWeights(request.Weighing, train),
             Lanes = request.Lanes,
             OnNonFinite = request.OnNonFinite ?? options.OnNonFinite,
             LocalSteps = request.LocalSteps ?? options.LocalSteps,

@@ -65,7 +65,7 @@ public static class DataLoader
         var entry = DatasetCatalog.Find(source.Name);
         if (entry?.Generated is { } generated)
         {
-            CheckNoColumn(source);
+            RejectColumns(source.Name, source);
             return GeneratedLoader.Load(generated, source);
         }
 
@@ -141,10 +141,18 @@ public static class DataLoader
         ]);
     }
 
+    private static void RejectColumns(string name, DataSource source)
+    {
+        if (source.Target is not null || source.SampleWeight is not null)
+        {
+            throw new DataException($"{name}: a {(source.Target is null ? "weight" : "target")} column can be chosen for CSV files only");
+        }
+    }
+
     private static TrainingData LoadEntry(
         DatasetEntry entry, DataSource source, DatasetStore store, Action<string>? report, CancellationToken cancellation)
     {
-        CheckNoColumn(source);
+        RejectColumns(entry.Name, source);
         var contents = store.Open(entry, report, cancellation);
         var schema = new DataSchema
         {
@@ -161,14 +169,6 @@ public static class DataLoader
             : ImageReader.Read(
                 $"{entry.Name} (test)", Parse(entry, contents, DatasetPart.TestImages), Parse(entry, contents, DatasetPart.TestLabels), schema);
         return Split(all, test, source, schema);
-    }
-
-    private static void CheckNoColumn(DataSource source)
-    {
-        if (source.Target is not null || source.SampleWeight is not null)
-        {
-            throw new DataException($"{source.Name}: a {(source.Target is null ? "weight" : "target")} column can be chosen for CSV files only");
-        }
     }
 
     private static IdxArray Parse(DatasetEntry entry, IReadOnlyDictionary<DatasetPart, byte[]> contents, DatasetPart part) =>
@@ -188,7 +188,7 @@ public static class DataLoader
     private static TrainingData LoadArrays(DataSource source, (ArrayPair Train, ArrayPair? Test) arrays)
     {
         var (train, test) = arrays;
-        CheckNoColumn(source);
+        RejectColumns(source.Name, source);
         SampleArray[] targets = test is null ? [train.Targets] : [train.Targets, test.Targets];
         var schema = ImageReader.Schema(source.Name, source.TargetKind, train.Features, targets);
         var testSet = test is null ? null : ImageReader.Read($"{source.Name} (test)", test.Features, test.Targets, schema);
@@ -197,7 +197,7 @@ public static class DataLoader
 
     private static TrainingData LoadPictures(DataSource source)
     {
-        CheckNoColumn(source);
+        RejectColumns(source.Name, source);
         var (train, test, schema) = PictureFolder.Load(source.Name);
         return Split(train, test, source, schema);
     }

@@ -208,17 +208,18 @@ internal sealed record RunFile
             text += $" precision={Precision}";
         }
 
-        if (ClassWeights is not null)
-        {
-            text += $" classes={string.Join(',', ClassWeights.Select(weight => weight.ToString(CultureInfo.InvariantCulture)))}";
-        }
-
         if (Update is not null)
         {
             text += $" {Update}";
         }
 
         text += ControlText();
+
+        if (ClassWeights is not null)
+        {
+            text += $" classes={string.Join(',', ClassWeights.Select(weight => weight.ToString(CultureInfo.InvariantCulture)))}";
+        }
+
         return Staleness == 0 ? text : text + string.Create(CultureInfo.InvariantCulture, $" staleness={Staleness?.ToString(CultureInfo.InvariantCulture) ?? "unbounded"}");
     }
 
