@@ -158,14 +158,6 @@ public static class DataLoader
         ]);
     }
 
-    private static void RejectColumns(string name, DataSource source)
-    {
-        if (source.Target is not null || source.SampleWeight is not null)
-        {
-            throw new DataException($"{name}: a {(source.Target is null ? "weight" : "target")} column can be chosen for CSV files only");
-        }
-    }
-
     private static TrainingData LoadEntry(
         DatasetEntry entry, DataSource source, DatasetStore store, Action<string>? report, CancellationToken cancellation)
     {
