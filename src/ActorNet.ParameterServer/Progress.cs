@@ -67,7 +67,7 @@ internal sealed class Progress(RunPlan plan, bool hasAccuracy, TrainingControl c
         _totals = state.Totals;
         _history.Clear();
         _history.AddRange(state.History);
-        Control = state.Control;
+        Control = PlantedBugs.IsArmed(PlantedBug.ControlForgotten) ? ControlState.Initial : state.Control;
     }
 
     public void CountRound(LaneStatistics sums, int steps, double seconds, int skippedSamples = 0)

@@ -40,7 +40,7 @@ public record FitOptions
     /// <summary>The update rule, with its learning rate.</summary>
     public OptimizerSettings Optimizer { get; init; } = new() { Name = "rmsprop" };
 
-    /// <summary>What a step has besides the update rule: the course of the learning rate, and so on.</summary>
+    /// <summary>What a step has besides the update rule: the course of the learning rate, clipping, frozen layers and so on.</summary>
     public UpdateSettings Update { get; init; } = UpdateSettings.None;
 
     /// <summary>Coefficient λ of the penalty λ/2·‖W‖² on kernels.</summary>
@@ -170,8 +170,10 @@ public record FitOptions
         Control.Validate();
         RequireCombination(nameof(Control.ValidateEvery), Control.ValidateEvery > 0, Staleness == 0, $"does not go together with {nameof(Staleness)}");
         RequireCombination(nameof(EarlyStopping.RestoresBest), Control.RestoresBest, Parts == 1, $"does not go together with {nameof(Parts)} above 1");
+        RequireCombination(nameof(Update), Update.NeedsWholeTensors, Parts == 1, $"with a norm of tensors does not go together with {nameof(Parts)} above 1");
         _ = Optimizer.Resolve();
         _ = BuildServerUpdate();
+        _ = BuildLocalUpdate();
         return this;
     }
 

@@ -24,22 +24,23 @@ internal sealed class TrainArguments
         "Layers after the input, such as 512:relu,dropout:0.2,10:softmax: UNITS[:ACTIVATION[:INITIALISER]], dropout:RATE, gaussian_noise:STDDEV or "
         + $"layer_norm[:EPSILON]. Activations: {string.Join(", ", Activation.Names)}. Initialisers: {string.Join(", ", Initializer.Names)}. Default: by data set");
 
-    private readonly Option<string?> _loss = OptionFactory.Text("--loss", "NAME", "Loss to minimise. Default: the one that goes with the last layer");
+    private readonly Option<string?> _loss = OptionFactory.Text("--loss", "NAME", $"Loss to minimise: {string.Join(", ", Loss.Names)}. Default: the one that goes with the last layer");
 
     private readonly Option<string?> _optimizer = OptionFactory.Text(
         "--optimizer", "NAME", $"Update rule: {string.Join(", ", OptimizerSettings.Names)}. Default: by data set");
 
     private readonly Option<double?> _learningRate = OptionFactory.Positive("--learning-rate", "Size of a step. Default: by data set or optimizer");
-    private readonly Option<double?> _momentum = OptionFactory.Share("--momentum", "momentum, nesterov: share of the velocity that is kept");
-    private readonly Option<double?> _rho = OptionFactory.Share("--rho", "rmsprop: share of the mean square that is kept");
-    private readonly Option<double?> _beta1 = OptionFactory.Share("--beta1", "adam: share of the mean gradient that is kept");
-    private readonly Option<double?> _beta2 = OptionFactory.Share("--beta2", "adam: share of the mean square that is kept");
-    private readonly Option<double?> _epsilon = OptionFactory.Positive("--epsilon", "rmsprop, adam: keeps divisions finite");
+    private readonly Option<double?> _momentum = OptionFactory.Share("--momentum", "momentum, nesterov, rmsprop: share of the velocity that is kept");
+    private readonly Option<double?> _rho = OptionFactory.Share("--rho", "rmsprop, adadelta: share of the mean square that is kept");
+    private readonly Option<double?> _beta1 = OptionFactory.Share("--beta1", "adam and its kin, lion: share of the mean gradient that is kept");
+    private readonly Option<double?> _beta2 = OptionFactory.Share("--beta2", "adam and its kin, lion: share of the mean square that is kept");
+    private readonly Option<double?> _epsilon = OptionFactory.Positive("--epsilon", "Keeps divisions by the gradient's size finite");
 
     private readonly Option<double?> _l2 = OptionFactory.Number(
         "--l2", "Penalty on the weights: X/2 times the sum of their squares. Default: 0", "of at least 0", static value => value >= 0 && float.IsFinite((float)value));
 
     private readonly UpdateArguments _update = new();
+    private readonly ControlArguments _control = new();
 
     private readonly Option<int?> _batchSize = OptionFactory.Integer("--batch-size", "Samples in a step. Default: by data set", 1, TrainingOptions.MaximumBatchSize);
     private readonly Option<int?> _epochs = OptionFactory.Integer("--epochs", "Passes over the training samples. Default: by data set", 1, 1_000_000);
@@ -139,7 +140,7 @@ internal sealed class TrainArguments
         [
             _layers, _loss, _optimizer, _learningRate, _momentum, _rho, _beta1, _beta2, _epsilon, _l2, .. _update.All, _batchSize, _epochs, _steps, _seed, _lanes,
             _localSteps, _outerRate, _outerMomentum, _precision, _staleness,
-            _workers, _parts, _audit, _workerTimeout, _stepTimeout, _joinTimeout, _noLedger, _validation, _test, _target, _targetKind, _targets, _header,
+            _workers, _parts, _audit, _workerTimeout, _stepTimeout, _joinTimeout, _noLedger, .. _control.All, _validation, _test, _target, _targetKind, _targets, _header,
             _categorical, _features, _output, _checkpointEvery, _keep, _resume, dataDirectory, _onNan, _json, _quiet,
         ];
         foreach (var option in options.Where(option => hasWorkers || option != _workers)) command.Add(option);
@@ -179,6 +180,7 @@ internal sealed class TrainArguments
         Epsilon = result.GetValue(_epsilon),
         L2 = result.GetValue(_l2),
         Update = _update.Read(result),
+        Control = _control.Read(result),
         BatchSize = result.GetValue(_batchSize),
         Epochs = result.GetValue(_epochs),
         Steps = result.GetValue(_steps),

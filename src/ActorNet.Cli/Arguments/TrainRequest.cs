@@ -55,6 +55,8 @@ internal sealed record TrainRequest
 
     public UpdateRequest Update { get; init; } = new();
 
+    public ControlRequest Control { get; init; } = new();
+
     public int? BatchSize { get; init; }
 
     public int? Epochs { get; init; }

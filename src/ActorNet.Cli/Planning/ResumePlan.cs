@@ -48,6 +48,7 @@ internal static class ResumePlan
         Same("--seed", request.Seed, options.Seed, request, run);
         Same("--batch-size", request.BatchSize, options.BatchSize, request, run);
         Same("--l2", (float?)request.L2, options.L2, request, run);
+        ControlPlan.Check(request.Control, run, (option, given, own) => Same(option, given, own, request, run));
         UpdatePlan.Check(request.Update, options.Update, (option, given, own) => Same(option, given, own, request, run));
         Same("--on-nan", request.OnNonFinite, options.OnNonFinite, request, run);
         Same("--local-steps", request.LocalSteps, options.LocalSteps, request, run);
@@ -80,6 +81,9 @@ internal static class ResumePlan
         Same("--beta1", request.Beta1, settings.Beta1, request, run);
         Same("--beta2", request.Beta2, settings.Beta2, request, run);
         Same("--epsilon", request.Epsilon, settings.Epsilon, request, run);
+        Same("--initial-accumulator", request.Update.InitialAccumulator, settings.InitialAccumulator, request, run);
+        Same("--centered", request.Update.Centered, settings.Centered ?? false, request, run);
+        Same("--weight-decay", request.Update.WeightDecay, settings.WeightDecay ?? 0, request, run);
     }
 
     private static void Same<T>(string option, T? given, T? own, TrainRequest request, RunFolder run)

@@ -37,6 +37,7 @@ internal static class TrainingPlan
             CategoricalColumns = request.Categorical ?? defaults.CategoricalColumns,
             Features = request.Features,
             ValidationShare = request.Validation ?? defaults.ValidationShare,
+            ValidationFile = ControlPlan.ValidationFile(request),
             TestShare = request.Test,
             Seed = request.Seed ?? defaults.Seed,
         };
@@ -60,10 +61,11 @@ internal static class TrainingPlan
             Seed = source.Seed,
         };
         MetricsArguments.Check(request.Weighing.Metrics, options, train);
+        options = ControlPlan.Add(request.Control, options, source, train);
         return ModeCheck.Checked(RunSettings(request, options) with
         {
             L2 = (float)(request.L2 ?? options.L2),
-            Update = UpdatePlan.Read(request.Update),
+            Update = UpdatePlan.Read(request.Update, network),
             ClassWeights = LossPlan.ClassWeights(request.Weighing, train),
             Lanes = request.Lanes,
             OnNonFinite = request.OnNonFinite ?? options.OnNonFinite,
@@ -106,6 +108,7 @@ internal static class TrainingPlan
         };
         lines.AddRange(ModeCheck.Describe(options));
         lines.AddRange(LossPlan.Describe(train, options.ClassWeights));
+        lines.AddRange(ControlPlan.Describe(options));
         if (train.Values.Length > 0 && train.Values.Max(Math.Abs) > LargeTarget)
         {
             lines.Add(
@@ -139,6 +142,9 @@ internal static class TrainingPlan
             Beta1 = request.Beta1,
             Beta2 = request.Beta2,
             Epsilon = request.Epsilon,
+            InitialAccumulator = request.Update.InitialAccumulator,
+            Centered = request.Update.Centered,
+            WeightDecay = request.Update.WeightDecay,
         };
         return Named("--optimizer", settings.Resolve);
     }

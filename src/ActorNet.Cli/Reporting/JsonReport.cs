@@ -28,6 +28,15 @@ internal static class JsonReport
         WriteNumber(json, "testAccuracy", result.TestAccuracy);
         WriteNumber(json, "samplesPerSecond", result.SamplesPerSecond);
         WriteNumber(json, "seconds", result.Seconds);
+        if (result.StopReason is { } reason) json.WriteString("stopReason", reason);
+        if (result.Best is { } best)
+        {
+            json.WriteNumber("bestEpoch", best.Epoch);
+            json.WriteNumber("bestStep", best.Step);
+            json.WriteNumber("bestValue", best.Value);
+            json.WriteBoolean("bestRestored", result.IsBestRestored);
+        }
+
         json.WriteString("weightsSha256", result.WeightsSha256);
         json.WriteBoolean("dependsOnTiming", result.DependsOnTiming);
         json.WriteString("output", result.OutputDirectory);

@@ -16,7 +16,7 @@ internal sealed class PlainReport(TextWriter writer, TextWriter error, string pr
 
     public void Progressed(TrainingProgress progress)
     {
-        if (!progress.EpochEnded) return;
+        if (!progress.EpochEnded && progress.ValidationLoss is null) return;
 
         writer.Write(string.Create(CultureInfo.InvariantCulture, $"epoch {progress.Epoch}/{progress.Epochs}: loss {Format.Loss(progress.Loss)}"));
         if (progress.Accuracy is { } accuracy) writer.Write(", accuracy " + Format.Accuracy(accuracy));

@@ -15,6 +15,12 @@ internal static class ResultRows
             ("seed", result.Seed.ToString(CultureInfo.InvariantCulture)),
             ("epochs, steps", $"{Format.Count(result.Epochs)}, {Format.Count(result.Steps)}"),
         };
+        if (result.StopReason is { } reason) rows.Add(("end", reason));
+        if (result.Best is { } best)
+        {
+            rows.Add(("best", FormattableString.Invariant($"{best.Value:G6} in epoch {best.Epoch}, step {best.Step}{(result.IsBestRestored ? "; its weights were restored" : "")}")));
+        }
+
         if (result.SkippedSteps > 0) rows.Add(("skipped steps", Format.Count(result.SkippedSteps) + " (a number was not finite)"));
         if (!double.IsNaN(result.TrainLoss)) rows.Add(("training", Score(result.TrainLoss, result.TrainAccuracy)));
         if (result.TestLoss is { } testLoss) rows.Add(("test", Score(testLoss, result.TestAccuracy)));

@@ -35,7 +35,7 @@ internal sealed class TerminalReport(IAnsiConsole console, string program) : ITr
 
         console.Write(new ControlCode(ClearLine));
         console.Markup(Markup.Escape(head) + Bar(done, Math.Clamp(room, 0, MaximumBar)) + Markup.Escape(tail));
-        if (progress.EpochEnded) console.WriteLine();
+        if (progress.EpochEnded || progress.ValidationLoss is not null) console.WriteLine();
     }
 
     public void Warned(string line) => Noted($"{program}: {line}");

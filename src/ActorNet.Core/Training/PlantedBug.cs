@@ -42,6 +42,9 @@ public enum PlantedBug
     /// <summary>A server that goes on from a checkpoint counts versions from zero.</summary>
     VersionForgotten,
 
+    /// <summary>A server that goes on from a checkpoint forgets what early stopping and plateaus have seen.</summary>
+    ControlForgotten,
+
     /// <summary>A damaged message is taken for a whole one.</summary>
     ChecksumUnchecked,
 

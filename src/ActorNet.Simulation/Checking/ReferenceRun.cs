@@ -23,7 +23,7 @@ internal sealed class ReferenceRun
         }
 
         EndStep = replay.Step;
-        Parameters = replay.Parameters.ToArray();
+        Parameters = replay.EndParameters.ToArray();
         WeightsSha256 = replay.WeightsSha256;
     }
 
@@ -57,7 +57,15 @@ internal sealed class ReferenceRun
         return replay.DigestOf;
     }
 
-    private RunReplay NewReplay() => new(_case.Plan, _case.Network, _case.Loss, _case.BuildLocalUpdate() ?? _case.BuildServerUpdate(), _case.Plan.LocalSteps > 1 ? _case.BuildServerUpdate() : null, _case.Data.Train);
+    private RunReplay NewReplay() => new(
+        _case.Plan,
+        _case.Network,
+        _case.Loss,
+        _case.BuildLocalUpdate() ?? _case.BuildServerUpdate(),
+        _case.Plan.LocalSteps > 1 ? _case.BuildServerUpdate() : null,
+        _case.Data.Train,
+        _case.InitialParameters,
+        new ReplayedControl(_case.Control, _case.Plan, _case.Network, _case.Loss, _case.Data.Validation, _case.HasAccuracy));
 }
 
 /// <summary>A round of the reference.</summary>

@@ -4,6 +4,7 @@ using ActorNet.Core.Networks;
 using ActorNet.Core.Numerics;
 using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training;
+using ActorNet.Core.Training.Control;
 using ActorNet.Datasets;
 using ActorNet.Simulation.Engine;
 using ActorNet.Worker;
@@ -81,6 +82,12 @@ internal sealed record SimulatedCase
     /// <summary>The lanes' own step of the user's own training, or null for the usual one.</summary>
     public Update? Local { get; init; }
 
+    /// <summary>When the run evaluates, when it ends by itself, and which weights it keeps.</summary>
+    public TrainingControl Control { get; init; } = TrainingControl.None;
+
+    /// <summary>The weights that the run begins with, or null for those of its seed.</summary>
+    public ReadOnlyMemory<float>? InitialParameters { get; init; }
+
     /// <summary>A mistake that the actors make on purpose.</summary>
     public PlantedBug Bug { get; init; }
 
@@ -130,7 +137,8 @@ internal sealed record SimulatedCase
             Loss = loss,
             Data = data,
             Optimizer = DrawOptimizer(random),
-            Plan = plan,
+            Plan = plan with { Order = DrawOrder(seed) },
+            Control = DrawControl(seed, data, parts),
             Workers = workers,
             MoreWorkers = random.Between(0, 3),
             Parts = parts,
@@ -199,6 +207,38 @@ internal sealed record SimulatedCase
 
     private static float[] Numbers(SimulationRandom random, int count) => [.. Enumerable.Range(0, count).Select(_ => (float)((2 * random.Share()) - 1))];
 
+    /// <summary>Drawn apart, so that what else a seed trains is as it was before there were orders.</summary>
+    private static SampleOrder DrawOrder(ulong seed) =>
+        new SimulationRandom(seed, "order").Pick(SampleOrder.Shuffled, SampleOrder.Shuffled, SampleOrder.Sequential, SampleOrder.Random);
+
+    private static TrainingControl DrawControl(ulong seed, TrainingData data, int parts)
+    {
+        var random = new SimulationRandom(seed, "control");
+        if (!random.Chance(0.4))
+        {
+            return TrainingControl.None;
+        }
+
+        var measure = data.Validation is null ? Measure.Loss : random.Pick(Measure.Loss, Measure.ValidationLoss, Measure.ValidationLoss);
+        return new TrainingControl
+        {
+            ValidateEvery = data.Validation is null ? 0 : random.Pick(0, 2, 3, 7),
+            EarlyStopping = random.Chance(0.6)
+                ? new EarlyStopping
+                {
+                    Measure = measure,
+                    Patience = random.Between(1, 3),
+                    MinimumDelta = random.Pick(0, 0.01, 100),
+                    RestoresBest = parts == 1 && random.Chance(0.5),
+                }
+                : null,
+            Plateau = random.Chance(0.6)
+                ? new ReduceOnPlateau { Measure = measure, Factor = 0.5, Patience = random.Between(1, 2), MinimumDelta = random.Pick(0, 0.1), Cooldown = random.Pick(0, 1) }
+                : null,
+            Convergence = random.Chance(0.3) ? new Convergence { Change = random.Pick(1e-4, 0.05), Evaluations = random.Between(1, 2) } : null,
+        };
+    }
+
     private static OptimizerSettings DrawOptimizer(SimulationRandom random)
     {
         var name = random.Pick<string>([.. OptimizerSettings.Names]);
@@ -223,8 +263,10 @@ internal sealed record SimulatedCase
             Server = training.BuildServerUpdate(),
             Local = training.BuildLocalUpdate(),
             Plan = plan,
+            Control = training.Control,
+            InitialParameters = training.Initial?.Parameters,
             CheckpointEvery = training.CheckpointEvery,
-            Parts = options.Parts ?? (training.Parts > 1 ? training.Parts : Parts),
+            Parts = training.Control.RestoresBest ? 1 : options.Parts ?? (training.Parts > 1 ? training.Parts : Parts),
             HasLedger = HasLedger && training.KeepsLedger,
             AuditShare = training.AuditShare > 0 ? training.AuditShare : AuditShare,
             WorkerTimeout = WorkerTimeoutFor(SampleTime, plan),

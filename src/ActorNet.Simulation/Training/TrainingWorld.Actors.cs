@@ -70,6 +70,8 @@ internal sealed partial class TrainingWorld
             Plan = _case.Plan,
             Network = _case.Network,
             HasAccuracy = _case.HasAccuracy,
+            Control = _case.Control,
+            InitialParameters = _case.InitialParameters,
             Update = _case.BuildServerUpdate(),
             Compute = InlineComputePool.Instance,
             Observer = observer,

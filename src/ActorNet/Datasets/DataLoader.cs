@@ -62,6 +62,23 @@ public static class DataLoader
     internal static TrainingData Load(DataSource source, DatasetStore store, Action<string>? report, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(source);
+        var data = LoadParts(source, store, report, cancellation);
+        if (source.ValidationFile is not { } file)
+        {
+            return data;
+        }
+
+        if (source.ValidationShare > 0)
+        {
+            throw new DataException($"{file}: a run evaluates either a file or a share of the training samples, not both");
+        }
+
+        var validation = LoadForPrediction(file, data.Schema!, store, report, cancellation).Targets;
+        return data with { Validation = validation ?? throw new DataException($"{file}: has no targets, so nothing can be evaluated on it") };
+    }
+
+    private static TrainingData LoadParts(DataSource source, DatasetStore store, Action<string>? report, CancellationToken cancellation)
+    {
         var entry = DatasetCatalog.Find(source.Name);
         if (entry?.Generated is { } generated)
         {
@@ -141,14 +158,6 @@ public static class DataLoader
         ]);
     }
 
-    private static void RejectColumns(string name, DataSource source)
-    {
-        if (source.Target is not null || source.SampleWeight is not null)
-        {
-            throw new DataException($"{name}: a {(source.Target is null ? "weight" : "target")} column can be chosen for CSV files only");
-        }
-    }
-
     private static TrainingData LoadEntry(
         DatasetEntry entry, DataSource source, DatasetStore store, Action<string>? report, CancellationToken cancellation)
     {
@@ -169,6 +178,14 @@ public static class DataLoader
             : ImageReader.Read(
                 $"{entry.Name} (test)", Parse(entry, contents, DatasetPart.TestImages), Parse(entry, contents, DatasetPart.TestLabels), schema);
         return Split(all, test, source, schema);
+    }
+
+    private static void RejectColumns(string name, DataSource source)
+    {
+        if (source.Target is not null || source.SampleWeight is not null)
+        {
+            throw new DataException($"{name}: a {(source.Target is null ? "weight" : "target")} column can be chosen for CSV files only");
+        }
     }
 
     private static IdxArray Parse(DatasetEntry entry, IReadOnlyDictionary<DatasetPart, byte[]> contents, DatasetPart part) =>

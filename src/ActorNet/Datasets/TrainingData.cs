@@ -41,6 +41,13 @@ public sealed record DataSource
     /// <summary>Share of the training samples held out for validation, in [0, 1).</summary>
     public double ValidationShare { get; init; }
 
+    /// <summary>
+    /// A file or catalogue name whose samples are evaluated after every epoch, read as the training data is; null to hold out
+    /// <see cref="ValidationShare"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ValidationFile { get; init; }
+
     /// <summary>Share held out for the test where the data set has no test set of its own, in [0, 1); null for the default, 0.2.</summary>
     public double? TestShare { get; init; }
 

@@ -73,7 +73,10 @@ public static class LossPlot
 
     private static List<Panel> Panels(IReadOnlyList<HistoryRow> rows)
     {
-        int[] epochs = [.. rows.Select(row => row.Epoch)];
+        // Evaluations inside epochs lie between their ends: then steps count.
+        var isFine = rows.Zip(rows.Skip(1)).Any(pair => pair.First.Epoch == pair.Second.Epoch);
+        var unit = isFine ? "step" : "epoch";
+        int[] places = [.. rows.Select(row => isFine ? (int)Math.Min(row.Steps, int.MaxValue) : row.Epoch)];
         var losses = Curves(rows, row => row.TrainLoss, row => row.ValidationLoss);
         var accuracies = Curves(rows, row => row.TrainAccuracy, row => row.ValidationAccuracy);
 
@@ -85,10 +88,10 @@ public static class LossPlot
             lossValues.Add(0);
         }
 
-        var panels = new List<Panel> { new("Loss", "epoch", epochs, Axis.Over(lossValues, ticks: 5), losses) };
+        var panels = new List<Panel> { new("Loss", unit, places, Axis.Over(lossValues, ticks: 5), losses) };
         if (accuracies.Count > 0)
         {
-            panels.Add(new("Accuracy", "epoch", epochs, Axis.Over(accuracies.SelectMany(curve => curve.Values), ticks: 5), accuracies));
+            panels.Add(new("Accuracy", unit, places, Axis.Over(accuracies.SelectMany(curve => curve.Values), ticks: 5), accuracies));
         }
 
         return panels;

@@ -105,7 +105,7 @@ internal sealed class SvgWriter : IDisposable
     }
 
     /// <summary>A line of text; <paramref name="anchor"/> is start, middle or end.</summary>
-    public void Text(double x, double y, string text, int size, string colour, string anchor, bool bold = false)
+    public void Text(double x, double y, string text, int size, string colour, string anchor, bool bold = false, bool hasHalo = false)
     {
         _xml.WriteStartElement("text");
         Attribute("x", x);
@@ -113,6 +113,14 @@ internal sealed class SvgWriter : IDisposable
         Attribute("font-size", size);
         _xml.WriteAttributeString("fill", colour);
         _xml.WriteAttributeString("text-anchor", anchor);
+        if (hasHalo)
+        {
+            // Lines below do not cross the letters.
+            _xml.WriteAttributeString("paint-order", "stroke");
+            _xml.WriteAttributeString("stroke", "#ffffff");
+            Attribute("stroke-width", 4);
+        }
+
         if (bold)
         {
             _xml.WriteAttributeString("font-weight", "600");

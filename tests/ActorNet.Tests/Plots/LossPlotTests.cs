@@ -71,6 +71,17 @@ public sealed class LossPlotTests
     }
 
     [Fact]
+    public void Write_EvaluationsInsideEpochs_AreDrawnOverSteps()
+    {
+        var svg = Draw([Row(1, 3) with { Steps = 10 }, Row(1, 2) with { Steps = 30 }, Row(2, 1) with { Steps = 40 }]);
+
+        Texts(svg).ShouldContain("step");
+        Texts(svg).ShouldNotContain("epoch");
+        var x = Points(Elements(svg, "polyline").Single()).Select(point => point.X).ToList();
+        ((x[1] - x[0]) / (x[2] - x[1])).ShouldBe(2, 0.01);
+    }
+
+    [Fact]
     public void Write_AnyTitle_IsEscapedAndCut()
     {
         const string Title = "a<b> & \"c\" \u0001 \ud800 😀";

@@ -64,6 +64,39 @@ public sealed class RemoteRunTests
     }
 
     [Fact]
+    public void Run_ControlAndOrderAndWarmStart_GivesTheBitsOfOneProcess()
+    {
+        var options = TestRuns.Options with
+        {
+            Optimizer = new Core.Optimizers.OptimizerSettings { Name = "adam", LearningRate = 0.1 },
+            Order = Core.Data.SampleOrder.Random,
+            Epochs = 8,
+            Initial = InitialWeights.Of(Trainer.Run(TestRuns.Options with { Epochs = 1, Seed = 5 }, TestRuns.Data).Model),
+            Control = new Core.Training.Control.TrainingControl
+            {
+                ValidateEvery = 8,
+                EarlyStopping = new Core.Training.Control.EarlyStopping { Patience = 4, RestoresBest = true },
+                Plateau = new Core.Training.Control.ReduceOnPlateau { Patience = 2, Factor = 0.5 },
+                KeepBest = Core.Training.Control.Measure.ValidationLoss,
+            },
+        };
+        using var harness = new RemoteRunHarness { Options = options, ExpectedWorkers = 2 };
+        var server = harness.StartServer();
+
+        var without = harness.StartWorkerWithoutData();
+        var with = harness.StartWorker();
+
+        var run = RemoteRunHarness.Await(server);
+        RemoteRunHarness.Await(with);
+        RemoteRunHarness.Await(without);
+        var local = Trainer.Run(options with { Workers = 3 }, TestRuns.Data);
+        (run.WeightsSha256, run.Steps, run.StopReason, run.Best).ShouldBe((local.WeightsSha256, local.Steps, local.StopReason, local.Best));
+        run.StopReason.ShouldNotBeNull();
+        Model.Load(Path.Combine(harness.RunFolder, RunFolder.BestFileName)).WeightsSha256.ShouldBe(run.WeightsSha256);
+        RunVerifier.Verify(RunFolder.Open(harness.RunFolder), TestRuns.Data, new StepRange(0, run.Steps - 1)).Findings.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Run_WorkerWithoutData_HasTheServerSendIt()
     {
         using var harness = new RemoteRunHarness { ExpectedWorkers = 2 };

@@ -36,7 +36,7 @@ public sealed class ControlRunTests : IDisposable
 
         var short2 = Trainer.Run(TestRuns.Options with { Epochs = 2 }, TestRuns.Data);
         (result.Epochs, result.Steps, result.Interrupted).ShouldBe((2, 2 * TestRuns.StepsPerEpoch, false));
-        result.StopReason.ShouldStartWith("stopped early in epoch 2, step 38: validation_loss has not improved by more than 100 for 1 epochs; best was");
+        result.StopReason.ShouldStartWith("stopped early in epoch 2, step 38: validation_loss has not improved by more than 100 for 1 epoch; best was");
         result.WeightsSha256.ShouldBe(short2.WeightsSha256);
         result.TestLoss.ShouldBe(short2.TestLoss);
         result.History.Select(row => row.ValidationLoss).ShouldBe(short2.History.Select(row => row.ValidationLoss));

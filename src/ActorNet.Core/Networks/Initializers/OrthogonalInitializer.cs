@@ -5,7 +5,7 @@ namespace ActorNet.Core.Networks;
 
 /// <summary>
 /// Orthogonal columns of length gain, or rows if there are fewer of them: the Q of a keyed normal matrix (Saxe, McClelland and Ganguli 2013), in
-/// double precision with a fixed order of operations. Takes inputs·outputs·min(inputs, outputs) multiplications, twice.
+/// double precision with a fixed order of operations. Takes about inputs·outputs·min(inputs, outputs) multiply-adds.
 /// </summary>
 internal sealed class OrthogonalInitializer : Initializer
 {

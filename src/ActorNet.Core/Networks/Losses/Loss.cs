@@ -175,6 +175,11 @@ public abstract partial class Loss : NamedValue
         // Behind a layer that is no activation outputs may lie anywhere.
         if (network.Description.OutputActivation is not { } last)
         {
+            if (NeedsPositive)
+            {
+                throw new ArgumentException($"{Name} needs outputs that are not negative: let the last layer end in relu, softplus or exponential.");
+            }
+
             return;
         }
 
@@ -195,6 +200,12 @@ public abstract partial class Loss : NamedValue
     /// <summary>The smallest and the largest that an activation makes of a row of numbers far and near.</summary>
     private static (double Low, double High) RangeOf(Activation activation)
     {
+        if (activation is PReluActivation)
+        {
+            // A trained slope may become of either sign.
+            return (double.NegativeInfinity, double.PositiveInfinity);
+        }
+
         double[] z = [-20, -3, -1, -0.3, 0.3, 1, 3, 20];
         var a = new double[z.Length];
         activation.ReferenceForward(z, a);

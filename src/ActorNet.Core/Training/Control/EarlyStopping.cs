@@ -23,7 +23,7 @@ public sealed record EarlyStopping
     /// <summary>Takes an evaluation in.</summary>
     /// <param name="state">Where it stands.</param>
     /// <param name="row">The evaluation.</param>
-    /// <param name="unit">What evaluations are called: epochs, or evaluations where there are others.</param>
+    /// <param name="unit">What an evaluation is called: an epoch, or an evaluation where there are others.</param>
     /// <returns>The new state, and why the run ends here, or null if it goes on.</returns>
     internal (StoppingState State, string? End) Next(StoppingState? state, HistoryRow row, string unit)
     {
@@ -51,7 +51,7 @@ public sealed record EarlyStopping
             : "; it never was a finite number";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"stopped early in epoch {row.Epoch}, step {row.Steps}: {Measures.NameOf(Measure)} has not improved{by} for {Patience} {unit}{best}");
+            $"stopped early in epoch {row.Epoch}, step {row.Steps}: {Measures.NameOf(Measure)} has not improved{by} for {Patience} {unit}{(Patience == 1 ? "" : "s")}{best}");
     }
 }
 

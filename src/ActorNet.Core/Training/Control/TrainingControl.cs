@@ -101,7 +101,7 @@ public sealed record TrainingControl
 
         if (EarlyStopping is { } stopping)
         {
-            (var stoppingState, stopped) = stopping.Next(state.Stopping, row, ValidateEvery > 0 ? "evaluations" : "epochs");
+            (var stoppingState, stopped) = stopping.Next(state.Stopping, row, ValidateEvery > 0 ? "evaluation" : "epoch");
             next = next with { Stopping = stoppingState };
         }
 
