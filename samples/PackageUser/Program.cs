@@ -3,14 +3,15 @@ using ActorNet.Core.Networks;
 using ActorNet.Core.Optimizers;
 using ActorNet.Datasets;
 
-var data = DataLoader.Load(new DataSource { Name = "digits" }, DataLocations.Default());
-var options = new TrainingOptions
-{
-    Network = NetworkDescription.Parse(data.Train.FeatureShape, "64:relu,10:softmax"),
-    Loss = Loss.Parse("categorical_crossentropy"),
-    Optimizer = new OptimizerSettings { Name = "adam", LearningRate = 0.003 },
-    Epochs = 3,
-};
-var result = Trainer.Run(options, data);
+var data = DataLoader.Load("digits");
+var model = Model.Create(data.Train.FeatureShape, [Layers.Dense(64, Activation.Relu), Layers.Dense(10, Activation.Softmax)]);
+Console.WriteLine(model.Describe());
+
+var result = await model.FitAsync(data, new FitOptions { Optimizer = new Adam(0.003), Epochs = 30 });
 Console.WriteLine($"{result.TestAccuracy:0.0000} {result.WeightsSha256}");
-return result.TestAccuracy > 0.8 ? 0 : 1;
+
+model.Save("digits.safetensors");
+var outputs = new float[data.Test!.Count * 10];
+Model.Load("digits.safetensors").Predict(data.Test.Features, outputs);
+
+return result.TestAccuracy > 0.96 ? 0 : 1;

@@ -17,4 +17,14 @@ public static class Layers
     /// <param name="rate">Probability, from 0 to 0.9999.</param>
     /// <exception cref="ArgumentException">The rate is out of range.</exception>
     public static LayerDescription Dropout(double rate) => new DropoutDescription(rate);
+
+    /// <summary>Gaussian noise: in training a normal number of mean 0 is added to each number.</summary>
+    /// <param name="standardDeviation">Of the noise, at least 0.</param>
+    /// <exception cref="ArgumentException">The deviation is out of range.</exception>
+    public static LayerDescription GaussianNoise(double standardDeviation) => new GaussianNoiseDescription(standardDeviation);
+
+    /// <summary>Layer normalisation: each sample's numbers are brought to mean 0 and variance 1, then scaled and shifted by trained γ and β.</summary>
+    /// <param name="epsilon">Added to the variance, above 0.</param>
+    /// <exception cref="ArgumentException">ε is out of range.</exception>
+    public static LayerDescription LayerNorm(double epsilon = LayerNormDescription.DefaultEpsilon) => new LayerNormDescription(epsilon);
 }

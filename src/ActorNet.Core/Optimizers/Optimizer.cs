@@ -11,6 +11,9 @@ public abstract class Optimizer
     /// <summary>η, the size of a step.</summary>
     public abstract double LearningRate { get; }
 
+    /// <summary>The settings of an optimizer, so that one can be given where settings are wanted.</summary>
+    public static implicit operator OptimizerSettings(Optimizer optimizer) => optimizer?.Settings ?? throw new ArgumentNullException(nameof(optimizer));
+
     /// <summary>How many floats of state each parameter has; state starts at zero.</summary>
     public abstract int SlotCount { get; }
 

@@ -3,7 +3,8 @@ namespace ActorNet.Core.Networks;
 /// <summary>Layer normalisation: each sample's numbers are brought to mean 0 and variance 1, then scaled and shifted by trained γ and β.</summary>
 public sealed record LayerNormDescription : LayerDescription
 {
-    private const double DefaultEpsilon = 1e-3;
+    /// <summary>ε, as Keras has it.</summary>
+    public const double DefaultEpsilon = 1e-3;
 
     /// <summary>With such an ε.</summary>
     /// <param name="epsilon">Added to the variance; positive, Keras' default if left out.</param>
