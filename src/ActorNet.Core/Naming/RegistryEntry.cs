@@ -10,7 +10,7 @@ internal sealed class RegistryEntry<T>
     }
 
     /// <summary>A name with one argument, which may be left out.</summary>
-    public RegistryEntry(string name, Func<T> create, Func<float, T> createWith, string parameter = "value")
+    public RegistryEntry(string name, Func<T> create, Func<float, T> createWith, string parameter)
         : this(name, given => given.Has(parameter) ? createWith(given.Single(parameter)) : create(), parameter)
     {
     }

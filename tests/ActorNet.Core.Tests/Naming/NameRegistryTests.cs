@@ -9,7 +9,7 @@ public sealed class NameRegistryTests
         "thing",
         [
             new("plain", () => new Thing("plain")),
-            new("single", () => new Thing("single"), value => new Thing(NameText.Call("single", ("value", value, 0f)))),
+            new("single", () => new Thing("single"), value => new Thing(NameText.Call("single", ("value", value, 0f))), "value"),
             new(
                 "several",
                 given => new Thing(NameText.Call("several", ("mean", given.Double("mean"), 0.0), ("stddev", given.Double("stddev", 0.5), 0.5))),
