@@ -25,14 +25,14 @@ internal sealed class AkkaTraining(string? configFile, CliHost host) : ITraining
     {
         using var log = NewLog(options.OutputDirectory);
         using var system = Start(log.Factory);
-        return system.System.Train(options, data, source, report.Progressed, report.Warned, cancellation);
+        return system.System.Train(options, data, source, report.Progressed, report.Warned, cancellation: cancellation);
     }
 
     public TrainingResult GoOn(RunFolder run, TrainingData data, ITrainingReport report, CancellationToken cancellation)
     {
         using var log = NewLog(run.Path);
         using var system = Start(log.Factory);
-        return system.System.ResumeTraining(run, data, report.Progressed, report.Warned, cancellation);
+        return system.System.ResumeTraining(run, data, report.Progressed, report.Warned, cancellation: cancellation);
     }
 
     private LocalSystem Start(ILoggerFactory logging) => LocalSystem.Start(

@@ -100,7 +100,7 @@ public static class ClusterTraining
     }
 
     /// <summary>Runs a training in this process to its end, with its actors in an actor system; blocks. Needs no cluster.</summary>
-    /// <inheritdoc cref="Trainer.Run(TrainingOptions, TrainingData, DataSource, Action{TrainingProgress}, Action{string}, CancellationToken)"/>
+    /// <inheritdoc cref="Trainer.Run(TrainingOptions, TrainingData, DataSource, Action{TrainingProgress}, Action{string}, IReadOnlyList{TrainingCallback}, CancellationToken)"/>
     public static TrainingResult Train(
         this ActorSystem system,
         TrainingOptions options,
@@ -108,24 +108,26 @@ public static class ClusterTraining
         DataSource? source = null,
         Action<TrainingProgress>? progress = null,
         Action<string>? warn = null,
+        IReadOnlyList<TrainingCallback>? callbacks = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(system);
-        return new LocalRun(RunSetup.Begin(options, data, source), progress, warn, null, threads => new LocalEngine(system, threads)).Execute(cancellation);
+        return new LocalRun(RunSetup.Begin(options, data, source), progress, warn, null, threads => new LocalEngine(system, threads), callbacks).Execute(cancellation);
     }
 
     /// <summary>Goes on with a run in this process, with its actors in an actor system; blocks. Needs no cluster.</summary>
-    /// <inheritdoc cref="Trainer.Resume(RunFolder, TrainingData, Action{TrainingProgress}, Action{string}, CancellationToken)"/>
+    /// <inheritdoc cref="Trainer.Resume(RunFolder, TrainingData, Action{TrainingProgress}, Action{string}, IReadOnlyList{TrainingCallback}, CancellationToken)"/>
     public static TrainingResult ResumeTraining(
         this ActorSystem system,
         RunFolder run,
         TrainingData data,
         Action<TrainingProgress>? progress = null,
         Action<string>? warn = null,
+        IReadOnlyList<TrainingCallback>? callbacks = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(system);
-        return new LocalRun(RunSetup.GoOn(run, data), progress, warn, null, threads => new LocalEngine(system, threads)).Execute(cancellation);
+        return new LocalRun(RunSetup.GoOn(run, data), progress, warn, null, threads => new LocalEngine(system, threads), callbacks).Execute(cancellation);
     }
 
     /// <summary>The topic at which a cluster's mediator publishes <see cref="RunProgress"/> and, at the end, <see cref="RunOver"/>.</summary>

@@ -10,7 +10,7 @@ public sealed partial class ParameterServerActor
     private bool EndsWithBest => _best is not null && _options.Control.RestoresBest && _progress.IsOver;
 
     /// <summary>A copy of the weights that were evaluated; after <see cref="TryCollect"/>.</summary>
-    private float[] CopyWeights() => HasRemoteParts ? CopyState().Parameters : ExactWeights.ToArray();
+    private float[] CopyWeights() => HasRemoteParts ? CopyState().Evaluated : EvaluatedWeights.ToArray();
 
     /// <summary>
     /// At the end, with everything stored that a run with more steps would go on from: the best weights take the place of the last. Other parts have none of
@@ -18,9 +18,15 @@ public sealed partial class ParameterServerActor
     /// </summary>
     private void RestoreBest()
     {
-        if (EndsWithBest)
+        if (EndsWithBest && _best is { } best)
         {
-            _store.Set(_best, _store.CopySlots());
+            var slots = _store.CopySlots();
+            if (_options.Update.Averages)
+            {
+                best.CopyTo(slots, slots.Length - best.Length);
+            }
+
+            _store.Set(best, slots);
         }
     }
 }

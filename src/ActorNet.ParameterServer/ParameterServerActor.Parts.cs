@@ -20,6 +20,11 @@ public sealed partial class ParameterServerActor
     private ReadOnlyMemory<float> ExchangedWeights => _options.Shared?.Exchanged.Memory ?? _store.Exchanged;
 
     /// <summary>The weights an evaluation is computed with, likewise.</summary>
+    private ReadOnlyMemory<float> EvaluatedWeights => _options.Shared is { } shared && _options.Update.Averages && _progress.Version > 0
+        ? shared.Slots.Memory[(_options.Update.Optimizer.SlotCount * shared.Length)..]
+        : _options.Shared?.Exact.Memory ?? _store.Evaluated(_progress.Version);
+
+    /// <summary>The weights as they are, likewise.</summary>
     private ReadOnlyMemory<float> ExactWeights => _options.Shared?.Exact.Memory ?? _store.Parameters;
 
     private bool HasRemoteParts => !_parts.IsAlone && _options.Shared is null;
@@ -222,6 +227,7 @@ public sealed partial class ParameterServerActor
         SkippedInARow = _progress.SkippedInARow,
         Parameters = parameters,
         Slots = slots,
+        HasAverage = _options.Update.Averages,
         Totals = _progress.Totals,
         History = [.. _progress.History],
         Control = _progress.Control,

@@ -179,7 +179,7 @@ public sealed partial class ParameterServerActor
     }
 
     private void AskForPiece(Session member, IActorContext context) => context.Send(
-        member.Worker, _evaluations.Rent().Fill(member.Number, _progress.Step, _evaluation!.Set, member.Piece, ExactWeights).WatchedBy(_store.Changes));
+        member.Worker, _evaluations.Rent().Fill(member.Number, _progress.Step, _evaluation!.Set, member.Piece, EvaluatedWeights).WatchedBy(_store.Changes));
 
     private void OnEvaluated(RowsEvaluated result, IActorContext context)
     {

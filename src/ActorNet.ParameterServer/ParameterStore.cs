@@ -12,7 +12,7 @@ namespace ActorNet.ParameterServer;
 /// A slice of the parameter vector and of the optimizer's state, and the step that changes them: the end of the lane tree, mean, penalty, update rule,
 /// parameters, rounding and digests in one pass over memory, block by block, while a block is in the first-level cache.
 /// </summary>
-internal sealed class ParameterStore
+internal sealed partial class ParameterStore
 {
     private const int BlockLength = VectorDigest.BlockLength;
     private const int BlocksPerSlice = 16;
@@ -23,7 +23,7 @@ internal sealed class ParameterStore
     private readonly ExchangePrecision _precision;
     private readonly IComputePool _compute;
     private readonly Block[] _blocks;
-    private readonly DecayRange[] _cuts;
+    private readonly UpdateRange[] _cuts;
     private readonly ulong[] _digests;
     private readonly RoundDigests? _roundDigests;
     private readonly Action<int> _applySlice;
@@ -58,11 +58,20 @@ internal sealed class ParameterStore
         _compute = compute;
         _memory = shared ?? new SharedParameters(range.Length, update.SlotCount, precision);
         _offset = shared is null ? 0 : range.Start;
-        _cuts = [.. Cut(network, l2, range)];
+        _cuts = [.. Cut(UpdateRanges.Of(network, update, l2), range)];
         _blocks = [.. Cut(_cuts, range)];
+        _squares = new double[update.ClipsNorms ? _blocks[^1].FirstPiece + _cuts.Length : 0];
+        _scales = new float[_cuts.Length];
+        Array.Fill(_scales, 1);
+        _columns = [.. ColumnsOf(UpdateRanges.LimitedKernels(network, update, _cuts))];
         _digests = new ulong[keepsDigests ? _blocks.Length : 0];
         _roundDigests = keepsDigests ? new RoundDigests(lanes, _blocks.Length) : null;
         _applySlice = ApplySlice;
+        (_measureSlice, _limitColumns, _finishSlice) = (MeasureSlice, LimitColumns, FinishSlice);
+        if (update.Settings.NeedsWholeTensors && range.Length < network.ParameterCount)
+        {
+            throw new ArgumentException("Norms of tensors take the whole parameter vector; this is a part of it.", nameof(update));
+        }
     }
 
     /// <summary>The slice of the parameter vector.</summary>
@@ -148,7 +157,20 @@ internal sealed class ParameterStore
         _point = point;
         _roundDigests?.Begin(tree);
         Changes.Count();
-        _compute.For((_blocks.Length + BlocksPerSlice - 1) / BlocksPerSlice, _applySlice);
+        var slices = (_blocks.Length + BlocksPerSlice - 1) / BlocksPerSlice;
+        if (_update.ClipsNorms)
+        {
+            _compute.For(slices, _measureSlice);
+            TakeScales();
+        }
+
+        _compute.For(slices, _applySlice);
+        if (_columns.Length > 0)
+        {
+            _compute.For(_columns.Length, _limitColumns);
+            _compute.For(slices, _finishSlice);
+        }
+
         _tree = null;
     }
 
@@ -158,7 +180,10 @@ internal sealed class ParameterStore
         for (var block = slice * BlocksPerSlice; block < end; block++)
         {
             ApplyBlock(block);
-            Exchange(_blocks[block]);
+            if (_columns.Length == 0)
+            {
+                FinishBlock(block);
+            }
         }
     }
 
@@ -210,11 +235,14 @@ internal sealed class ParameterStore
     private void Step(LaneTree tree, int index, int node, int otherNode, ReadOnlySpan<float> sum, ReadOnlySpan<float> other)
     {
         var block = _blocks[index];
-        if (_roundDigests is null || block.EndCut - block.FirstCut > 1)
+        if (_roundDigests is null || block.EndCut - block.FirstCut > 1 || _cuts[block.FirstCut].IsFrozen)
         {
             for (var cut = block.FirstCut; cut < block.EndCut; cut++)
             {
-                Step(block, _cuts[cut], sum, other, takesDigests: false);
+                if (!_cuts[cut].IsFrozen)
+                {
+                    Step(block, cut, sum, other, takesDigests: false);
+                }
             }
 
             if (_roundDigests is not null)
@@ -227,7 +255,7 @@ internal sealed class ParameterStore
             return;
         }
 
-        var digests = Step(block, _cuts[block.FirstCut], sum, other, takesDigests: true);
+        var digests = Step(block, block.FirstCut, sum, other, takesDigests: true);
         _digests[index] = digests.Parameters;
         SetDigest(tree, node, index, digests.Sum);
         if (!other.IsEmpty)
@@ -236,12 +264,16 @@ internal sealed class ParameterStore
         }
     }
 
-    private StepDigests Step(Block block, DecayRange cut, ReadOnlySpan<float> sum, ReadOnlySpan<float> other, bool takesDigests)
+    private StepDigests Step(Block block, int cut, ReadOnlySpan<float> sum, ReadOnlySpan<float> other, bool takesDigests)
     {
-        var start = Math.Max(cut.Start, block.Start);
-        var length = Math.Min(cut.Start + cut.Length, block.Start + block.Length) - start;
-        var gradient = new GradientBlock(
-            sum.Slice(start - block.Start, length), other.IsEmpty ? default : other.Slice(start - block.Start, length), _meanFactor, cut.Decay);
+        var (start, length) = ShareOf(block, _cuts[cut]);
+        var gradient = _update.GradientOf(
+            _point,
+            _cuts[cut],
+            sum.Slice(start - block.Start, length),
+            other.IsEmpty ? default : other.Slice(start - block.Start, length),
+            _meanFactor,
+            _scales[cut]);
         var weights = _memory.Exact.Span.Slice(_offset + start, length);
         var slots = _memory.Slots.Span[Math.Min(_offset + start, _memory.Slots.Length)..];
         if (takesDigests)
@@ -251,6 +283,13 @@ internal sealed class ParameterStore
 
         _update.Optimizer.Step(_point, gradient, weights, slots, _memory.Length);
         return default;
+    }
+
+    /// <summary>What a block and a stretch have in common.</summary>
+    private static (int Start, int Length) ShareOf(Block block, UpdateRange cut)
+    {
+        var start = Math.Max(cut.Start, block.Start);
+        return (start, Math.Min(cut.End, block.Start + block.Length) - start);
     }
 
     private Span<float> Weights(Block block) => _memory.Exact.Span.Slice(_offset + block.Start, block.Length);
@@ -309,27 +348,27 @@ internal sealed class ParameterStore
         }
     }
 
-    /// <summary>Stretches of the slice with the same penalty, their starts counted from the slice's.</summary>
-    private static IEnumerable<DecayRange> Cut(Network network, float l2, ParameterRange range)
+    /// <summary>Stretches of the slice to which the same happens, their starts counted from the slice's.</summary>
+    private static IEnumerable<UpdateRange> Cut(IReadOnlyList<UpdateRange> cuts, ParameterRange range)
     {
-        foreach (var cut in DecayRange.Of(network, l2))
+        foreach (var cut in cuts)
         {
             var start = Math.Max(cut.Start, range.Start);
-            var end = Math.Min(cut.Start + cut.Length, range.End);
+            var end = Math.Min(cut.End, range.End);
             if (start < end)
             {
-                yield return new DecayRange(start - range.Start, end - start, cut.Decay);
+                yield return cut with { Start = start - range.Start, Length = end - start };
             }
         }
     }
 
-    private static IEnumerable<Block> Cut(DecayRange[] cuts, ParameterRange range)
+    private static IEnumerable<Block> Cut(UpdateRange[] cuts, ParameterRange range)
     {
-        var first = 0;
+        var (first, pieces) = (0, 0);
         for (var start = 0; start < range.Length; start += BlockLength)
         {
             var end = Math.Min(start + BlockLength, range.Length);
-            while (cuts[first].Start + cuts[first].Length <= start)
+            while (cuts[first].End <= start)
             {
                 first++;
             }
@@ -340,10 +379,11 @@ internal sealed class ParameterStore
                 last++;
             }
 
-            yield return new Block(start, end - start, first, last);
+            yield return new Block(start, end - start, first, last, pieces);
+            pieces += last - first;
         }
     }
 
-    /// <summary>A digest block: where it begins in the slice, and the stretches of penalty that it has a share of.</summary>
-    private readonly record struct Block(int Start, int Length, int FirstCut, int EndCut);
+    /// <summary>A digest block: where it begins in the slice, the stretches that it has a share of, and the number of its first share among all.</summary>
+    private readonly record struct Block(int Start, int Length, int FirstCut, int EndCut, int FirstPiece);
 }

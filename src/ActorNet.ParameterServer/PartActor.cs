@@ -222,7 +222,7 @@ public sealed class PartActor : IActor
     }
 
     private void Answer(ActorRef worker, FetchParameters fetch, IActorContext context) => context.Send(
-        worker, new PartParameters(fetch.Session, fetch.Step, fetch.Exact, _store!.Range.Start, fetch.Exact ? _store.Parameters : _store.Exchanged));
+        worker, new PartParameters(fetch.Session, fetch.Step, fetch.Exact, _store!.Range.Start, fetch.Exact ? _store.Evaluated(_version) : _store.Exchanged));
 
     private void OnCollect(CollectPart collect, IActorContext context)
     {

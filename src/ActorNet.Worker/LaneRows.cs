@@ -9,7 +9,7 @@ namespace ActorNet.Worker;
 /// <param name="capacity">The most rows.</param>
 internal sealed class LaneRows(WorkerJob job, EpochOrder order, int capacity)
 {
-    private readonly TargetBuffer _targets = new(job.Train, capacity);
+    private readonly TargetBuffer _targets = new(job.Train, job.Plan.ClassWeights, capacity);
     private readonly int[] _samples = new int[capacity];
     private readonly int[] _positions = new int[capacity];
 

@@ -14,7 +14,7 @@ internal sealed class LocalStepLanes : LanesApart
     private readonly GradientPass _pass;
     private readonly Update _update;
     private readonly LaneRows _rows;
-    private readonly DecayRange[] _ranges;
+    private readonly VectorUpdate _steps;
     private readonly AlignedBuffer _weights;
     private readonly AlignedBuffer _slots;
     private int _rowEnd;
@@ -25,7 +25,7 @@ internal sealed class LocalStepLanes : LanesApart
         _pass = pass;
         _update = job.LocalUpdate ?? throw new ArgumentException("A run with local steps needs an update for them.", nameof(job));
         _rows = new LaneRows(job, order, rows);
-        _ranges = [.. DecayRange.Of(job.Network, job.Plan.L2)];
+        _steps = new VectorUpdate(job.Network, _update, job.Plan.L2);
         _weights = new AlignedBuffer(job.Network.ParameterCount);
         _slots = new AlignedBuffer(checked(job.Network.ParameterCount * _update.SlotCount));
     }
@@ -85,16 +85,7 @@ internal sealed class LocalStepLanes : LanesApart
 
         statistics = LaneTree.Add(statistics, ownStatistics);
         var point = new StepPoint(version, _update.RateFactorAt(step, Job.Plan.StepsPerEpoch));
-        foreach (var range in _ranges)
-        {
-            _update.Optimizer.Step(
-                point,
-                new GradientBlock(gradient.Span.Slice(range.Start, range.Length), default, 1f / rows, range.Decay),
-                _weights.Span.Slice(range.Start, range.Length),
-                _slots.Span[Math.Min(range.Start, _slots.Length)..],
-                _weights.Length);
-        }
-
+        _steps.Apply(point, gradient.Span, 1f / rows, _weights.Span, _slots.Span);
         return null;
     }
 }

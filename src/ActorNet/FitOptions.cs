@@ -40,11 +40,17 @@ public record FitOptions
     /// <summary>The update rule, with its learning rate.</summary>
     public OptimizerSettings Optimizer { get; init; } = new() { Name = "rmsprop" };
 
-    /// <summary>What a step has besides the update rule: the course of the learning rate, and so on.</summary>
+    /// <summary>What a step has besides the update rule: the course of the learning rate, clipping, frozen layers and so on.</summary>
     public UpdateSettings Update { get; init; } = UpdateSettings.None;
 
     /// <summary>Coefficient λ of the penalty λ/2·‖W‖² on kernels.</summary>
     public float L2 { get; init; }
+
+    /// <summary>
+    /// In training, what the loss of a sample of each class is multiplied by, in the order of the class names; empty for 1. <see cref="Core.Data.DatasetBalance"/> has those
+    /// that give every class the same say.
+    /// </summary>
+    public IReadOnlyList<float> ClassWeights { get; init; } = [];
 
     /// <summary>Samples in a step (the global batch).</summary>
     public int BatchSize { get; init; } = 32;
@@ -135,6 +141,11 @@ public record FitOptions
     public virtual FitOptions Validated()
     {
         Require(float.IsFinite(L2) && L2 >= 0, nameof(L2), L2, "a number of at least 0");
+        Require(
+            ClassWeights.All(weight => weight >= 0 && float.IsFinite(weight)) && (ClassWeights.Count == 0 || ClassWeights.Any(weight => weight > 0)),
+            nameof(ClassWeights),
+            string.Join(", ", ClassWeights),
+            "numbers of at least 0, not all 0");
         Require(BatchSize is >= 1 and <= MaximumBatchSize, nameof(BatchSize), BatchSize, $"from 1 to {MaximumBatchSize}");
         Require(Epochs >= 1, nameof(Epochs), Epochs, "at least 1");
         Require(Steps is null or >= 1, nameof(Steps), Steps, "at least 1");
@@ -159,8 +170,10 @@ public record FitOptions
         Control.Validate();
         RequireCombination(nameof(Control.ValidateEvery), Control.ValidateEvery > 0, Staleness == 0, $"does not go together with {nameof(Staleness)}");
         RequireCombination(nameof(EarlyStopping.RestoresBest), Control.RestoresBest, Parts == 1, $"does not go together with {nameof(Parts)} above 1");
+        RequireCombination(nameof(Update), Update.NeedsWholeTensors, Parts == 1, $"with a norm of tensors does not go together with {nameof(Parts)} above 1");
         _ = Optimizer.Resolve();
         _ = BuildServerUpdate();
+        _ = BuildLocalUpdate();
         return this;
     }
 
@@ -187,6 +200,7 @@ public record FitOptions
         Steps = Steps,
         Seed = Seed,
         L2 = L2,
+        ClassWeights = ClassWeights,
         OnNonFinite = OnNonFinite,
         LocalSteps = LocalSteps,
         Precision = Precision,

@@ -5,6 +5,7 @@ using ActorNet.Core.Networks;
 using ActorNet.Core.Training;
 using ActorNet.Datasets;
 using ActorNet.Exchange;
+using ActorNet.Metrics;
 using ActorNet.Runs;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Single;
@@ -96,6 +97,22 @@ public sealed partial class Model
         }
 
         return new Evaluation(sum.Samples, sum.Loss / sum.Samples, Loss.HasAccuracy(dataset.HasLabels) ? (double)sum.Correct / sum.Samples : null);
+    }
+
+    /// <summary>Everything that tells what the model is worth on a data set: loss, and metrics of classes or values.</summary>
+    /// <exception cref="ArgumentException">The data set does not fit the network or the loss, or has no samples.</exception>
+    public Measurement Measure(Dataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        if (dataset.Count == 0)
+        {
+            throw new ArgumentException($"{dataset.Name} has no samples.", nameof(dataset));
+        }
+
+        var evaluation = Evaluate(dataset);
+        var outputs = new float[checked(dataset.Count * Network.OutputCount)];
+        Predict(dataset.Features, outputs);
+        return Measurement.Of(evaluation, outputs, dataset, Loss, Network);
     }
 
     /// <summary>Computes outputs.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ActorNet.Core.Networks;
+using ActorNet.Core.Training;
 
 namespace ActorNet;
 
@@ -34,6 +35,11 @@ public sealed record TrainingOptions : FitOptions
     public override TrainingOptions Validated()
     {
         _ = base.Validated();
+        if (Update.Frozen is { Count: > 0 })
+        {
+            _ = UpdateRanges.Of(new Network(Network), BuildServerUpdate(), l2: 0);
+        }
+
         return this;
     }
 }

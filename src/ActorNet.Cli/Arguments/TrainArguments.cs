@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorNet.Core.Data;
+using ActorNet.Core.Networks;
 using ActorNet.Core.Numerics;
 using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training;
@@ -18,19 +19,22 @@ internal sealed class TrainArguments
     };
 
     private readonly Option<string?> _layers = OptionFactory.Text(
-        "--layers", "LAYERS", "Layers after the input, such as 512:relu,dropout:0.2,10:softmax. Default: by data set");
+        "--layers",
+        "LAYERS",
+        "Layers after the input, such as 512:relu,dropout:0.2,10:softmax: UNITS[:ACTIVATION[:INITIALISER]], dropout:RATE, gaussian_noise:STDDEV or "
+        + $"layer_norm[:EPSILON]. Activations: {string.Join(", ", Activation.Names)}. Initialisers: {string.Join(", ", Initializer.Names)}. Default: by data set");
 
-    private readonly Option<string?> _loss = OptionFactory.Text("--loss", "NAME", "Loss to minimise. Default: the one that goes with the last layer");
+    private readonly Option<string?> _loss = OptionFactory.Text("--loss", "NAME", $"Loss to minimise: {string.Join(", ", Loss.Names)}. Default: the one that goes with the last layer");
 
     private readonly Option<string?> _optimizer = OptionFactory.Text(
         "--optimizer", "NAME", $"Update rule: {string.Join(", ", OptimizerSettings.Names)}. Default: by data set");
 
     private readonly Option<double?> _learningRate = OptionFactory.Positive("--learning-rate", "Size of a step. Default: by data set or optimizer");
-    private readonly Option<double?> _momentum = OptionFactory.Share("--momentum", "momentum, nesterov: share of the velocity that is kept");
-    private readonly Option<double?> _rho = OptionFactory.Share("--rho", "rmsprop: share of the mean square that is kept");
-    private readonly Option<double?> _beta1 = OptionFactory.Share("--beta1", "adam: share of the mean gradient that is kept");
-    private readonly Option<double?> _beta2 = OptionFactory.Share("--beta2", "adam: share of the mean square that is kept");
-    private readonly Option<double?> _epsilon = OptionFactory.Positive("--epsilon", "rmsprop, adam: keeps divisions finite");
+    private readonly Option<double?> _momentum = OptionFactory.Share("--momentum", "momentum, nesterov, rmsprop: share of the velocity that is kept");
+    private readonly Option<double?> _rho = OptionFactory.Share("--rho", "rmsprop, adadelta: share of the mean square that is kept");
+    private readonly Option<double?> _beta1 = OptionFactory.Share("--beta1", "adam and its kin, lion: share of the mean gradient that is kept");
+    private readonly Option<double?> _beta2 = OptionFactory.Share("--beta2", "adam and its kin, lion: share of the mean square that is kept");
+    private readonly Option<double?> _epsilon = OptionFactory.Positive("--epsilon", "Keeps divisions by the gradient's size finite");
 
     private readonly Option<double?> _l2 = OptionFactory.Number(
         "--l2", "Penalty on the weights: X/2 times the sum of their squares. Default: 0", "of at least 0", static value => value >= 0 && float.IsFinite((float)value));
@@ -140,9 +144,12 @@ internal sealed class TrainArguments
             _categorical, _features, _output, _checkpointEvery, _keep, _resume, dataDirectory, _onNan, _json, _quiet,
         ];
         foreach (var option in options.Where(option => hasWorkers || option != _workers)) command.Add(option);
+        Weighing = new LossArguments(command);
         DataDirectory = dataDirectory;
         HasWorkers = hasWorkers;
     }
+
+    private LossArguments Weighing { get; }
 
     private Option<string?> DataDirectory { get; }
 
@@ -163,6 +170,7 @@ internal sealed class TrainArguments
         DataDirectory = result.GetValue(DataDirectory),
         Layers = result.GetValue(_layers),
         Loss = result.GetValue(_loss),
+        Weighing = Weighing.Read(result),
         Optimizer = result.GetValue(_optimizer),
         LearningRate = result.GetValue(_learningRate),
         Momentum = result.GetValue(_momentum),

@@ -35,6 +35,8 @@ internal sealed record TrainRequest
 
     public string? Loss { get; init; }
 
+    public LossRequest Weighing { get; init; } = new();
+
     public string? Optimizer { get; init; }
 
     public double? LearningRate { get; init; }

@@ -89,16 +89,15 @@ internal static class DataDescribeCommand
 
     private static void WriteClasses(TextWriter writer, Dataset train)
     {
-        var counts = new int[train.ClassNames.Count];
-        foreach (var label in train.Labels)
+        var balance = DatasetBalance.Of(train);
+        var even = balance.IsUneven ? FormattableString.Invariant($"; {balance.Largest.Name} has {balance.Ratio:0.#} times the samples of {balance.Smallest.Name}") : "";
+        writer.WriteLine($"classes: {Format.Count(balance.Classes.Count)}{even}");
+        TextTable.Write(writer, ["class", "samples", "share", "balanced weight"], balance.Classes.Zip(balance.BalancedWeights).Select(pair => new[]
         {
-            counts[label]++;
-        }
-
-        writer.WriteLine($"classes: {Format.Count(counts.Length)}");
-        TextTable.Write(writer, ["class", "samples", "share"], counts.Select((count, index) => new[]
-        {
-            train.ClassNames[index], Format.Count(count), string.Create(CultureInfo.InvariantCulture, $"{(double)count / train.Count:P1}"),
+            pair.First.Name,
+            Format.Count(pair.First.Count),
+            string.Create(CultureInfo.InvariantCulture, $"{pair.First.Share:P1}"),
+            string.Create(CultureInfo.InvariantCulture, $"{pair.Second:0.###}"),
         }));
     }
 

@@ -23,7 +23,7 @@ internal static class DescribeCommand
         command.Add(layers);
         command.Add(input);
         command.SetAction(result => Run(result.GetValue(run), result.GetValue(layers), result.GetValue(input), host));
-        examples[command] = ["describe runs/digits-1", "describe mnist", "describe --layers 300:relu,100:relu,10:softmax --input 784"];
+        examples[command] = ["describe runs/digits-1", "describe mnist", "describe --layers 300:gelu,layer_norm,100:prelu,10:softmax --input 784"];
         return command;
     }
 

@@ -3,6 +3,8 @@ using ActorNet.Cli.Arguments;
 using ActorNet.Cli.Reporting;
 using ActorNet.Core.Data;
 using ActorNet.Datasets;
+using ActorNet.Metrics;
+using ActorNet.Plots;
 
 namespace ActorNet.Cli.Commands;
 
@@ -19,31 +21,78 @@ internal static class EvaluateCommand
             Description = "What to measure on; the data of the run stands for its test samples. Default: the data of the run",
         };
         var json = OptionFactory.Flag("--json", "Prints the results as one JSON object");
+        var metrics = MetricsArguments.NewOption("What else to measure");
+        var report = OptionFactory.Flag("--report", "Precision, recall and F1 of every class, or the errors of values");
+        var confusion = OptionFactory.Text("--confusion", "FILE", "Writes the confusion matrix, as .svg (a picture) or .csv");
         command.Add(run);
         command.Add(dataset);
         command.Add(dataDirectory);
+        command.Add(metrics);
+        command.Add(report);
+        command.Add(confusion);
         command.Add(json);
-        command.SetAction(result =>
-            Run(result.GetRequiredValue(run), result.GetValue(dataset), result.GetValue(dataDirectory), result.GetValue(json), host));
-        examples[command] = ["evaluate runs/digits-1", "evaluate runs/houses-1 new-houses.csv", "evaluate runs/mnist-1 --json"];
+        command.SetAction(result => Run(
+            result.GetRequiredValue(run),
+            result.GetValue(dataset),
+            result.GetValue(dataDirectory),
+            new Asked(result.GetValue(metrics), result.GetValue(report), result.GetValue(confusion), result.GetValue(json)),
+            host));
+        examples[command] =
+        [
+            "evaluate runs/digits-1",
+            "evaluate runs/houses-1 new-houses.csv",
+            "evaluate runs/mnist-1 --json",
+            "evaluate runs/digits-1 --report --confusion confusion.svg",
+            "evaluate runs/digits-1 --metrics \"top(3),f1,f1(micro),auc\"",
+        ];
         return command;
     }
 
-    private static int Run(string path, string? dataset, string? dataDirectory, bool isJson, CliHost host)
+    private static int Run(string path, string? dataset, string? dataDirectory, Asked asked, CliHost host)
     {
+        var metrics = MetricsArguments.Read(asked.Metrics);
+        CheckExtension(asked.Confusion);
         var model = Model.Load(path);
         var (name, data) = LoadData(path, model, dataset, dataDirectory, host);
-        var evaluation = model.Evaluate(data);
-        if (isJson)
+        var measurement = asked.OnlyLoss ? new Measurement(model.Evaluate(data), null, null) : model.Measure(data);
+        var measured = MetricsArguments.Measure(metrics, measurement);
+        if (asked.Confusion is { } file) SaveConfusion(file, measurement, name);
+        if (asked.IsJson)
         {
-            JsonReport.Write(host.Out, name, evaluation);
+            JsonReport.Write(host.Out, name, measurement.Evaluation, measured, asked.Report ? measurement : null);
             return ExitCode.Success;
         }
 
-        host.Out.WriteLine($"dataset: {name}, {Format.Count(evaluation.Samples)} samples");
-        host.Out.WriteLine("loss: " + Format.Loss(evaluation.Loss));
-        if (evaluation.Accuracy is { } accuracy) host.Out.WriteLine("accuracy: " + Format.Accuracy(accuracy));
+        host.Out.WriteLine($"dataset: {name}, {Format.Count(measurement.Evaluation.Samples)} samples");
+        host.Out.WriteLine("loss: " + Format.Loss(measurement.Evaluation.Loss));
+        if (measurement.Evaluation.Accuracy is { } accuracy) host.Out.WriteLine("accuracy: " + Format.Accuracy(accuracy));
+        foreach (var line in MetricsView.Lines(measured)) host.Out.WriteLine(line);
+        if (asked.Report) MetricsView.WriteReport(host.Out, measurement);
         return ExitCode.Success;
+    }
+
+    private static bool IsPicture(string file) => Path.GetExtension(file).Equals(".svg", StringComparison.OrdinalIgnoreCase);
+
+    private static void CheckExtension(string? file)
+    {
+        if (file is not null && !IsPicture(file) && !Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new UsageException($"--confusion: {file} must end in .svg or .csv");
+        }
+    }
+
+    private static void SaveConfusion(string file, Measurement measurement, string name)
+    {
+        if (measurement.Classes is not { Confusion: var matrix }) throw new UsageException("--confusion is for classes, but the targets are values");
+        try
+        {
+            if (IsPicture(file)) ConfusionPlot.Save(file, matrix, name);
+            else matrix.SaveCsv(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--confusion: {file} cannot be written ({exception.Message.ReplaceLineEndings(" ")})");
+        }
     }
 
     private static (string Name, Dataset Data) LoadData(string path, Model model, string? dataset, string? dataDirectory, CliHost host)
@@ -63,5 +112,11 @@ internal static class EvaluateCommand
         if (model.Schema is not { } schema) throw new UsageException($"{path}: was trained by a program on data of its own, which no file can stand for");
         var data = DataLoader.LoadForPrediction(dataset, schema, locations, notes);
         return data.Targets is null ? throw new DataException($"{dataset}: has no targets to compare with") : (dataset, data.Targets);
+    }
+
+    /// <summary>What is to be told.</summary>
+    private sealed record Asked(string? Metrics, bool Report, string? Confusion, bool IsJson)
+    {
+        public bool OnlyLoss => Metrics is null && !Report && Confusion is null;
     }
 }

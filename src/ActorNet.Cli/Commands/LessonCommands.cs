@@ -6,5 +6,5 @@ namespace ActorNet.Cli.Commands;
 internal static class LessonCommands
 {
     public static IReadOnlyList<Func<CliHost, Option<string?>, Dictionary<Command, string[]>, Command>> All { get; } =
-        [GraphCommand.Create, DescendCommand.Create, CheckGradientsCommand.Create];
+        [ExamplesCommand.Create, GraphCommand.Create, DescendCommand.Create, CheckGradientsCommand.Create];
 }

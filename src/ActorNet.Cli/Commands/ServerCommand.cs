@@ -57,7 +57,7 @@ internal static class ServerCommand
         try
         {
             return TrainingRuns.Execute(
-                run, host, report, source.Name, serving.GoOnCommand(folder), token => serving.Begin(options, data, source, report, log, token));
+                run, host, report, source.Name, serving.GoOnCommand(folder), data.Test, token => serving.Begin(options, data, source, report, log, token));
         }
         catch (DataException) when (run.Output is null && !Directory.EnumerateFileSystemEntries(folder).Any())
         {
@@ -78,7 +78,7 @@ internal static class ServerCommand
         report.Started([.. TrainingPlan.Headline(source, data, opened.Options), $"going on with {opened.Path}"]);
         using var log = startLog(NameOf(opened.Path));
         return TrainingRuns.Execute(
-            run, host, report, source.Name, serving.GoOnCommand(opened.Path), token => serving.GoOn(opened, data, report, log, token));
+            run, host, report, source.Name, serving.GoOnCommand(opened.Path), data.Test, token => serving.GoOn(opened, data, report, log, token));
     }
 
     private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));

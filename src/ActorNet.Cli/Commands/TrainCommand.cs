@@ -24,6 +24,7 @@ internal static class TrainCommand
             "train mnist --epochs 3 --seed 2 --output runs/mine",
             "train houses.csv --target price --layers 64:relu,64:relu,1:identity",
             "train mnist --layers 256:tanh,dropout:0.2,10:softmax --optimizer momentum --learning-rate 0.1",
+            "train ham.csv --class-weight balanced --metrics f1,auc",
             "train --resume runs/mine --workers 4 --epochs 10",
             .. engines.Examples,
         ];
@@ -41,7 +42,13 @@ internal static class TrainCommand
         var report = TrainingRuns.CreateReport(request, host);
         report.Started(TrainingPlan.Headline(source, data, options));
         return TrainingRuns.Execute(
-            request, host, report, source.Name, training.GoOnCommand(options.OutputDirectory), token => RunEnd.Of(training.Begin(options, data, source, report, token)));
+            request,
+            host,
+            report,
+            source.Name,
+            training.GoOnCommand(options.OutputDirectory),
+            data.Test,
+            token => RunEnd.Of(training.Begin(options, data, source, report, token)));
     }
 
     private static int Resume(TrainRequest request, string folder, ITraining training, CliHost host)
@@ -53,6 +60,6 @@ internal static class TrainCommand
         var report = TrainingRuns.CreateReport(request, host);
         report.Started([.. TrainingPlan.Headline(source, data, run.Options), $"going on with {run.Path}"]);
         return TrainingRuns.Execute(
-            request, host, report, source.Name, training.GoOnCommand(run.Path), token => RunEnd.Of(training.GoOn(run, data, report, token)));
+            request, host, report, source.Name, training.GoOnCommand(run.Path), data.Test, token => RunEnd.Of(training.GoOn(run, data, report, token)));
     }
 }

@@ -1,6 +1,7 @@
 using ActorNet.Cli.Arguments;
 using ActorNet.Cli.Engines;
 using ActorNet.Cli.Reporting;
+using ActorNet.Core.Data;
 using ActorNet.Datasets;
 using Spectre.Console;
 
@@ -10,8 +11,15 @@ namespace ActorNet.Cli.Commands;
 internal static class TrainingRuns
 {
     /// <summary>Loads the data of a run.</summary>
-    public static TrainingData Load(DataSource source, TrainRequest request, CliHost host) =>
-        DataLoader.Load(source, DataAccess.Locations(host, request.DataDirectory), DataAccess.Notes(host, request.Quiet));
+    public static TrainingData Load(DataSource source, TrainRequest request, CliHost host)
+    {
+        // What is wrong with names is said before a download.
+        var metrics = MetricsArguments.Read(request.Weighing.Metrics);
+        var data = DataLoader.Load(source, DataAccess.Locations(host, request.DataDirectory), DataAccess.Notes(host, request.Quiet));
+        return metrics.Count > 0 && data.Test is null
+            ? throw new UsageException("--metrics are measured on test samples, but the run holds none out; give --test a share")
+            : data;
+    }
 
     /// <summary>Trains, and says what came of it.</summary>
     /// <param name="request">What the user asked for.</param>
@@ -19,9 +27,10 @@ internal static class TrainingRuns
     /// <param name="report">Shows how it goes.</param>
     /// <param name="dataset">Name of the data.</param>
     /// <param name="goOn">The command, without the program's name, that goes on with the run if it is stopped.</param>
+    /// <param name="test">What the metrics that were asked for are measured on, or null.</param>
     /// <param name="train">The training.</param>
     public static int Execute(
-        TrainRequest request, CliHost host, ITrainingReport report, string dataset, string goOn, Func<CancellationToken, RunEnd> train)
+        TrainRequest request, CliHost host, ITrainingReport report, string dataset, string goOn, Dataset? test, Func<CancellationToken, RunEnd> train)
     {
         // From here on a signal ends the run in good order; before, there is nothing to keep.
         using var interruption = host.ListenForSignals();
@@ -40,7 +49,10 @@ internal static class TrainingRuns
         if (end.Result is { } result)
         {
             report.Finished(dataset, result);
-            if (request.Json) JsonReport.Write(host.Out, dataset, result);
+            var metrics = MetricsArguments.Read(request.Weighing.Metrics);
+            var measured = metrics.Count > 0 && test is not null && !end.Interrupted ? MetricsArguments.Measure(metrics, result.Model.Measure(test)) : [];
+            foreach (var line in MetricsView.Lines(measured)) report.Noted("test " + line);
+            if (request.Json) JsonReport.Write(host.Out, dataset, result, measured);
         }
         else
         {

@@ -16,6 +16,7 @@ internal static class ModeCheck
             if (options.OuterMomentum is not null) throw new UsageException("--outer-momentum goes with --local-steps above 1");
         }
 
+        UpdatePlan.Check(options);
         if (options.Staleness != 0)
         {
             var staleness = $"--staleness {new StepBound(options.Staleness)} does not go together with";

@@ -35,6 +35,9 @@ internal static class ResumePlan
     {
         var (options, source) = (run.Options, run.Source!);
         Same("--target", request.Target, source.Target, request, run);
+        Same("--sample-weight", request.Weighing.SampleWeight, source.SampleWeight, request, run);
+        Same("--class-weight", request.Weighing.ClassWeight is null ? null : Text(LossPlan.ClassWeights(request.Weighing, train)), Text(options.ClassWeights), request, run);
+        Same("--label-smoothing", (float?)request.Weighing.LabelSmoothing, options.Loss.LabelSmoothing, request, run);
         Same("--target-kind", request.TargetKind, source.TargetKind, request, run);
         Same("--targets", request.Targets, source.TargetsFile, request, run);
         Same("--header", request.HasHeader, source.HasHeader, request, run);
@@ -62,7 +65,11 @@ internal static class ResumePlan
 
         if (request.Loss is { } loss) Same("--loss", TrainingPlan.ReadLoss(loss).Text, options.Loss.Text, request, run);
         CheckOptimizer(request, run);
+        MetricsArguments.Check(request.Weighing.Metrics, options, train);
     }
+
+    private static string? Text(IReadOnlyList<float> weights) =>
+        weights.Count == 0 ? null : string.Join(',', weights.Select(weight => weight.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
     private static void CheckOptimizer(TrainRequest request, RunFolder run)
     {
@@ -74,6 +81,9 @@ internal static class ResumePlan
         Same("--beta1", request.Beta1, settings.Beta1, request, run);
         Same("--beta2", request.Beta2, settings.Beta2, request, run);
         Same("--epsilon", request.Epsilon, settings.Epsilon, request, run);
+        Same("--initial-accumulator", request.Update.InitialAccumulator, settings.InitialAccumulator, request, run);
+        Same("--centered", request.Update.Centered, settings.Centered ?? false, request, run);
+        Same("--weight-decay", request.Update.WeightDecay, settings.WeightDecay ?? 0, request, run);
     }
 
     private static void Same<T>(string option, T? given, T? own, TrainRequest request, RunFolder run)

@@ -30,6 +30,7 @@ internal static class TrainingPlan
         {
             Name = DatasetCatalog.Find(defaults.Name)?.Name ?? defaults.Name,
             Target = request.Target,
+            SampleWeight = request.Weighing.SampleWeight,
             TargetKind = request.TargetKind ?? defaults.TargetKind,
             TargetsFile = request.Targets,
             HasHeader = request.HasHeader,
@@ -48,7 +49,7 @@ internal static class TrainingPlan
     {
         var preset = Preset.For(source.Name, train.FeatureShape, train.Count);
         var network = ReadNetwork(request.Layers ?? preset.Layers + Preset.OutputLayer(train.ClassNames.Count, train.TargetWidth), train.FeatureShape);
-        var loss = request.Loss is { } name ? ReadLoss(name) : network.DefaultLoss;
+        var loss = LossPlan.Smoothed(request.Loss is { } name ? ReadLoss(name) : network.DefaultLoss, request.Weighing);
         CheckOutputs(network, loss, train, request);
         var options = new TrainingOptions
         {
@@ -60,10 +61,12 @@ internal static class TrainingPlan
             Seed = source.Seed,
         };
         options = ControlPlan.Add(request.Control, options, source, train);
+        MetricsArguments.Check(request.Weighing.Metrics, options, train);
         return ModeCheck.Checked(RunSettings(request, options) with
         {
             L2 = (float)(request.L2 ?? options.L2),
-            Update = UpdatePlan.Read(request.Update),
+            Update = UpdatePlan.Read(request.Update, network),
+            ClassWeights = LossPlan.ClassWeights(request.Weighing, train),
             Lanes = request.Lanes,
             OnNonFinite = request.OnNonFinite ?? options.OnNonFinite,
             LocalSteps = request.LocalSteps ?? options.LocalSteps,
@@ -105,6 +108,7 @@ internal static class TrainingPlan
         };
         lines.AddRange(ModeCheck.Describe(options));
         lines.AddRange(ControlPlan.Describe(options));
+        lines.AddRange(LossPlan.Describe(train, options.ClassWeights));
         if (train.Values.Length > 0 && train.Values.Max(Math.Abs) > LargeTarget)
         {
             lines.Add(
@@ -138,6 +142,9 @@ internal static class TrainingPlan
             Beta1 = request.Beta1,
             Beta2 = request.Beta2,
             Epsilon = request.Epsilon,
+            InitialAccumulator = request.Update.InitialAccumulator,
+            Centered = request.Update.Centered,
+            WeightDecay = request.Update.WeightDecay,
         };
         return Named("--optimizer", settings.Resolve);
     }

@@ -1,5 +1,7 @@
 using ActorNet.Cli.Arguments;
+using ActorNet.Core.Networks;
 using ActorNet.Core.Optimizers;
+using ActorNet.Core.Training;
 
 namespace ActorNet.Cli.Planning;
 
@@ -7,18 +9,67 @@ namespace ActorNet.Cli.Planning;
 internal static class UpdatePlan
 {
     /// <summary>The settings of a new run.</summary>
-    /// <exception cref="UsageException">A value cannot be read; the message names the option.</exception>
-    public static UpdateSettings Read(UpdateRequest request) => new()
+    /// <exception cref="UsageException">A value cannot be read, or two exclude each other; the message names the options.</exception>
+    public static UpdateSettings Read(UpdateRequest request, NetworkDescription network)
     {
-        Schedule = ReadSchedule(request),
-    };
+        var clips = Given(("--clip-value", request.ClipValue), ("--clip-norm", request.ClipNorm), ("--clip-global-norm", request.ClipGlobalNorm));
+        if (clips.Count > 1)
+        {
+            throw new UsageException($"{string.Join(" and ", clips)} exclude each other: choose one of them");
+        }
+
+        var settings = new UpdateSettings
+        {
+            Schedule = ReadSchedule(request),
+            L1 = request.L1,
+            ClipValue = request.ClipValue,
+            ClipNorm = request.ClipNorm,
+            ClipGlobalNorm = request.ClipGlobalNorm,
+            MaxNorm = request.MaxNorm,
+            AverageDecay = request.AverageWeights,
+            Frozen = request.Freeze,
+        };
+        if (request.Freeze is { } names)
+        {
+            _ = TrainingPlan.Named("--freeze", () => UpdateRanges.Of(new Network(network), new Update(new Sgd(), settings), l2: 0));
+            if (names.Count == 0) throw new UsageException("--freeze: names no layer");
+        }
+
+        return settings;
+    }
+
+    /// <summary>Checks that the settings go with the others.</summary>
+    /// <exception cref="UsageException">They do not; the message names both.</exception>
+    public static void Check(TrainingOptions options)
+    {
+        if (options.Update.NeedsWholeTensors && options.Parts > 1)
+        {
+            var update = options.Update;
+            var given = Given(("--clip-norm", update.ClipNorm), ("--clip-global-norm", update.ClipGlobalNorm), ("--max-norm", update.MaxNorm));
+            throw new UsageException($"{string.Join(" and ", given)} does not go together with --parts above 1: norms are taken over whole tensors");
+        }
+    }
 
     /// <summary>Checks that what was given agrees with a run that goes on.</summary>
     /// <param name="request">What was given.</param>
     /// <param name="run">What the run has.</param>
     /// <param name="same">Compares an option's value with the run's.</param>
-    public static void Check(UpdateRequest request, UpdateSettings run, Action<string, object?, object?> same) =>
+    public static void Check(UpdateRequest request, UpdateSettings run, Action<string, object?, object?> same)
+    {
         same("--schedule", ReadSchedule(request)?.Text, run.Schedule?.Text);
+        same("--l1", request.L1, run.L1 ?? 0);
+        same("--clip-value", request.ClipValue, run.ClipValue);
+        same("--clip-norm", request.ClipNorm, run.ClipNorm);
+        same("--clip-global-norm", request.ClipGlobalNorm, run.ClipGlobalNorm);
+        same("--max-norm", request.MaxNorm, run.MaxNorm);
+        same("--average-weights", request.AverageWeights, run.AverageDecay);
+        same("--freeze", Joined(request.Freeze), Joined(run.Frozen));
+    }
+
+    private static string? Joined(IReadOnlyList<string>? names) => names is null ? null : string.Join(',', names);
+
+    private static IReadOnlyList<string> Given(params (string Option, double? Value)[] options) =>
+        [.. options.Where(option => option.Value is not null).Select(option => option.Option)];
 
     private static Schedule? ReadSchedule(UpdateRequest request) =>
         request.Schedule is { } text ? TrainingPlan.Named("--schedule", () => Schedule.Parse(text)) : null;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ActorNet.Cli.Engines;
+using ActorNet.Metrics;
 using ActorNet.Remote;
 using ActorNet.Simulation;
 
@@ -10,7 +11,8 @@ namespace ActorNet.Cli.Reporting;
 /// <summary>Results for programs: one JSON object on one line.</summary>
 internal static class JsonReport
 {
-    public static void Write(TextWriter writer, string dataset, TrainingResult result) => Write(writer, json =>
+    public static void Write(
+        TextWriter writer, string dataset, TrainingResult result, IReadOnlyList<(string Name, double? Value)>? metrics = null) => Write(writer, json =>
     {
         json.WriteString("dataset", dataset);
         json.WriteNumber("samples", result.Samples);
@@ -38,6 +40,7 @@ internal static class JsonReport
         json.WriteString("weightsSha256", result.WeightsSha256);
         json.WriteBoolean("dependsOnTiming", result.DependsOnTiming);
         json.WriteString("output", result.OutputDirectory);
+        if (metrics is { Count: > 0 }) MetricsView.Write(json, metrics);
     });
 
     public static void Write(TextWriter writer, string dataset, RunEnd end) => Write(writer, json =>
@@ -65,12 +68,15 @@ internal static class JsonReport
         WriteEnd(json, result.RunSteps, result.RunInterrupted, result.WeightsSha256);
     });
 
-    public static void Write(TextWriter writer, string dataset, Evaluation evaluation) => Write(writer, json =>
+    public static void Write(
+        TextWriter writer, string dataset, Evaluation evaluation, IReadOnlyList<(string Name, double? Value)> metrics, Measurement? report) => Write(writer, json =>
     {
         json.WriteString("dataset", dataset);
         json.WriteNumber("samples", evaluation.Samples);
         WriteNumber(json, "loss", evaluation.Loss);
         WriteNumber(json, "accuracy", evaluation.Accuracy);
+        if (metrics.Count > 0) MetricsView.Write(json, metrics);
+        if (report is not null) MetricsView.WriteReport(json, report);
     });
 
     public static void Write(TextWriter writer, string run, VerificationReport report) => Write(writer, json =>

@@ -7,15 +7,18 @@ internal sealed class ColumnCells
     private readonly bool _isFixed;
     private readonly int _maximumCategories;
     private readonly bool _isTarget;
+    private readonly bool _isWeight;
 
     /// <summary>Empty cells of a column whose categories are known, or are collected if there are none yet.</summary>
     /// <param name="column">The column.</param>
     /// <param name="isTarget">True for the target column.</param>
     /// <param name="isFixed">True if its categories are known.</param>
-    public ColumnCells(TableColumn column, bool isTarget, bool isFixed)
+    /// <param name="isWeight">True for the column of weights.</param>
+    public ColumnCells(TableColumn column, bool isTarget, bool isFixed, bool isWeight = false)
     {
         Column = column;
         _isTarget = isTarget;
+        _isWeight = isWeight;
         _isFixed = isFixed;
         _maximumCategories = isTarget ? TableOptions.MaximumClasses : TableOptions.MaximumCategories;
         _codeOf = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -54,6 +57,11 @@ internal sealed class ColumnCells
         if (Column.Kind != ColumnKind.Category && kind == CellKind.Text)
         {
             return $"{TableCell.Shown(text)} is not a number";
+        }
+
+        if (_isWeight && number < 0)
+        {
+            return $"{TableCell.Shown(text)} is negative; a sample's weight must be of at least 0";
         }
 
         if (Column.Kind == ColumnKind.Numeric)

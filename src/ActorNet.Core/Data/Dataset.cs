@@ -19,6 +19,7 @@ public sealed partial class Dataset
     /// <param name="classNames">Names of the classes; empty for value targets.</param>
     /// <param name="values">Row-major target values, samples × <paramref name="targetWidth"/>, finite; empty for labels.</param>
     /// <param name="targetWidth">Target values per sample; 0 for labels.</param>
+    /// <param name="weights">What each sample's loss is multiplied by, finite and not negative, one a sample; null or empty for 1 each.</param>
     /// <exception cref="ArgumentException">The arrays do not match the shapes.</exception>
     /// <exception cref="DataException">A value is not finite, or a label is out of range; the message has the sample's number, from 1.</exception>
     public Dataset(
@@ -28,7 +29,8 @@ public sealed partial class Dataset
         int[] labels,
         IReadOnlyList<string> classNames,
         float[] values,
-        int targetWidth)
+        int targetWidth,
+        float[]? weights = null)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(features);
@@ -45,6 +47,7 @@ public sealed partial class Dataset
         ClassNames = classNames;
         Values = values;
         TargetWidth = targetWidth;
+        Weights = weights ?? [];
         Count = FeatureCount <= 0 ? 0 : features.Length / FeatureCount;
         var targets = HasLabels ? labels.Length : targetWidth == 0 ? 0 : values.Length / targetWidth;
         if (features.Length != (long)Count * FeatureCount || targets != Count)
@@ -60,9 +63,10 @@ public sealed partial class Dataset
         CheckFinite(name, features, FeatureCount, "feature");
         CheckFinite(name, values, targetWidth, "target value");
         CheckLabels();
+        CheckWeights();
     }
 
-    private Dataset(Dataset whole, string name, float[] features, int[] labels, float[] values, int count)
+    private Dataset(Dataset whole, string name, float[] features, int[] labels, float[] values, float[] weights, int count)
     {
         Name = name;
         Features = features;
@@ -72,6 +76,7 @@ public sealed partial class Dataset
         ClassNames = whole.ClassNames;
         Values = values;
         TargetWidth = whole.TargetWidth;
+        Weights = weights;
         Count = count;
     }
 
@@ -105,6 +110,24 @@ public sealed partial class Dataset
     /// <summary>Target values per sample; 0 for labels.</summary>
     public int TargetWidth { get; }
 
+    /// <summary>What each sample's loss is multiplied by, or empty for 1 each.</summary>
+    public float[] Weights { get; }
+
+    /// <summary>True if samples have weights.</summary>
+    public bool IsWeighted => Weights.Length > 0;
+
+    /// <summary>The same samples with other weights; arrays are shared.</summary>
+    /// <param name="weights">What each sample's loss is multiplied by, finite and not negative, one a sample; empty for 1 each. Taken over, not copied.</param>
+    /// <exception cref="ArgumentException">Their number is not that of the samples.</exception>
+    /// <exception cref="DataException">One is negative or not finite; the message has the sample's number, from 1.</exception>
+    public Dataset WithWeights(float[] weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        var weighted = new Dataset(this, Name, Features, Labels, Values, weights, Count);
+        weighted.CheckWeights();
+        return weighted;
+    }
+
     /// <summary>Copies the features of some samples, in their order. Allocates nothing.</summary>
     /// <param name="samples">Sample numbers from 0.</param>
     /// <param name="features">Destination, row-major, samples × <see cref="FeatureCount"/>; may be longer.</param>
@@ -129,6 +152,18 @@ public sealed partial class Dataset
     /// <param name="values">Destination, row-major, samples × <see cref="TargetWidth"/>; may be longer.</param>
     public void GatherValues(ReadOnlySpan<int> samples, Span<float> values) => GatherRows(Values, TargetWidth, samples, values);
 
+    /// <summary>Copies the weights of some samples, in their order; 1 each if there are none. Allocates nothing.</summary>
+    /// <param name="samples">Sample numbers from 0.</param>
+    /// <param name="weights">Destination, one a sample; may be longer.</param>
+    public void GatherWeights(ReadOnlySpan<int> samples, Span<float> weights)
+    {
+        var target = weights[..samples.Length];
+        for (var i = 0; i < samples.Length; i++)
+        {
+            target[i] = IsWeighted ? Weights[samples[i]] : 1;
+        }
+    }
+
     /// <summary>A data set of its own with copies of some samples, in their order.</summary>
     /// <param name="name">What messages call it.</param>
     /// <param name="samples">Sample numbers from 0.</param>
@@ -144,7 +179,13 @@ public sealed partial class Dataset
 
         var values = new float[checked(samples.Length * TargetWidth)];
         GatherValues(samples, values);
-        return new Dataset(this, name, features, labels, values, samples.Length);
+        var weights = IsWeighted ? new float[samples.Length] : [];
+        if (IsWeighted)
+        {
+            GatherWeights(samples, weights);
+        }
+
+        return new Dataset(this, name, features, labels, values, weights, samples.Length);
     }
 
     /// <summary>The same samples and targets with other features.</summary>
@@ -158,7 +199,7 @@ public sealed partial class Dataset
         var width = featureShape.Aggregate(1, (product, extent) => checked(product * extent));
         ArgumentOutOfRangeException.ThrowIfNotEqual(features.Length, checked(Count * width), nameof(features));
         CheckFinite(Name, features, width, "feature");
-        return new Dataset(this, Name, features, Labels, Values, Count) { FeatureShape = featureShape, FeatureCount = width };
+        return new Dataset(this, Name, features, Labels, Values, Weights, Count) { FeatureShape = featureShape, FeatureCount = width };
     }
 
     private static void GatherRows(float[] source, int width, ReadOnlySpan<int> samples, Span<float> destination)
@@ -215,6 +256,20 @@ public sealed partial class Dataset
 
         var at = Array.FindIndex(values, value => !float.IsFinite(value));
         throw new DataException($"{name}: sample {(at / width) + 1}, {what} {(at % width) + 1}: {values[at]} is not a finite number");
+    }
+
+    private void CheckWeights()
+    {
+        if (IsWeighted && Weights.Length != Count)
+        {
+            throw new ArgumentException($"{Name}: {Weights.Length} weights do not match {Count} samples.");
+        }
+
+        var at = Array.FindIndex(Weights, weight => !(weight >= 0) || !float.IsFinite(weight));
+        if (at >= 0)
+        {
+            throw new DataException($"{Name}: sample {at + 1} has the weight {Weights[at]}; weights are finite numbers of at least 0");
+        }
     }
 
     private void CheckLabels()

@@ -5,11 +5,12 @@ public sealed class Table
 {
     private readonly ColumnCells?[] _cells;
 
-    internal Table(string name, bool hasHeader, int target, int count, ColumnCells?[] cells)
+    internal Table(string name, bool hasHeader, int target, int? weight, int count, ColumnCells?[] cells)
     {
         Name = name;
         HasHeader = hasHeader;
         Target = target;
+        Weight = weight;
         Count = count;
         _cells = cells;
     }
@@ -22,6 +23,9 @@ public sealed class Table
 
     /// <summary>Number of the target column, from 0.</summary>
     public int Target { get; }
+
+    /// <summary>Number of the column with the samples' weights, from 0, or null.</summary>
+    public int? Weight { get; }
 
     /// <summary>Number of samples.</summary>
     public int Count { get; }
@@ -48,10 +52,10 @@ public sealed class Table
         for (var i = 0; i < columns.Length; i++)
         {
             var column = _cells[i]!.Column;
-            columns[i] = standardise && i != Target && column.Kind == ColumnKind.Numeric ? Standardised(_cells[i]!, train) : column;
+            columns[i] = standardise && i != Target && i != Weight && column.Kind == ColumnKind.Numeric ? Standardised(_cells[i]!, train) : column;
         }
 
-        var schema = new TableSchema { HasHeader = HasHeader, Columns = columns, Target = Target };
+        var schema = new TableSchema { HasHeader = HasHeader, Columns = columns, Target = Target, Weight = Weight };
         return (long)schema.FeatureCount * Count <= TableOptions.MaximumCells
             ? schema
             : throw new DataException(
@@ -69,7 +73,7 @@ public sealed class Table
         var offset = 0;
         for (var i = 0; i < schema.Columns.Count; i++)
         {
-            if (i == schema.Target)
+            if (i == schema.Target || i == schema.Weight)
             {
                 continue;
             }
@@ -91,6 +95,7 @@ public sealed class Table
         var target = _cells[Target] ?? throw new InvalidOperationException($"{Name} has no target column.");
         var features = Features(schema, samples);
         var classes = schema.ClassNames;
+        var weights = Weights(samples);
         if (classes.Count > 0)
         {
             var labels = new int[samples.Length];
@@ -99,7 +104,7 @@ public sealed class Table
                 labels[i] = target.Codes[samples[i]];
             }
 
-            return new Dataset(name, features, [schema.FeatureCount], labels, classes, [], 0);
+            return new Dataset(name, features, [schema.FeatureCount], labels, classes, [], 0, weights);
         }
 
         var values = new float[samples.Length];
@@ -108,7 +113,24 @@ public sealed class Table
             values[i] = (float)target.Numbers[samples[i]];
         }
 
-        return new Dataset(name, features, [schema.FeatureCount], [], [], values, 1);
+        return new Dataset(name, features, [schema.FeatureCount], [], [], values, 1, weights);
+    }
+
+    /// <summary>The weights of some samples; empty if the table has none.</summary>
+    private float[] Weights(ReadOnlySpan<int> samples)
+    {
+        if (Weight is not { } column || _cells[column] is not { } cells)
+        {
+            return [];
+        }
+
+        var weights = new float[samples.Length];
+        for (var i = 0; i < weights.Length; i++)
+        {
+            weights[i] = (float)cells.Numbers[samples[i]];
+        }
+
+        return weights;
     }
 
     // Sums run over the samples in their order, in double precision, so that the same file gives the same bits everywhere.

@@ -40,6 +40,9 @@ public sealed record TableOptions
     /// <summary>Name or 1-based number of the target column; null for the last.</summary>
     public string? Target { get; init; }
 
+    /// <summary>Name or 1-based number of a column with what each sample's loss is multiplied by, no feature; null for none.</summary>
+    public string? Weight { get; init; }
+
     /// <summary>What the target column holds.</summary>
     public TargetKind TargetKind { get; init; }
 

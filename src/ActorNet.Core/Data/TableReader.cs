@@ -11,7 +11,7 @@ internal static class TableReader
         var cells = new ColumnCells[scan.Columns.Length];
         for (var i = 0; i < cells.Length; i++)
         {
-            cells[i] = new ColumnCells(scan.Columns[i], i == scan.Target, isFixed: false);
+            cells[i] = new ColumnCells(scan.Columns[i], i == scan.Target, isFixed: false, i == scan.Weight);
         }
 
         using var rows = TableRows.Open(path);
@@ -38,7 +38,9 @@ internal static class TableReader
         }
 
         cells[scan.Target] = Target(path, cells[scan.Target], options.TargetKind);
-        return new Table(path, scan.HasHeader, scan.Target, count, cells);
+        return scan.Weight is { } weight && cells[weight].Numbers.TrueForAll(number => number == 0)
+            ? throw new DataException($"{path}: all weights in column '{cells[weight].Column.Name}' are 0")
+            : new Table(path, scan.HasHeader, scan.Target, scan.Weight, count, cells);
     }
 
     private static void AddRow(string path, TableRows rows, ColumnCells[] cells, bool hasHeader)

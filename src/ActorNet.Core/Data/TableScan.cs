@@ -7,8 +7,9 @@ namespace ActorNet.Core.Data;
 /// <param name="HasHeader">Whether the first row has names.</param>
 /// <param name="Count">Rows of samples.</param>
 /// <param name="Target">Number of the target column, from 0.</param>
+/// <param name="Weight">Number of the column of weights, from 0, or null.</param>
 /// <param name="Columns">The columns, without categories.</param>
-internal sealed record TableScan(bool HasHeader, int Count, int Target, TableColumn[] Columns)
+internal sealed record TableScan(bool HasHeader, int Count, int Target, int? Weight, TableColumn[] Columns)
 {
     /// <summary>Column names a message lists at most.</summary>
     public const int ShownColumns = 20;
@@ -25,6 +26,17 @@ internal sealed record TableScan(bool HasHeader, int Count, int Target, TableCol
         }
 
         var target = options.Target is null ? names.Length - 1 : Resolve(path, names, hasHeader, options.Target);
+        int? weight = options.Weight is null ? null : Resolve(path, names, hasHeader, options.Weight);
+        if (weight == target)
+        {
+            throw new DataException($"{path}: column '{names[target]}' cannot be both target and weight");
+        }
+
+        if (weight is not null && names.Length < 3)
+        {
+            throw new DataException($"{path}: has two columns only; besides target and weight a table to train on needs a feature");
+        }
+
         var isCategorical = new bool[names.Length];
         foreach (var column in options.CategoricalColumns)
         {
@@ -56,11 +68,11 @@ internal sealed record TableScan(bool HasHeader, int Count, int Target, TableCol
         var columns = new TableColumn[names.Length];
         for (var i = 0; i < columns.Length; i++)
         {
-            var kind = i == target ? TargetKindOf(contents[i], options.TargetKind) : isCategorical[i] ? Categorical(contents[i]) : null;
+            var kind = i == weight ? ColumnKind.Numeric : i == target ? TargetKindOf(contents[i], options.TargetKind) : isCategorical[i] ? Categorical(contents[i]) : null;
             columns[i] = new TableColumn { Name = names[i], Kind = kind ?? Automatic(path, i, hasHeader ? names[i] : null, contents[i]) };
         }
 
-        return new TableScan(hasHeader, count, target, columns);
+        return new TableScan(hasHeader, count, target, weight, columns);
     }
 
     /// <summary>Whether a first row looks like names: none of its cells is a number.</summary>

@@ -14,13 +14,16 @@ public sealed record TableSchema
     /// <summary>Number of the target column, from 0.</summary>
     public required int Target { get; init; }
 
+    /// <summary>Number of the column with the samples' weights, from 0, or null; a file may lack it.</summary>
+    public int? Weight { get; init; }
+
     /// <summary>Features a sample has: one for each numeric column, one for each category of the others.</summary>
     [JsonIgnore]
-    public int FeatureCount => Columns.Where((_, index) => index != Target).Sum(column => column.Width);
+    public int FeatureCount => Columns.Where((_, index) => IsFeature(index)).Sum(column => column.Width);
 
     /// <summary>Names of the features: the column's, or <c>column=category</c>.</summary>
     [JsonIgnore]
-    public IEnumerable<string> FeatureNames => Columns.Where((_, index) => index != Target).SelectMany(
+    public IEnumerable<string> FeatureNames => Columns.Where((_, index) => IsFeature(index)).SelectMany(
         column => column.Kind == ColumnKind.Numeric ? [column.Name] : column.Categories.Select(category => $"{column.Name}={category}"));
 
     /// <summary>Names of the classes; empty for values.</summary>
@@ -46,6 +49,11 @@ public sealed record TableSchema
             throw new DataException($"table schema: {Columns.Count} columns with target {Target}");
         }
 
+        if (Weight is { } weight && (weight < 0 || weight >= Columns.Count || weight == Target || Columns[weight].Kind != ColumnKind.Numeric))
+        {
+            throw new DataException($"table schema: column {weight} cannot hold weights");
+        }
+
         foreach (var column in Columns)
         {
             var isWrong = column is null || string.IsNullOrEmpty(column.Name) || !Enum.IsDefined(column.Kind)
@@ -67,7 +75,9 @@ public sealed record TableSchema
 
     /// <inheritdoc/>
     public bool Equals(TableSchema? other) =>
-        other is not null && HasHeader == other.HasHeader && Target == other.Target && Columns.SequenceEqual(other.Columns);
+        other is not null && HasHeader == other.HasHeader && Target == other.Target && Weight == other.Weight && Columns.SequenceEqual(other.Columns);
+
+    private bool IsFeature(int column) => column != Target && column != Weight;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(HasHeader, Target, Columns.Count);

@@ -11,7 +11,7 @@ internal static class TableSchemaReader
         var cells = new ColumnCells?[schema.Columns.Count];
         foreach (var column in columnOf)
         {
-            cells[column] = new ColumnCells(schema.Columns[column], column == schema.Target, isFixed: true);
+            cells[column] = new ColumnCells(schema.Columns[column], column == schema.Target, isFixed: true, column == schema.Weight);
         }
 
         var hasHeader = schema.HasHeader || (isHeaderOptional && TableScan.IsHeader(rows.Cells));
@@ -36,7 +36,7 @@ internal static class TableSchemaReader
         }
 
         return count > 0
-            ? new Table(path, schema.HasHeader, schema.Target, count, cells)
+            ? new Table(path, schema.HasHeader, schema.Target, schema.Weight, count, cells)
             : throw new DataException($"{path}: holds a header only, no samples");
     }
 
@@ -58,7 +58,7 @@ internal static class TableSchemaReader
             throw TableCell.Error(path, rows.Row, unknown, names[unknown], "the training data has no such column");
         }
 
-        var missing = Enumerable.Range(0, known.Count).Where(column => column != schema.Target).Except(columnOf).ToList();
+        var missing = Enumerable.Range(0, known.Count).Where(column => column != schema.Target && column != schema.Weight).Except(columnOf).ToList();
         return missing.Count == 0 ? columnOf : throw new DataException($"{path}: column {TableCell.Shown(known[missing[0]])} is missing");
     }
 
@@ -68,8 +68,9 @@ internal static class TableSchemaReader
         var all = Enumerable.Range(0, schema.Columns.Count);
         return rows.Columns == schema.Columns.Count ? [.. all]
             : rows.Columns == schema.Columns.Count - 1 ? [.. all.Where(column => column != schema.Target)]
+            : schema.Weight is { } weight && rows.Columns == schema.Columns.Count - 2 ? [.. all.Where(column => column != schema.Target && column != weight)]
             : throw new DataException(
                 $"{path}: has {rows.Columns} columns; the training data has {schema.Columns.Count}, "
-                + $"or {schema.Columns.Count - 1} without the target");
+                + $"or {schema.Columns.Count - 1} without the target{(schema.Weight is null ? "" : $", or {schema.Columns.Count - 2} without target and weight")}");
     }
 }

@@ -94,7 +94,9 @@ public sealed partial class GradientPass
         _outputs = input;
     }
 
-    /// <summary>Loss and accuracy of the last forward pass, a lane each (row ends in <paramref name="laneEnds"/>).</summary>
+    /// <summary>
+    /// Loss and accuracy of the last forward pass, a lane each (row ends in <paramref name="laneEnds"/>); weights change the loss, not the accuracy.
+    /// </summary>
     /// <param name="targets">Targets of the rows.</param>
     /// <param name="laneEnds">Ascending row ends; the last is the number of rows.</param>
     /// <param name="statistics">Destination, one a lane.</param>
@@ -104,6 +106,11 @@ public sealed partial class GradientPass
         ArgumentOutOfRangeException.ThrowIfLessThan(statistics.Length, laneEnds.Length);
         var rows = RowsOf(targets);
         _loss.Evaluate(rows, _lossScratch.Span, _rowLosses);
+        if (!targets.Weights.IsEmpty)
+        {
+            ElementwiseLoop.Apply(default(MultiplyOperator), targets.Weights, _rowLosses.AsSpan(0, _rows), _rowLosses);
+        }
+
         _evaluated = true;
         var countsCorrect = _loss.HasAccuracy(!targets.Labels.IsEmpty);
         var threshold = _loss.Threshold(_fused);
@@ -140,7 +147,13 @@ public sealed partial class GradientPass
         CheckLanes(laneEnds);
         PrepareGroups(laneEnds, groups);
         var rows = RowsOf(targets);
-        _loss.Gradient(rows, _lossDelta.Span[..(_rows * _network.OutputCount)]);
+        var lossDelta = _lossDelta.Span[..(_rows * _network.OutputCount)];
+        _loss.Gradient(rows, lossDelta);
+        if (!targets.Weights.IsEmpty)
+        {
+            RowKernels.Scale(lossDelta, targets.Weights, _network.OutputCount);
+        }
+
         for (var i = _layers.Length - 1; i >= _firstTrained; i--)
         {
             var buffers = _layers[i];
@@ -218,6 +231,11 @@ public sealed partial class GradientPass
     /// <summary>The rows as the loss wants them: labels become one-hot rows for a loss that does not read labels, and targets are smoothed.</summary>
     private LossRows RowsOf(BatchTargets targets)
     {
+        if (!targets.Weights.IsEmpty)
+        {
+            ArgumentOutOfRangeException.ThrowIfNotEqual(targets.Weights.Length, _rows, nameof(targets));
+        }
+
         var width = _network.OutputCount;
         var labels = targets.Labels;
         var values = targets.Values;

@@ -28,6 +28,9 @@ public readonly ref struct GradientBlock(ReadOnlySpan<float> sum, ReadOnlySpan<f
     /// <summary>Coefficient of the penalty, or 0.</summary>
     public float Decay { get; } = decay;
 
+    /// <summary>What happens besides, or nothing.</summary>
+    public StepTerms Terms { get; init; }
+
     /// <summary>The part from <paramref name="start"/> on.</summary>
-    internal GradientBlock From(int start) => new(Sum[start..], Other.IsEmpty ? default : Other[start..], Factor, Decay);
+    internal GradientBlock From(int start) => new(Sum[start..], Other.IsEmpty ? default : Other[start..], Factor, Decay) { Terms = Terms };
 }

@@ -8,12 +8,13 @@ namespace ActorNet.Core.Optimizers;
 /// </summary>
 internal interface IUpdateRule
 {
-    /// <summary>Floats of state a parameter: 0, 1 or 2. Constant, so that the loop is compiled without the slots that a rule has not.</summary>
+    /// <summary>Floats of state a parameter: 0 to 3. Constant, so that the loop is compiled without the slots that a rule has not.</summary>
     static abstract int SlotCount { get; }
 
     /// <summary>The value to add to the parameters. Every product that is added to something must be fused explicitly.</summary>
     /// <param name="gradient">The mean gradient.</param>
     /// <param name="slot0">First slot; in: before the step, out: after it.</param>
     /// <param name="slot1">Second slot, likewise.</param>
-    Vector256<float> Step(Vector256<float> gradient, ref Vector256<float> slot0, ref Vector256<float> slot1);
+    /// <param name="slot2">Third slot, likewise.</param>
+    Vector256<float> Step(Vector256<float> gradient, ref Vector256<float> slot0, ref Vector256<float> slot1, ref Vector256<float> slot2);
 }

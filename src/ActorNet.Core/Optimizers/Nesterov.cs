@@ -6,36 +6,23 @@ namespace ActorNet.Core.Optimizers;
 /// <summary>
 /// Momentum with Nesterov's look-ahead, as PyTorch has it: <c>v ← μ·v + g</c>, <c>w ← w − η·(g + μ·v)</c>.
 /// </summary>
-public sealed class Nesterov : Optimizer
+public sealed class Nesterov : MomentumOptimizer
 {
     /// <summary>With its hyper-parameters.</summary>
     /// <param name="learningRate">η, above 0.</param>
     /// <param name="momentum">μ, in [0, 1).</param>
     /// <exception cref="ArgumentException">Out of range.</exception>
     public Nesterov(double learningRate = 0.01, double momentum = 0.9)
+        : base(learningRate, momentum)
     {
-        LearningRate = OptimizerOption.LearningRate.Checked(learningRate);
-        Coefficient = OptimizerOption.Momentum.Checked(momentum);
     }
-
-    /// <inheritdoc/>
-    public override double LearningRate { get; }
-
-    /// <summary>μ.</summary>
-    public double Coefficient { get; }
 
     /// <inheritdoc/>
     public override string Name => Entry.Defaults.Name;
 
-    /// <inheritdoc/>
-    public override int SlotCount => Rule.SlotCount;
-
-    /// <inheritdoc/>
-    public override OptimizerSettings Settings => new() { Name = Name, LearningRate = LearningRate, Momentum = Coefficient };
-
     internal static OptimizerEntry Entry { get; } = new(
         new OptimizerSettings { Name = "nesterov", LearningRate = 0.01, Momentum = 0.9 },
-        settings => new Nesterov(settings.LearningRate!.Value, settings.Momentum!.Value));
+        settings => new Nesterov(settings.LearningRate!.Value, settings.Momentum!.Value) { WeightDecay = settings.WeightDecay ?? 0 });
 
     /// <inheritdoc/>
     protected internal override StepDigests Run(
@@ -50,7 +37,7 @@ public sealed class Nesterov : Optimizer
         public static int SlotCount => 1;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> Step(Vector256<float> gradient, ref Vector256<float> slot0, ref Vector256<float> slot1)
+        public Vector256<float> Step(Vector256<float> gradient, ref Vector256<float> slot0, ref Vector256<float> slot1, ref Vector256<float> slot2)
         {
             slot0 = Vector256.FusedMultiplyAdd(_momentum, slot0, gradient);
             return _negatedRate * Vector256.FusedMultiplyAdd(_momentum, slot0, gradient);

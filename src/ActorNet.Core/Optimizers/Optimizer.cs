@@ -14,8 +14,17 @@ public abstract class Optimizer
     /// <summary>How many floats of state each parameter has; state starts at zero.</summary>
     public abstract int SlotCount { get; }
 
+    /// <summary>
+    /// λ of a decoupled weight decay, at least 0: in a step kernels become <c>(1 − η·λ)</c> of what they were, besides what the rule does. It is left to whoever
+    /// takes the step, since only kernels have it; see <see cref="Update"/>.
+    /// </summary>
+    public double WeightDecay { get; init => field = OptimizerOption.WeightDecay.Checked(value); }
+
     /// <summary>Name and all hyper-parameters, for files; <see cref="OptimizerSettings.Build"/> makes an equal optimizer of them.</summary>
-    public virtual OptimizerSettings Settings => new() { Name = Name };
+    public OptimizerSettings Settings => Options with { WeightDecay = Options.WeightDecay ?? (WeightDecay > 0 ? WeightDecay : null) };
+
+    /// <summary>Name and hyper-parameters of the rule.</summary>
+    private protected abstract OptimizerSettings Options { get; }
 
     /// <summary>
     /// Takes one step with a block of the parameter vector: mean gradient, penalty, update rule and parameters in one pass over memory.

@@ -6,7 +6,11 @@ namespace ActorNet.Core.Optimizers;
 internal static class OptimizerCatalog
 {
     /// <summary>Every optimizer; a new one is added here.</summary>
-    public static IReadOnlyList<OptimizerEntry> All { get; } = [Sgd.Entry, Momentum.Entry, Nesterov.Entry, RmsProp.Entry, Adam.Entry];
+    public static IReadOnlyList<OptimizerEntry> All { get; } =
+    [
+        Sgd.Entry, Momentum.Entry, Nesterov.Entry, Adagrad.Entry, RmsProp.Entry, Adadelta.Entry, Adam.Entry, AdamW.Entry, Adamax.Entry, Nadam.Entry,
+        Lion.Entry,
+    ];
 
     /// <summary>The optimizer of that name (letter case does not matter).</summary>
     /// <exception cref="ArgumentException">There is none; the message has the nearest name.</exception>

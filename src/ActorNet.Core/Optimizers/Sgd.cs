@@ -20,12 +20,11 @@ public sealed class Sgd : Optimizer
     /// <inheritdoc/>
     public override int SlotCount => Rule.SlotCount;
 
-    /// <inheritdoc/>
-    public override OptimizerSettings Settings => new() { Name = Name, LearningRate = LearningRate };
-
     internal static OptimizerEntry Entry { get; } = new(
         new OptimizerSettings { Name = "sgd", LearningRate = 0.01 },
-        settings => new Sgd(settings.LearningRate!.Value));
+        settings => new Sgd(settings.LearningRate!.Value) { WeightDecay = settings.WeightDecay ?? 0 });
+
+    private protected override OptimizerSettings Options => new() { Name = Name, LearningRate = LearningRate };
 
     /// <inheritdoc/>
     protected internal override StepDigests Run(
@@ -39,7 +38,7 @@ public sealed class Sgd : Optimizer
         public static int SlotCount => 0;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> Step(Vector256<float> gradient, ref Vector256<float> slot0, ref Vector256<float> slot1) =>
+        public Vector256<float> Step(Vector256<float> gradient, ref Vector256<float> slot0, ref Vector256<float> slot1, ref Vector256<float> slot2) =>
             _negatedRate * gradient;
     }
 }

@@ -8,7 +8,7 @@ namespace ActorNet.Core.Optimizers;
 /// <summary>Runs a rule over a block in one pass over memory.</summary>
 internal static class UpdateLoop
 {
-    private const int MaximumSlotCount = 2;
+    private const int MaximumSlotCount = 3;
 
     /// <summary>Adds the rule's step to the parameters and advances the state.</summary>
     /// <param name="rule">The arithmetic.</param>
@@ -22,27 +22,46 @@ internal static class UpdateLoop
         TRule rule, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests)
         where TRule : struct, IUpdateRule
     {
+        var hasTerms = gradient.Terms.AreAny;
+        if (takesDigests && !hasTerms && parameters.Length % Vector256<float>.Count == 0)
+        {
+            return Run<TRule, AllDigests, NoTerms>(rule, gradient, parameters, slots, stride);
+        }
+
+        if (hasTerms)
+        {
+            Run<TRule, NoDigests, AllTerms>(rule, gradient, parameters, slots, stride);
+        }
+        else
+        {
+            Run<TRule, NoDigests, NoTerms>(rule, gradient, parameters, slots, stride);
+        }
+
         if (!takesDigests)
         {
-            return Run<TRule, NoDigests>(rule, gradient, parameters, slots, stride);
+            return default;
         }
 
-        if (parameters.Length % Vector256<float>.Count == 0)
-        {
-            return Run<TRule, AllDigests>(rule, gradient, parameters, slots, stride);
-        }
-
-        // Only the end of a vector is no whole number of registers.
-        Run<TRule, NoDigests>(rule, gradient, parameters, slots, stride);
+        // Only the end of a vector is no whole number of registers; and where there are terms the digests are not what costs time.
         return new StepDigests(
             VectorDigest.OfBlock(gradient.Sum), gradient.Other.IsEmpty ? 0 : VectorDigest.OfBlock(gradient.Other), VectorDigest.OfBlock(parameters));
     }
 
+    /// <summary>1, −1 or 0 by the sign of each element; 0 for what is no number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> SignOf(Vector256<float> values)
+    {
+        var above = Vector256.GreaterThan(values, Vector256<float>.Zero) & Vector256<float>.One;
+        var below = Vector256.LessThan(values, Vector256<float>.Zero) & Vector256<float>.One;
+        return above - below;
+    }
+
     /// <summary>Compiled at once in full: a run's first steps count too.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static StepDigests Run<TRule, TDigests>(TRule rule, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride)
+    private static StepDigests Run<TRule, TDigests, TTerms>(TRule rule, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride)
         where TRule : struct, IUpdateRule
         where TDigests : struct, IDigestChoice
+        where TTerms : struct, ITermsChoice
     {
         Check(TRule.SlotCount, gradient, parameters.Length, slots.Length, stride);
         var length = (nuint)parameters.Length;
@@ -52,9 +71,11 @@ internal static class UpdateLoop
         ref var other = ref MemoryMarshal.GetReference(gradient.Other);
         ref var first = ref MemoryMarshal.GetReference(slots);
         ref var second = ref Unsafe.Add(ref first, TRule.SlotCount > 1 ? stride : 0);
+        ref var third = ref Unsafe.Add(ref second, TRule.SlotCount > 2 ? stride : 0);
         var hasOther = !gradient.Other.IsEmpty;
         var factor = Vector256.Create(gradient.Factor);
         var decay = Vector256.Create(gradient.Decay);
+        var terms = TTerms.AreApplied ? new Terms(gradient.Terms) : default;
         Vector256<ulong> sumState = default, sumTotal = default, otherState = default, otherTotal = default, state = default, total = default;
         nuint index = 0;
         for (; index + width <= length; index += width)
@@ -80,7 +101,11 @@ internal static class UpdateLoop
             var weight = Vector256.LoadUnsafe(ref weights, index);
             var slot0 = TRule.SlotCount > 0 ? Vector256.LoadUnsafe(ref first, index) : default;
             var slot1 = TRule.SlotCount > 1 ? Vector256.LoadUnsafe(ref second, index) : default;
-            weight += rule.Step(Vector256.FusedMultiplyAdd(decay, weight, gradientSum * factor), ref slot0, ref slot1);
+            var slot2 = TRule.SlotCount > 2 ? Vector256.LoadUnsafe(ref third, index) : default;
+            var mean = Vector256.FusedMultiplyAdd(decay, weight, gradientSum * factor);
+            weight = TTerms.AreApplied
+                ? Vector256.FusedMultiplyAdd(terms.Keep, weight, rule.Step(terms.Of(mean, weight), ref slot0, ref slot1, ref slot2))
+                : weight + rule.Step(mean, ref slot0, ref slot1, ref slot2);
             weight.StoreUnsafe(ref weights, index);
             if (TRule.SlotCount > 0)
             {
@@ -90,6 +115,11 @@ internal static class UpdateLoop
             if (TRule.SlotCount > 1)
             {
                 slot1.StoreUnsafe(ref second, index);
+            }
+
+            if (TRule.SlotCount > 2)
+            {
+                slot2.StoreUnsafe(ref third, index);
             }
 
             if (TDigests.AreTaken)
@@ -102,7 +132,7 @@ internal static class UpdateLoop
         // A loop that takes digests has no tail, and must see no call behind it: registers would go to memory and back in every turn.
         if (!TDigests.AreTaken && index < length)
         {
-            Tail(rule, gradient.From((int)index), parameters[(int)index..], slots, (int)index, stride);
+            Tail<TRule, TTerms>(rule, gradient.From((int)index), parameters[(int)index..], slots, (int)index, stride);
         }
 
         return TDigests.AreTaken
@@ -117,8 +147,9 @@ internal static class UpdateLoop
     /// The last elements, by the same code on copies padded with zeros: an element's bits must not depend on whether it falls in a
     /// block's tail.
     /// </summary>
-    private static void Tail<TRule>(TRule rule, GradientBlock gradient, Span<float> parameters, Span<float> slots, int start, int stride)
+    private static void Tail<TRule, TTerms>(TRule rule, GradientBlock gradient, Span<float> parameters, Span<float> slots, int start, int stride)
         where TRule : struct, IUpdateRule
+        where TTerms : struct, ITermsChoice
     {
         var width = Vector256<float>.Count;
         Span<float> padded = stackalloc float[width * (3 + MaximumSlotCount)];
@@ -135,7 +166,8 @@ internal static class UpdateLoop
             slots.Slice((slot * stride) + start, parameters.Length).CopyTo(state[(slot * width)..]);
         }
 
-        Run<TRule, NoDigests>(rule, new GradientBlock(sum, gradient.Other.IsEmpty ? default : other, gradient.Factor, gradient.Decay), weights, state, width);
+        var block = new GradientBlock(sum, gradient.Other.IsEmpty ? default : other, gradient.Factor, gradient.Decay) { Terms = gradient.Terms };
+        Run<TRule, NoDigests, TTerms>(rule, block, weights, state, width);
         weights[..parameters.Length].CopyTo(parameters);
         for (var slot = 0; slot < TRule.SlotCount; slot++)
         {
@@ -167,6 +199,12 @@ internal static class UpdateLoop
         static abstract bool AreTaken { get; }
     }
 
+    /// <summary>Whether a loop has terms: the same.</summary>
+    private interface ITermsChoice
+    {
+        static abstract bool AreApplied { get; }
+    }
+
     private readonly struct NoDigests : IDigestChoice
     {
         public static bool AreTaken => false;
@@ -175,5 +213,33 @@ internal static class UpdateLoop
     private readonly struct AllDigests : IDigestChoice
     {
         public static bool AreTaken => true;
+    }
+
+    private readonly struct NoTerms : ITermsChoice
+    {
+        public static bool AreApplied => false;
+    }
+
+    private readonly struct AllTerms : ITermsChoice
+    {
+        public static bool AreApplied => true;
+    }
+
+    /// <summary><see cref="StepTerms"/> eight times.</summary>
+    private readonly struct Terms(StepTerms terms)
+    {
+        public readonly Vector256<float> Keep = Vector256.Create(terms.Keep);
+        private readonly Vector256<float> _l1 = Vector256.Create(terms.L1);
+        private readonly Vector256<float> _most = Vector256.Create(terms.ClipValue);
+        private readonly Vector256<float> _scale = Vector256.Create(terms.Scale);
+
+        /// <summary>The gradient with penalty, clipped.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector256<float> Of(Vector256<float> mean, Vector256<float> weight)
+        {
+            var penalised = Vector256.FusedMultiplyAdd(_l1, SignOf(weight), mean);
+            var clipped = Vector256.ConditionalSelect(Vector256.GreaterThan(penalised, _most), _most, penalised);
+            return _scale * Vector256.ConditionalSelect(Vector256.LessThan(clipped, -_most), -_most, clipped);
+        }
     }
 }

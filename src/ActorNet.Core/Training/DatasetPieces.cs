@@ -44,9 +44,10 @@ public sealed class DatasetPieces(Dataset dataset)
     {
         ArgumentNullException.ThrowIfNull(pass);
         dataset.Features.AsSpan(first * dataset.FeatureCount, rows * dataset.FeatureCount).CopyTo(pass.Inputs(rows));
+        var weights = dataset.IsWeighted ? dataset.Weights.AsSpan(first, rows) : default;
         var targets = dataset.HasLabels
-            ? new BatchTargets(dataset.Labels.AsSpan(first, rows))
-            : new BatchTargets(dataset.Values.AsSpan(first * dataset.TargetWidth, rows * dataset.TargetWidth));
+            ? new BatchTargets(dataset.Labels.AsSpan(first, rows), weights)
+            : new BatchTargets(dataset.Values.AsSpan(first * dataset.TargetWidth, rows * dataset.TargetWidth), weights);
         pass.Forward(parameters, rows, PassMode.Inference);
         _laneEnds[0] = rows;
         pass.Evaluate(targets, _laneEnds, _statistics);

@@ -39,6 +39,9 @@ public sealed record RunPlan
     /// <summary>The penalty of the server's own step: with local steps the lanes have it in theirs.</summary>
     public float ServerL2 => LocalSteps > 1 ? 0 : L2;
 
+    /// <summary>In training, what the loss of a sample of each class is multiplied by; empty for 1.</summary>
+    public IReadOnlyList<float> ClassWeights { get; init; } = [];
+
     /// <summary>What to do when a number is not finite.</summary>
     public required NonFinitePolicy OnNonFinite { get; init; }
 

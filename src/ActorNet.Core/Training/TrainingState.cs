@@ -43,6 +43,12 @@ public sealed class TrainingState
     /// <summary>The optimizer's state, slots × parameters.</summary>
     public required float[] Slots { get; init; }
 
+    /// <summary>True if the last slot is a moving average of the weights.</summary>
+    public bool HasAverage { get; init; }
+
+    /// <summary>The weights that are evaluated: the average if one is kept, else the parameter vector.</summary>
+    public float[] Evaluated => HasAverage && Version > 0 ? Slots[^Parameters.Length..] : Parameters;
+
     /// <summary>Sums of the epoch that the next step belongs to.</summary>
     public required EpochTotals Totals { get; init; }
 
@@ -59,5 +65,5 @@ public sealed class TrainingState
     public bool EndsWithBest { get; init; }
 
     /// <summary>The weights that the run has if it ends with this state.</summary>
-    public float[] FinalParameters => EndsWithBest && Best is { } best ? best : Parameters;
+    public float[] FinalParameters => EndsWithBest && Best is { } best ? best : Evaluated;
 }

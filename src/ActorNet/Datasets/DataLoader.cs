@@ -82,7 +82,7 @@ public static class DataLoader
         var entry = DatasetCatalog.Find(source.Name);
         if (entry?.Generated is { } generated)
         {
-            CheckNoTarget(source);
+            RejectColumns(source.Name, source);
             return GeneratedLoader.Load(generated, source);
         }
 
@@ -161,7 +161,7 @@ public static class DataLoader
     private static TrainingData LoadEntry(
         DatasetEntry entry, DataSource source, DatasetStore store, Action<string>? report, CancellationToken cancellation)
     {
-        CheckNoTarget(source);
+        RejectColumns(entry.Name, source);
         var contents = store.Open(entry, report, cancellation);
         var schema = new DataSchema
         {
@@ -180,11 +180,11 @@ public static class DataLoader
         return Split(all, test, source, schema);
     }
 
-    private static void CheckNoTarget(DataSource source)
+    private static void RejectColumns(string name, DataSource source)
     {
-        if (source.Target is not null)
+        if (source.Target is not null || source.SampleWeight is not null)
         {
-            throw new DataException($"{source.Name}: a target column can be chosen for CSV files only");
+            throw new DataException($"{name}: a {(source.Target is null ? "weight" : "target")} column can be chosen for CSV files only");
         }
     }
 
@@ -205,7 +205,7 @@ public static class DataLoader
     private static TrainingData LoadArrays(DataSource source, (ArrayPair Train, ArrayPair? Test) arrays)
     {
         var (train, test) = arrays;
-        CheckNoTarget(source);
+        RejectColumns(source.Name, source);
         SampleArray[] targets = test is null ? [train.Targets] : [train.Targets, test.Targets];
         var schema = ImageReader.Schema(source.Name, source.TargetKind, train.Features, targets);
         var testSet = test is null ? null : ImageReader.Read($"{source.Name} (test)", test.Features, test.Targets, schema);
@@ -214,7 +214,7 @@ public static class DataLoader
 
     private static TrainingData LoadPictures(DataSource source)
     {
-        CheckNoTarget(source);
+        RejectColumns(source.Name, source);
         var (train, test, schema) = PictureFolder.Load(source.Name);
         return Split(train, test, source, schema);
     }

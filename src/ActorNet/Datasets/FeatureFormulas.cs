@@ -130,6 +130,7 @@ internal sealed class FeatureFormulas
         var column = columns.Columns.FirstOrDefault(column => column.Name == name);
         var reason = column is null ? $"there is no column '{name}'{NearestName.HintOrList(name, [.. places.Keys])}"
             : ReferenceEquals(column, columns.Columns[columns.Target]) ? $"'{name}' is the target"
+            : columns.Weight is { } weight && ReferenceEquals(column, columns.Columns[weight]) ? $"'{name}' is the samples' weight"
             : $"the column '{name}' holds categories, not numbers";
         return new DataException($"feature '{text}': {reason}");
     }
@@ -142,7 +143,7 @@ internal sealed class FeatureFormulas
         var place = 0;
         for (var i = 0; i < columns.Columns.Count; i++)
         {
-            if (i == columns.Target) continue;
+            if (i == columns.Target || i == columns.Weight) continue;
             var column = columns.Columns[i];
             if (column.Kind == ColumnKind.Numeric)
             {

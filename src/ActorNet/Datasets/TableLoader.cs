@@ -32,6 +32,7 @@ internal static class TableLoader
     public static Table Read(DataSource source) => Table.Read(source.Name, new TableOptions
     {
         Target = source.Target,
+        Weight = source.SampleWeight,
         TargetKind = source.TargetKind,
         HasHeader = source.HasHeader,
         CategoricalColumns = source.CategoricalColumns,

@@ -12,6 +12,10 @@ public sealed record DataSource
     /// <summary>CSV: name or 1-based number of the target column; null for the last.</summary>
     public string? Target { get; init; }
 
+    /// <summary>CSV: name or 1-based number of a column with what each sample's loss is multiplied by; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SampleWeight { get; init; }
+
     /// <summary>CSV and arrays: what the targets are.</summary>
     public TargetKind TargetKind { get; init; }
 

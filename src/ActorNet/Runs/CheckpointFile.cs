@@ -42,6 +42,7 @@ internal static class CheckpointFile
     private const string ControlKey = "control";
     private const string EndsWithBestKey = "ends_with_best";
     private const string BestPrefix = "best/";
+    private const string AverageKey = "average_slot";
 
     public static void Write(Stream stream, TrainingState state, Network network, string fingerprint, int term, LedgerPlace? ledger)
     {
@@ -54,6 +55,11 @@ internal static class CheckpointFile
             ["skipped_in_a_row"] = Text(state.SkippedInARow),
             ["totals"] = JsonSerializer.Serialize(state.Totals),
         };
+        if (state.HasAverage)
+        {
+            metadata[AverageKey] = "last";
+        }
+
         if (ledger is not null)
         {
             metadata[LinesKey] = Text(ledger.Lines);
@@ -111,6 +117,7 @@ internal static class CheckpointFile
                 SkippedInARow = file.Metadata.ContainsKey("skipped_in_a_row") ? (int)Number(path, file, "skipped_in_a_row") : 0,
                 Parameters = ModelFile.FromTensors(path, network, file),
                 Slots = ReadSlots(path, file, network, slots),
+                HasAverage = file.Metadata.ContainsKey(AverageKey),
                 Totals = JsonSerializer.Deserialize<EpochTotals>(FileKind.Value(path, file.Metadata, "totals")),
                 History = file.Metadata.TryGetValue("history", out var text) ? ReadHistory(path, text) : HistoryRows.FromTensor(path, file),
                 Control = file.Metadata.TryGetValue(ControlKey, out var control)

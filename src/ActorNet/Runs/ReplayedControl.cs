@@ -32,7 +32,7 @@ internal sealed class ReplayedControl(TrainingControl control, RunPlan plan, Net
         (_totals, State, Best) = (state?.Totals ?? default, state?.Control ?? ControlState.Initial, state?.Best);
         if (state is not null && !(state.History is [.., var last] && last.Steps == state.Step))
         {
-            EvaluateIfDue(state.Step, state.Parameters);
+            EvaluateIfDue(state.Step, state.Evaluated);
         }
     }
 

@@ -75,6 +75,10 @@ internal sealed record RunFile
     /// <summary>Null for no bound.</summary>
     public int? Staleness { get; init; } = 0;
 
+    /// <summary>Null for 1 each.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<float>? ClassWeights { get; init; }
+
     public required int? Workers { get; init; }
 
     public int Parts { get; init; } = 1;
@@ -134,6 +138,7 @@ internal sealed record RunFile
         OuterMomentum = options.LocalSteps == 1 ? null : options.OuterMomentum ?? TrainingOptions.DefaultOuterMomentum,
         Precision = NameOf(options.Precision),
         Staleness = options.Staleness,
+        ClassWeights = options.ClassWeights.Count == 0 ? null : options.ClassWeights,
         Workers = options.Workers,
         Parts = options.Parts,
         AuditShare = options.AuditShare,
@@ -169,6 +174,7 @@ internal sealed record RunFile
         OuterMomentum = OuterMomentum,
         Precision = Enum.Parse<ExchangePrecision>(Precision, ignoreCase: true),
         Staleness = Staleness,
+        ClassWeights = ClassWeights ?? [],
         Workers = Workers,
         Parts = Parts,
         AuditShare = AuditShare,
@@ -208,6 +214,12 @@ internal sealed record RunFile
         }
 
         text += ControlText();
+
+        if (ClassWeights is not null)
+        {
+            text += $" classes={string.Join(',', ClassWeights.Select(weight => weight.ToString(CultureInfo.InvariantCulture)))}";
+        }
+
         return Staleness == 0 ? text : text + string.Create(CultureInfo.InvariantCulture, $" staleness={Staleness?.ToString(CultureInfo.InvariantCulture) ?? "unbounded"}");
     }
 

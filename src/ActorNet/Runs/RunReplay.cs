@@ -21,7 +21,8 @@ internal sealed class RunReplay
     private readonly Update _inner;
     private readonly Update _outer;
     private readonly GradientPass _pass;
-    private readonly IReadOnlyList<DecayRange> _ranges;
+    private readonly ReplayStep _innerStep;
+    private readonly ReplayStep _outerStep;
     private readonly Dictionary<Subtree, ulong> _digests = [];
     private readonly float[] _parameters;
     private readonly float[] _sent;
@@ -56,7 +57,8 @@ internal sealed class RunReplay
 
         (_plan, _network, _train, _inner, _outer, _initial, _control) = (plan, network, train, inner, outer ?? inner, initial, control);
         _pass = new GradientPass(network, loss, plan.LargestStep);
-        _ranges = DecayRange.Of(network, plan.L2);
+        _innerStep = new ReplayStep(network, inner, plan.L2);
+        _outerStep = new ReplayStep(network, _outer, plan.ServerL2);
         _parameters = new float[network.ParameterCount];
         _sent = new float[network.ParameterCount];
         _order = new int[plan.Samples];
@@ -90,7 +92,10 @@ internal sealed class RunReplay
     public string WeightsSha256 => Model.Sha256Of(EndParameters);
 
     /// <summary>The weights that the run has if this is its end: the best ones, if it restores them.</summary>
-    public ReadOnlySpan<float> EndParameters => _control is { RestoresBest: true, Best: { } best } ? best : _parameters;
+    public ReadOnlySpan<float> EndParameters => _control is { RestoresBest: true, Best: { } best } ? best : Evaluated;
+
+    /// <summary>The weights that are evaluated: the average if one is kept.</summary>
+    private ReadOnlySpan<float> Evaluated => _outer.Averages && Version > 0 ? _slots.AsSpan(^_parameters.Length..) : _parameters;
 
     /// <summary>Goes to a state, or to the beginning.</summary>
     public void Begin(TrainingState? state)
@@ -131,7 +136,7 @@ internal sealed class RunReplay
         }
 
         Step += steps;
-        _control?.Note(Step, _isFinite ? LaneTree.Sum(_statistics) : null, samples, _parameters);
+        _control?.Note(Step, _isFinite ? LaneTree.Sum(_statistics) : null, samples, Evaluated);
         return new ReplayedRound(first, steps, _plan.FirstSample(first), samples, _isFinite);
     }
 
@@ -146,24 +151,11 @@ internal sealed class RunReplay
         if (_plan.LocalSteps > 1)
         {
             var lanes = Enumerable.Range(0, _plan.Lanes).Count(HasSamples);
-            _outer.Optimizer.Step(new StepPoint(Version, RateFactor), new GradientBlock(sum, default, 1f / lanes, 0), _parameters, _slots, _parameters.Length);
+            _outerStep.Apply(new StepPoint(Version, RateFactor), sum, lanes, _parameters, _slots);
         }
         else
         {
-            ApplyMean(_inner, new StepPoint(Version, _inner.RateFactorAt(Step, _plan.StepsPerEpoch) * RateFactor), sum, samples, _parameters, _slots);
-        }
-    }
-
-    private void ApplyMean(Update update, StepPoint point, float[] sum, int samples, float[] parameters, float[] slots)
-    {
-        foreach (var range in _ranges)
-        {
-            update.Optimizer.Step(
-                point,
-                new GradientBlock(sum.AsSpan(range.Start, range.Length), default, 1f / samples, range.Decay),
-                parameters.AsSpan(range.Start, range.Length),
-                slots.AsSpan(Math.Min(range.Start, slots.Length)),
-                parameters.Length);
+            _innerStep.Apply(new StepPoint(Version, _inner.RateFactorAt(Step, _plan.StepsPerEpoch) * RateFactor), sum, samples, _parameters, _slots);
         }
     }
 
@@ -202,7 +194,7 @@ internal sealed class RunReplay
         {
             if (SamplesOf(lane, step).Length is var samples and > 0)
             {
-                ApplyMean(_inner, new StepPoint(version++, _inner.RateFactorAt(step, _plan.StepsPerEpoch)), GradientOf(lane, step, weights), samples, weights, slots);
+                _innerStep.Apply(new StepPoint(version++, _inner.RateFactorAt(step, _plan.StepsPerEpoch)), GradientOf(lane, step, weights), samples, weights, slots);
             }
         }
 
@@ -260,13 +252,17 @@ internal sealed class RunReplay
         {
             var labels = new int[samples.Length];
             _train.GatherLabels(samples, labels);
-            return new BatchTargets(labels);
+            return new BatchTargets(labels, WeightsOf(samples));
         }
 
         var values = new float[samples.Length * _train.TargetWidth];
         _train.GatherValues(samples, values);
-        return new BatchTargets(values);
+        return new BatchTargets(values, WeightsOf(samples));
     }
+
+    private float[] WeightsOf(int[] samples) => !_train.IsWeighted && _plan.ClassWeights.Count == 0
+        ? []
+        : [.. samples.Select(sample => (_train.IsWeighted ? _train.Weights[sample] : 1) * (_plan.ClassWeights.Count > 0 ? _plan.ClassWeights[_train.Labels[sample]] : 1))];
 }
 
 /// <summary>A round that was computed again.</summary>

@@ -34,6 +34,12 @@ internal sealed class RunSetup
             Model.CheckFit(Network, options.Loss, part);
         }
 
+        if (options.ClassWeights.Count > 0 && options.ClassWeights.Count != data.Train.ClassNames.Count)
+        {
+            throw new ArgumentException(
+                $"{nameof(options.ClassWeights)} has {options.ClassWeights.Count} numbers, but {data.Train.Name} has {data.Train.ClassNames.Count} classes.");
+        }
+
         HasAccuracy = options.Loss.HasAccuracy(data.Train.HasLabels);
         options.Control.CheckData(data.Validation is not null, HasAccuracy);
         options.Initial?.CheckFit(Network);
@@ -171,9 +177,9 @@ internal sealed class RunSetup
         Plan = Plan,
         Network = Network,
         HasAccuracy = HasAccuracy,
-        Update = Options.BuildServerUpdate(),
         Control = Options.Control,
         InitialParameters = Options.Initial?.Parameters,
+        Update = Options.BuildServerUpdate(),
         Compute = engine,
         Observer = observer,
         Storage = SpawnStorage(engine),

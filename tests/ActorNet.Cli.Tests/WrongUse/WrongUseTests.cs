@@ -4,7 +4,7 @@ namespace ActorNet.Cli.Tests.WrongUse;
 public sealed class WrongUseTests
 {
     /// <summary>The tables of all kinds of mistakes; a new table is one line here.</summary>
-    private static readonly IReadOnlyList<WrongUse> All = [.. GeneralWrongUses.All, .. ControlWrongUses.All];
+    private static readonly IReadOnlyList<WrongUse> All = [.. GeneralWrongUses.All, .. LayersWrongUses.All, .. LossWrongUses.All, .. ControlWrongUses.All];
 
     public static TheoryData<int, string> Uses
     {

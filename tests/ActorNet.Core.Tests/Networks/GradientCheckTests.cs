@@ -17,7 +17,7 @@ public class GradientCheckTests
         "gaussian_noise:0.1,7:{1},{0},layer_norm",
     ];
 
-    /// <summary>Every activation with every loss: a new one of either is tested without a line here.</summary>
+    /// <summary>Every activation with every loss that it may go with: a new one of either is tested without a line here.</summary>
     public static TheoryData<string, string> Pairs()
     {
         var data = new TheoryData<string, string>();
@@ -25,7 +25,10 @@ public class GradientCheckTests
         {
             foreach (var loss in Loss.Names.Concat(["huber(0.3)", "categorical_crossentropy(0.2)", "binary_crossentropy(0.1)"]))
             {
-                data.Add(activation, loss);
+                if (Combinations(activation, loss).Any())
+                {
+                    data.Add(activation, loss);
+                }
             }
         }
 
@@ -59,18 +62,34 @@ public class GradientCheckTests
     {
         foreach (var units in new[] { 1, 3 })
         {
-            if (units == 1 && (activation == "softmax" || Loss.Parse(loss).NeedsSeveralOutputs))
-            {
-                continue;
-            }
-
-            // Behind a layer_norm outputs are no probabilities.
-            foreach (var shape in Shapes.Where(shape => !Loss.Parse(loss).NeedsProbabilities || !shape.EndsWith("layer_norm", StringComparison.Ordinal)))
+            foreach (var shape in Shapes)
             {
                 var layers = shape.Replace("{0}", $"{units}:{activation}").Replace("{1}", activation);
-                yield return (layers, true);
-                yield return (layers, false);
+                if (IsLegal(layers, Loss.Parse(loss), units))
+                {
+                    yield return (layers, true);
+                    yield return (layers, false);
+                }
             }
+        }
+    }
+
+    /// <summary>Pairs that <see cref="Loss.Check"/> refuses are no matter of gradients; nor is a softmax of one output, which is always 1.</summary>
+    private static bool IsLegal(string layers, Loss loss, int units)
+    {
+        if (units == 1 && layers.Contains("1:softmax", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        try
+        {
+            loss.Check(new Network(NetworkDescription.Parse([4], layers)), 0, units);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class Sample
         var kernel = Network.Tensors.Last(tensor => tensor.Name.EndsWith(".kernel", StringComparison.Ordinal));
         foreach (ref var weight in Parameters.AsSpan(kernel.Offset, kernel.Length))
         {
-            weight *= 0.15f;
+            weight *= 0.05f;
         }
 
         var bias = 0.4f;

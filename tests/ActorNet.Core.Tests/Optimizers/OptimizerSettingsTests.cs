@@ -9,7 +9,7 @@ public sealed class OptimizerSettingsTests
 
     [Fact]
     public void Names_All_AreThoseOfTheCommandLine() =>
-        OptimizerSettings.Names.ShouldBe(["sgd", "momentum", "nesterov", "rmsprop", "adam"]);
+        OptimizerSettings.Names.ShouldBe(["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adadelta", "adam", "adamw", "adamax", "nadam", "lion"]);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -24,7 +24,10 @@ public sealed class OptimizerSettingsTests
     [Fact]
     public void Build_OptimizersConstructedDirectly_HaveTheSameDefaults()
     {
-        Optimizer[] constructed = [new Sgd(), new Momentum(), new Nesterov(), new RmsProp(), new Adam()];
+        Optimizer[] constructed =
+        [
+            new Sgd(), new Momentum(), new Nesterov(), new Adagrad(), new RmsProp(), new Adadelta(), new Adam(), new AdamW(), new Adamax(), new Nadam(), new Lion(),
+        ];
 
         constructed.Select(optimizer => optimizer.Settings).ShouldBe(OptimizerSettings.Names.Select(OptimizerSettings.Defaults));
     }
@@ -56,7 +59,7 @@ public sealed class OptimizerSettingsTests
     [Fact]
     public void Build_OptionOfAnotherOptimizer_SaysWhichItHas() =>
         Should.Throw<ArgumentException>(() => new OptimizerSettings { Name = "adam", Momentum = 0.9 }.Build()).Message
-            .ShouldBe("the optimizer adam has no option \"momentum\"; it has learning rate, beta1, beta2, epsilon");
+            .ShouldBe("the optimizer adam has no option \"momentum\"; it has learning rate, beta1, beta2, epsilon, weight decay");
 
     [Theory]
     [InlineData(0)]
@@ -88,6 +91,41 @@ public sealed class OptimizerSettingsTests
         {
             Should.Throw<ArgumentException>(setting.Build).Message.ShouldContain("it must be at least 0 and below 1");
         }
+    }
+
+    [Fact]
+    public void Resolve_WhatAnOptimizerMayHaveAndHasNot_IsLeftOut()
+    {
+        // Settings of old runs, and with them their fingerprints, stay as they were.
+        var settings = new OptimizerSettings { Name = "rmsprop", Momentum = 0, Centered = false, WeightDecay = 0 }.Resolve();
+
+        settings.ShouldBe(OptimizerSettings.Defaults("rmsprop"));
+        settings.ToString().ShouldBe("rmsprop, learning rate 0.001, rho 0.9, epsilon 1E-07");
+        new OptimizerSettings { Name = "adamw", WeightDecay = 0 }.Build().Settings.WeightDecay.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Build_WhatAnOptimizerMayHave_IsKept()
+    {
+        var settings = new OptimizerSettings { Name = "rmsprop", Momentum = 0.5, Centered = true, WeightDecay = 0.1 }.Resolve();
+
+        settings.Build().Settings.ShouldBe(settings);
+        settings.Build().SlotCount.ShouldBe(3);
+        settings.ToString().ShouldEndWith("momentum 0.5, rho 0.9, epsilon 1E-07, centered, weight decay 0.1");
+        foreach (var name in OptimizerSettings.Names)
+        {
+            new OptimizerSettings { Name = name, WeightDecay = 0.02 }.Build().WeightDecay.ShouldBe(0.02);
+        }
+    }
+
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(double.NaN)]
+    [InlineData(1e60)]
+    public void Build_UnusableWeightDecay_Throws(double decay)
+    {
+        Should.Throw<ArgumentException>(() => new OptimizerSettings { Name = "sgd", WeightDecay = decay }.Build()).Message.ShouldContain("weight decay is");
+        Should.Throw<ArgumentException>(() => new Sgd { WeightDecay = decay }).Message.ShouldContain("weight decay is");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using ActorNet.Core.Networks;
 using ActorNet.Core.Optimizers;
+using ActorNet.Core.Training;
 
 namespace ActorNet.Core.Tests.Training;
 
@@ -9,59 +10,103 @@ public sealed class PyTorchAgreementTests
     private const int Lanes = 4;
     private const double Relative = 1e-5;
 
-    public static TheoryData<string> Optimizers => [.. OptimizerSettings.Names];
+    private static readonly string[] Besides =
+    [
+        "rmsprop-momentum", "rmsprop-centered", "rmsprop-centered-momentum", "schedule-step", "schedule-exponential", "schedule-inverse-time",
+        "schedule-polynomial", "schedule-cosine", "schedule-restarts", "schedule-warmup", "clip-value", "clip-norm", "clip-global-norm", "penalties",
+        "max-norm", "average",
+    ];
+
+    /// <summary>PyTorch 1.13 has no Lion.</summary>
+    public static TheoryData<string> Fixtures => [.. OptimizerSettings.Names.Where(name => name != "lion"), .. Besides];
+
+    public static TheoryData<string> Settings => [.. Besides.Skip(3)];
 
     [Theory]
-    [MemberData(nameof(Optimizers))]
-    public void TwentySteps_AnyOptimizer_GiveTheLossesAndWeightsOfPyTorch(string optimizer)
+    [MemberData(nameof(Fixtures))]
+    public void TwentySteps_AnyUpdate_GiveTheLossesAndWeightsOfPyTorch(string name)
     {
-        var fixture = PyTorchFixture.Load(optimizer);
-        fixture.Optimizer.Name.ShouldBe(optimizer);
+        var fixture = PyTorchFixture.Load(name);
         fixture.Cases.Count.ShouldBe(3);
         foreach (var run in fixture.Cases)
         {
-            var network = new Network(NetworkDescription.Parse([run.Inputs], run.Layers));
-            network.Tensors.Select(tensor => tensor.Shape).ShouldBe(run.Initial.Select(tensor => tensor.Shape), run.Name);
-            float[] parameters = [.. run.Initial.SelectMany(tensor => tensor.Values)];
+            Agrees(fixture, run);
+        }
+    }
 
-            var losses = Train(network, fixture.Optimizer.Build(), run, parameters);
+    public static TheoryData<string> Losses => [.. PyTorchFixture.Load("losses").Cases.Select(run => run.Name)];
 
-            run.Losses.Length.ShouldBe(20);
-            ShouldAgree(losses, run.Losses, $"{run.Name}: loss");
-            run.Final.Count.ShouldBe(network.Tensors.Count);
-            foreach (var (tensor, final) in network.Tensors.Zip(run.Final))
+    [Theory]
+    [MemberData(nameof(Losses))]
+    public void TwentySteps_AnyLoss_GiveTheLossesAndWeightsOfPyTorch(string name)
+    {
+        var fixture = PyTorchFixture.Load("losses");
+
+        Agrees(fixture, fixture.Cases.Single(run => run.Name == name));
+    }
+
+    private static void Agrees(PyTorchFixture fixture, PyTorchFixture.Run run)
+    {
+        var network = new Network(NetworkDescription.Parse([run.Inputs], run.Layers));
+        network.Tensors.Select(tensor => tensor.Shape).ShouldBe(run.Initial.Select(tensor => tensor.Shape), run.Name);
+        var (losses, parameters, average) = Train(network, fixture.Optimizer, fixture.Update, fixture.L2, run);
+
+        run.Losses.Length.ShouldBe(20);
+        ShouldAgree(losses, run.Losses, $"{run.Name}: loss");
+        run.Final.Count.ShouldBe(network.Tensors.Count);
+        foreach (var (tensor, index) in network.Tensors.Select((tensor, index) => (tensor, index)))
+        {
+            ShouldAgree(parameters.AsSpan(tensor.Offset, tensor.Length), run.Final[index].Values, $"{run.Name}: {tensor.Name}");
+            if (run.Average is not null)
             {
-                ShouldAgree(parameters.AsSpan(tensor.Offset, tensor.Length), final.Values, $"{run.Name}: {tensor.Name}");
+                ShouldAgree(average.AsSpan(tensor.Offset, tensor.Length), run.Average[index].Values, $"{run.Name}: average of {tensor.Name}");
             }
         }
     }
 
-    private static float[] Train(Network network, Optimizer optimizer, PyTorchFixture.Run run, Span<float> parameters)
+    /// <summary>Without what is compared, the fixtures would not agree: it does something in each.</summary>
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void TwentySteps_WithoutWhatTheFixtureHas_GiveOtherWeights(string name)
     {
+        var fixture = PyTorchFixture.Load(name);
+        foreach (var run in fixture.Cases)
+        {
+            var network = new Network(NetworkDescription.Parse([run.Inputs], run.Layers));
+            var (_, parameters, _) = Train(network, fixture.Optimizer, UpdateSettings.None, 0, run);
+            float[] expected = [.. (run.Average ?? run.Final).SelectMany(tensor => tensor.Values)];
+
+            parameters.Zip(expected).Max(pair => Math.Abs(pair.First - pair.Second)).ShouldBeGreaterThan(1e-3f, run.Name);
+        }
+    }
+
+    private static (float[] Losses, float[] Parameters, float[] Average) Train(
+        Network network, OptimizerSettings optimizer, UpdateSettings settings, float l2, PyTorchFixture.Run run)
+    {
+        var update = new Update(optimizer.Build(), settings);
+        var vector = new VectorUpdate(network, update, l2);
+        float[] parameters = [.. run.Initial.SelectMany(tensor => tensor.Values)];
+        var average = new float[parameters.Length];
         var pass = new GradientPass(network, Loss.Parse(run.Loss), run.Samples);
         run.Features.CopyTo(pass.Inputs(run.Samples));
         var laneEnds = Enumerable.Range(1, Lanes).Select(lane => lane * run.Samples / Lanes).ToArray();
         var positions = Enumerable.Range(0, run.Samples).ToArray();
         var statistics = new LaneStatistics[Lanes];
         var gradient = new float[network.ParameterCount];
-        var slots = new float[optimizer.SlotCount * network.ParameterCount];
+        var slots = new float[update.SlotCount * network.ParameterCount];
         var losses = new float[run.Losses.Length];
         for (var step = 0; step < losses.Length; step++)
         {
-            var targets = run.Labels is null ? new BatchTargets(run.Values) : new BatchTargets(run.Labels);
+            var targets = run.Labels is null ? new BatchTargets(run.Values, run.Weights) : new BatchTargets(run.Labels, run.Weights);
             pass.Forward(parameters, run.Samples, new PassMode(training: true, seed: 1, epoch: 0, step, positions));
             pass.Evaluate(targets, laneEnds, statistics);
             pass.Backward(parameters, targets, laneEnds, [new LaneGroup(0, Lanes, gradient)]);
             losses[step] = (float)(statistics.Sum(lane => lane.Loss) / run.Samples);
-            for (var i = 0; i < gradient.Length; i++)
-            {
-                gradient[i] /= run.Samples;
-            }
-
-            optimizer.Step(step, new GradientBlock(gradient), parameters, slots, gradient.Length);
+            vector.Apply(new StepPoint(step, update.RateFactorAt(step, stepsPerEpoch: 1)), gradient, 1f / run.Samples, parameters, slots);
+            update.Average(step, new UpdateRange(0, parameters.Length, 0), parameters, average);
         }
 
-        return losses;
+        return (losses, parameters, average);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using ActorNet.Core.Actors;
+using ActorNet.Core.Networks;
 using ActorNet.Core.Training.Messages;
 using ActorNet.Datasets;
 
@@ -13,17 +14,22 @@ public sealed class AllocationTests
     private const int Window = 40;
     private const int Windows = 5;
 
+    private const string OtherLayers = "layer_norm,12:prelu,gaussian_noise:0.1,9:gelu,layer_norm,3:softmax";
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Step_InTheSteadyState_AllocatesNothing(int workers)
+    [InlineData(1, OtherLayers)]
+    [InlineData(3, OtherLayers)]
+    public void Step_InTheSteadyState_AllocatesNothing(int workers, string? layers = null)
     {
         var meters = new List<Meter>();
         var data = new TrainingData(TestRuns.Points("many", 3000, 0), null, null);
+        var network = layers is null ? TestRuns.Options.Network : NetworkDescription.Parse([5], layers);
 
         Trainer.Run(
-            TestRuns.Options with { Workers = workers, BatchSize = 12, Lanes = 4, Epochs = 1 },
+            TestRuns.Options with { Network = network, Workers = workers, BatchSize = 12, Lanes = 4, Epochs = 1 },
             data,
             null,
             null,

@@ -5,8 +5,8 @@ namespace ActorNet.Core.Networks;
 /// <summary>Keyed random numbers in the shapes that initialisers need; element i is made of word i of the generator alone.</summary>
 internal static class RandomFill
 {
-    // Truncating a standard normal at ±2 leaves this standard deviation; Keras divides by it, and so does this.
-    private const double TruncatedDeviation = 0.87962566103423978;
+    /// <summary>Truncating a standard normal at ±2 leaves this standard deviation; Keras divides by it, and so does this.</summary>
+    public const double TruncatedDeviation = 0.87962566103423978;
 
     /// <summary>Φ(2) − ½, half the probability within two standard deviations.</summary>
     private const double HalfMass = 0.47724986805182085;
@@ -25,12 +25,26 @@ internal static class RandomFill
         Each(generator, values, word => (float)(scale * Quantile(Centered(word) * (HalfMass / (1 << 24)))));
     }
 
+    /// <summary>Normal with the given standard deviation.</summary>
+    public static void Normal(KeyedGenerator generator, double deviation, Span<float> values) =>
+        Each(generator, values, word => (float)(deviation * Quantile(Centered(word) * (0.5 / (1 << 24)))));
+
+    /// <summary>Adds a number to each.</summary>
+    public static void Shift(float shift, Span<float> values)
+    {
+        foreach (ref var value in values)
+        {
+            value += shift;
+        }
+    }
+
     /// <summary>An odd number in (−2²⁴, 2²⁴): exact in single precision, and as often negative as positive.</summary>
     private static float Centered(uint word) => (int)(((word >> 8) << 1) | 1) - (1 << 24);
 
     /// <summary>
-    /// The normal quantile of probability ½ + q for |q| &lt; 0.4773, to seven digits: M. J. Wichura, "Algorithm AS 241: The percentage points
-    /// of the normal distribution", Applied Statistics 37 (1988), routine PPND7. Only operations that round alike everywhere.
+    /// The normal quantile of probability ½ + q for |q| ≤ ½ − 2⁻²⁵, to seven digits: M. J. Wichura, "Algorithm AS 241: The percentage points
+    /// of the normal distribution", Applied Statistics 37 (1988), routine PPND7, of whose three ranges such a q reaches two. Only
+    /// operations that round alike everywhere.
     /// </summary>
     internal static double Quantile(double q)
     {

@@ -18,12 +18,12 @@ public abstract partial class Loss : NamedValue
             new("sum_of_squares", () => new SumOfSquaresLoss()),
             new("half_square", () => new HalfSquareLoss()),
             new("absolute_error", () => new AbsoluteErrorLoss()),
-            new("huber", () => new HuberLoss(), delta => new HuberLoss(delta)),
+            new("huber", () => new HuberLoss(), delta => new HuberLoss(delta), "delta"),
             new("logcosh", () => new LogCoshLoss()),
             new("poisson", () => new PoissonLoss()),
             new("cosine_proximity", () => new CosineProximityLoss()),
-            new("categorical_crossentropy", () => new CategoricalCrossEntropyLoss(), smoothing => new CategoricalCrossEntropyLoss(smoothing)),
-            new("binary_crossentropy", () => new BinaryCrossEntropyLoss(), smoothing => new BinaryCrossEntropyLoss(smoothing)),
+            new("categorical_crossentropy", () => new CategoricalCrossEntropyLoss(), smoothing => new CategoricalCrossEntropyLoss(smoothing), "label_smoothing"),
+            new("binary_crossentropy", () => new BinaryCrossEntropyLoss(), smoothing => new BinaryCrossEntropyLoss(smoothing), "label_smoothing"),
             new("kullback_leibler_divergence", () => new KullbackLeiblerDivergenceLoss()),
             new("hinge", () => new HingeLoss()),
             new("squared_hinge", () => new SquaredHingeLoss()),
@@ -75,6 +75,13 @@ public abstract partial class Loss : NamedValue
     /// <summary>What targets are moved towards: the value that says nothing.</summary>
     /// <param name="width">Outputs of a sample.</param>
     internal virtual float SmoothedTo(int width) => 0;
+
+    /// <summary>With one output: what the output of a network that is trained with this loss must be above to count as yes (class 1).</summary>
+    public float DecisionThreshold(Network network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return Threshold(network.Fuses(this));
+    }
 
     /// <summary>With one output: what an output must be above to count as yes.</summary>
     /// <param name="fused">True if the loss is computed from what goes into the last activation.</param>
@@ -168,6 +175,11 @@ public abstract partial class Loss : NamedValue
         // Behind a layer that is no activation outputs may lie anywhere.
         if (network.Description.OutputActivation is not { } last)
         {
+            if (NeedsPositive)
+            {
+                throw new ArgumentException($"{Name} needs outputs that are not negative: let the last layer end in relu, softplus or exponential.");
+            }
+
             return;
         }
 
@@ -188,6 +200,12 @@ public abstract partial class Loss : NamedValue
     /// <summary>The smallest and the largest that an activation makes of a row of numbers far and near.</summary>
     private static (double Low, double High) RangeOf(Activation activation)
     {
+        if (activation is PReluActivation)
+        {
+            // A trained slope may become of either sign.
+            return (double.NegativeInfinity, double.PositiveInfinity);
+        }
+
         double[] z = [-20, -3, -1, -0.3, 0.3, 1, 3, 20];
         var a = new double[z.Length];
         activation.ReferenceForward(z, a);

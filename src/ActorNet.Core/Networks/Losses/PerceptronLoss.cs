@@ -22,7 +22,7 @@ internal sealed class PerceptronLoss()
 
     internal override float Threshold(bool fused) => fused ? 0.5f : 0;
 
-    internal override bool FusesWith(Activation activation) => activation.Name == "step";
+    internal override bool FusesWith(Activation activation) => activation is StepActivation;
 
     internal override double ReferenceFusedValue(ReadOnlySpan<double> logits, ReadOnlySpan<double> targets) => ReferenceValue(logits, targets);
 

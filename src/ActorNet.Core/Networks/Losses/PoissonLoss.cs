@@ -21,7 +21,7 @@ internal sealed class PoissonLoss()
 
     private const float Epsilon = 1e-7f;
 
-    internal override bool FusesWith(Activation activation) => activation.Name == "exponential";
+    internal override bool FusesWith(Activation activation) => activation is ExponentialActivation;
 
     internal override double ReferenceFusedValue(ReadOnlySpan<double> logits, ReadOnlySpan<double> targets)
     {

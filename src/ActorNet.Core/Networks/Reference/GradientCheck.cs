@@ -44,13 +44,13 @@ public static class GradientCheck
         for (var row = 0; row < samples; row++)
         {
             reference.AddGradient(
-                parameters, Row(inputs, network, row), reference.Target(targets, row), At(mode, row), gradient);
+                parameters, Row(inputs, network, row), reference.Target(targets, row), At(mode, row), gradient, ReferenceNetwork.Weight(targets, row));
         }
 
-        var lossHere = Math.Abs(SummedLoss(reference, network, parameters.ToArray(), inputs, targets, mode));
+        var moved = parameters.ToArray();
+        var lossHere = Math.Abs(SummedLoss(reference, network, moved, inputs, targets, mode));
         var floor = Math.Max(Floor * gradient.Max(Math.Abs), FloorOfLoss * lossHere);
         var worst = new GradientCheckResult(0, network.Tensors[0].Name, 0, gradient[0], gradient[0]);
-        var moved = parameters.ToArray();
         foreach (var tensor in network.Tensors)
         {
             for (var i = 0; i < tensor.Length; i++)
@@ -87,7 +87,8 @@ public static class GradientCheck
         var sum = 0.0;
         for (var row = 0; row < inputs.Length / network.InputCount; row++)
         {
-            sum += reference.SampleLoss(parameters, Row(inputs, network, row), reference.Target(targets, row), At(mode, row));
+            sum += ReferenceNetwork.Weight(targets, row)
+                * reference.SampleLoss(parameters, Row(inputs, network, row), reference.Target(targets, row), At(mode, row));
         }
 
         return sum;

@@ -36,10 +36,35 @@ public sealed class ReferenceNetwork(Network network, Loss loss)
     /// <param name="target">Its target values, one an output (see <see cref="Target"/>).</param>
     /// <param name="mode">Training or inference; positions hold this sample's alone.</param>
     /// <param name="gradient">As long as the parameter vector.</param>
+    /// <param name="weight">What the sample's loss is multiplied by.</param>
     public void AddGradient(
-        ReadOnlySpan<double> parameters, ReadOnlySpan<double> input, ReadOnlySpan<double> target, PassMode mode, Span<double> gradient)
+        ReadOnlySpan<double> parameters, ReadOnlySpan<double> input, ReadOnlySpan<double> target, PassMode mode, Span<double> gradient, double weight = 1) =>
+        Backward(parameters, Forward(parameters, input, mode), target, mode, gradient, weight, null);
+
+    /// <summary>Everything that backpropagation computes for one sample, to be looked at.</summary>
+    /// <param name="parameters">The parameter vector.</param>
+    /// <param name="input">The sample.</param>
+    /// <param name="target">Its target values, one an output (see <see cref="Target"/>).</param>
+    public NetworkTrace Trace(ReadOnlySpan<double> parameters, ReadOnlySpan<double> input, ReadOnlySpan<double> target)
     {
-        var activations = Forward(parameters, input, mode);
+        var activations = Forward(parameters, input, PassMode.Inference);
+        var deltas = new double[]?[activations.Length];
+        var gradient = new double[network.ParameterCount];
+        Backward(parameters, activations, target, PassMode.Inference, gradient, weight: 1, deltas);
+        var value = _fused ? loss.ReferenceFusedValue(activations[^2], target) : loss.ReferenceValue(activations[^1], target);
+        var layers = network.Layers.Select((layer, i) => new LayerTrace(layer.Name, (layer as ActivationLayer)?.Activation, activations[i + 1], deltas[i + 1]));
+        return new NetworkTrace(activations[0], [.. layers], value, gradient);
+    }
+
+    private void Backward(
+        ReadOnlySpan<double> parameters,
+        double[][] activations,
+        ReadOnlySpan<double> target,
+        PassMode mode,
+        Span<double> gradient,
+        double weight,
+        double[]?[]? deltas)
+    {
         var layers = network.Layers;
         var last = layers.Length - (_fused ? 2 : 1);
         var delta = new double[activations[last + 1].Length];
@@ -52,8 +77,18 @@ public sealed class ReferenceNetwork(Network network, Loss loss)
             loss.ReferenceGradient(activations[last + 1], target, delta);
         }
 
+        for (var j = 0; j < delta.Length; j++)
+        {
+            delta[j] *= weight;
+        }
+
         for (var i = last; i >= 0; i--)
         {
+            if (deltas is not null)
+            {
+                deltas[i + 1] = [.. delta];
+            }
+
             var layer = layers[i];
             var inputDelta = new double[layer.Inputs];
             layer.ReferenceBackward(
@@ -96,6 +131,9 @@ public sealed class ReferenceNetwork(Network network, Loss loss)
 
         return target;
     }
+
+    /// <summary>What the loss of one row is multiplied by.</summary>
+    public static double Weight(BatchTargets targets, int row) => targets.Weights.IsEmpty ? 1 : targets.Weights[row];
 
     private double[][] Forward(ReadOnlySpan<double> parameters, ReadOnlySpan<double> input, PassMode mode)
     {

@@ -133,6 +133,19 @@ internal static class RowKernels
         }
     }
 
+    /// <summary>Multiplies each row by its factor.</summary>
+    public static void Scale(Span<float> rows, ReadOnlySpan<float> factors, int width)
+    {
+        for (var i = 0; i < factors.Length; i++)
+        {
+            var row = rows.Slice(i * width, width);
+            for (var j = 0; j < row.Length; j++)
+            {
+                row[j] *= factors[i];
+            }
+        }
+    }
+
     private static float Tree(Vector256<float> partial)
     {
         var four = partial.GetLower() + partial.GetUpper();

@@ -78,11 +78,12 @@ public sealed class DataBlocks
             return;
         }
 
-        var length = _layout.BytesOf(block, dataset.Count);
+        var layout = LayoutOf(dataset);
+        var length = layout.BytesOf(block, dataset.Count);
         var bytes = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            _layout.Write(dataset, block, bytes);
+            layout.Write(dataset, block, bytes);
             context.Response.ContentType = "application/octet-stream";
             context.Response.ContentLength = length;
             await context.Response.Body.WriteAsync(bytes.AsMemory(0, length), context.RequestAborted).ConfigureAwait(false);
@@ -118,20 +119,23 @@ public sealed class DataBlocks
             TargetWidth = train.TargetWidth,
             BlockRows = _layout.BlockRows,
             Sets = [.. _sets.Select(set => new DataManifestSet(
-                set.Key, set.Value.Name, set.Value.Count, DatasetFingerprint.Of(set.Value), HashesOf(set.Value)))],
+                set.Key, set.Value.Name, set.Value.Count, DatasetFingerprint.Of(set.Value), HashesOf(set.Value), set.Value.IsWeighted))],
         };
         var json = manifest.ToJson();
         return (manifest, json, Convert.ToHexStringLower(SHA256.HashData(json)));
     }
 
+    private BlockLayout LayoutOf(Dataset dataset) => _layout with { IsWeighted = dataset.IsWeighted };
+
     private string[] HashesOf(Dataset dataset)
     {
-        var hashes = new string[_layout.BlocksOf(dataset.Count)];
-        var bytes = new byte[_layout.BytesOf(0, dataset.Count)];
+        var layout = LayoutOf(dataset);
+        var hashes = new string[layout.BlocksOf(dataset.Count)];
+        var bytes = new byte[layout.BytesOf(0, dataset.Count)];
         for (var block = 0; block < hashes.Length; block++)
         {
-            var length = _layout.BytesOf(block, dataset.Count);
-            _layout.Write(dataset, block, bytes);
+            var length = layout.BytesOf(block, dataset.Count);
+            layout.Write(dataset, block, bytes);
             hashes[block] = Convert.ToHexStringLower(SHA256.HashData(bytes.AsSpan(0, length)));
         }
 

@@ -53,7 +53,10 @@ internal sealed record DataManifest
     /// <summary>The sets, the training set first.</summary>
     public required IReadOnlyList<DataManifestSet> Sets { get; init; }
 
-    /// <summary>How rows lie in blocks. Only of a manifest that was checked.</summary>
+    /// <summary>How rows lie in the blocks of a set. Only of a manifest that was checked.</summary>
+    public BlockLayout LayoutOf(DataManifestSet set) => Layout with { IsWeighted = set.Weighted };
+
+    /// <summary>How rows lie in blocks if they have no weights. Only of a manifest that was checked.</summary>
     [JsonIgnore]
     public BlockLayout Layout => new(FeatureShape.Aggregate(1, (product, extent) => checked(product * extent)), TargetWidth, BlockRows);
 
@@ -99,7 +102,7 @@ internal sealed record DataManifest
         Require(
             names.Length > 0 && names[0] == Train && names.Distinct().Count() == names.Length && names.All(name => name is Train or Validation or Test),
             $"has sets {string.Join(", ", names)}");
-        var total = Sets.Sum(set => CheckSet(set, layout));
+        var total = Sets.Sum(set => CheckSet(set, layout with { IsWeighted = set.Weighted }));
         Require(
             total <= mostBytes,
             string.Create(CultureInfo.InvariantCulture, $"announces {total / 1e6:0} MB of samples, more than the {mostBytes / 1e6:0} MB there is memory for"));
@@ -134,4 +137,11 @@ internal sealed record DataManifest
 /// <param name="Samples">Number of samples.</param>
 /// <param name="Sha256">SHA-256 of shape, features and targets, as the run knows its data by.</param>
 /// <param name="Blocks">SHA-256 of each block.</param>
-internal sealed record DataManifestSet(string Set, string Name, int Samples, string Sha256, IReadOnlyList<string> Blocks);
+/// <param name="Weighted">Whether samples have weights.</param>
+internal sealed record DataManifestSet(
+    string Set,
+    string Name,
+    int Samples,
+    string Sha256,
+    IReadOnlyList<string> Blocks,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Weighted = false);

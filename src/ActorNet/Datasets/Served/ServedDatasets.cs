@@ -30,7 +30,7 @@ public static class ServedDatasets
         {
             var manifest = await blocks.GetManifestAsync(cancellation).ConfigureAwait(false);
             var sets = manifest.Sets.Select(set => new ServedSet(manifest, set)).ToArray();
-            var bytes = manifest.Sets.Sum(set => set.Samples * manifest.Layout.RowBytes);
+            var bytes = manifest.Sets.Sum(set => set.Samples * manifest.LayoutOf(set).RowBytes);
             return new ServedData(sets, blocks, BlockCache.Open(cacheFolder, sets[0].Sha256, bytes, options), options);
         }
         catch

@@ -11,7 +11,7 @@ internal sealed class ServedSet
 
     public ServedSet(DataManifest manifest, DataManifestSet set)
     {
-        _layout = manifest.Layout;
+        _layout = manifest.LayoutOf(set);
         Name = set.Set;
         Sha256 = set.Sha256;
         BlockCount = set.Blocks.Count;
@@ -24,7 +24,8 @@ internal sealed class ServedSet
             isLabelled ? new int[set.Samples] : [],
             manifest.ClassNames,
             new float[set.Samples * _layout.TargetWidth],
-            _layout.TargetWidth);
+            _layout.TargetWidth,
+            set.Weighted ? new float[set.Samples] : []);
     }
 
     /// <summary>Which set.</summary>
@@ -79,6 +80,14 @@ internal sealed class ServedSet
             if (!float.IsFinite(value))
             {
                 return "a target value is not a finite number";
+            }
+        }
+
+        foreach (var weight in Dataset.IsWeighted ? Dataset.Weights.AsSpan(first, rows) : default)
+        {
+            if (!(weight >= 0) || !float.IsFinite(weight))
+            {
+                return "a weight is not a finite number of at least 0";
             }
         }
 

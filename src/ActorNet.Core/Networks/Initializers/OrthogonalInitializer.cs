@@ -1,0 +1,70 @@
+using ActorNet.Core.Naming;
+using ActorNet.Core.Numerics;
+
+namespace ActorNet.Core.Networks;
+
+/// <summary>
+/// Orthogonal columns of length gain, or rows if there are fewer of them: the Q of a keyed normal matrix (Saxe, McClelland and Ganguli 2013), in
+/// double precision with a fixed order of operations. Takes about inputs·outputs·min(inputs, outputs) multiply-adds.
+/// </summary>
+internal sealed class OrthogonalInitializer : Initializer
+{
+    public const float DefaultGain = 1f;
+    private readonly float _gain;
+
+    public OrthogonalInitializer(float gain = DefaultGain)
+    {
+        if (!(gain > 0) || !float.IsFinite(gain))
+        {
+            throw new ArgumentException(FormattableString.Invariant($"orthogonal({gain}): gain must be a positive number."));
+        }
+
+        _gain = gain;
+    }
+
+    public override string Name => "orthogonal";
+
+    public override string Text => NameText.Call(Name, ("gain", _gain, DefaultGain));
+
+    internal override void Fill(KeyedGenerator generator, int inputs, int outputs, Span<float> kernel)
+    {
+        var normal = new float[kernel.Length];
+        RandomFill.Normal(generator, 1, normal);
+        var count = Math.Min(inputs, outputs);
+        var length = Math.Max(inputs, outputs);
+        var vectors = new double[count][];
+        for (var i = 0; i < count; i++)
+        {
+            vectors[i] = new double[length];
+            for (var j = 0; j < length; j++)
+            {
+                vectors[i][j] = normal[(i * length) + j];
+            }
+        }
+
+        Orthonormalize(vectors);
+        for (var i = 0; i < count; i++)
+        {
+            for (var j = 0; j < length; j++)
+            {
+                kernel[inputs >= outputs ? (j * outputs) + i : (i * outputs) + j] = (float)(_gain * vectors[i][j]);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The Gram–Schmidt process in its modified form: the diagonal of R is positive, which makes Q uniform among all orthogonal matrices. What it
+    /// loses of orthogonality in double precision is far below single precision.
+    /// </summary>
+    private static void Orthonormalize(double[][] vectors)
+    {
+        for (var i = 0; i < vectors.Length; i++)
+        {
+            DoubleRows.Scale(vectors[i], 1 / Math.Sqrt(DoubleRows.Dot(vectors[i], vectors[i])));
+            for (var k = i + 1; k < vectors.Length; k++)
+            {
+                DoubleRows.AddScaled(vectors[k], -DoubleRows.Dot(vectors[i], vectors[k]), vectors[i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using ActorNet.Core.Networks;
+using ActorNet.Core.Networks.Onnx;
+
+namespace ActorNet.Core.Tests.Networks.Onnx;
+
+public sealed class OnnxWriterTests
+{
+    public static TheoryData<string> Activations => [.. Activation.Names];
+
+    [Theory]
+    [MemberData(nameof(Activations))]
+    public void Write_EachActivation_HasAForm(string activation) => Written($"4:{activation},2:{activation}").ShouldNotBeEmpty();
+
+    [Fact]
+    public void Write_EqualModels_GivesEqualBytes() => Written("4:tanh,2:softmax").ShouldBe(Written("4:tanh,2:softmax"));
+
+    [Fact]
+    public void Write_WhatBelongsToTrainingAlone_LeavesItOut() => Written("dropout:0.5,3:relu,dropout:0.1,2:softmax").ShouldBe(Written("3:relu,2:softmax"));
+
+    [Fact]
+    public void ToMessage_OneOperation_IsTheBytesOfTheWireFormat()
+    {
+        var graph = new OnnxGraph("g");
+        graph.Add("LeakyRelu", ["x"], ("alpha", 0.5f)).ShouldBe("leakyrelu_1");
+        var stream = new MemoryStream();
+
+        graph.ToMessage(("x", [2]), ("y", [300])).WriteTo(stream);
+
+        byte[] node =
+        [
+            0x0A, 1, (byte)'x', 0x12, 1, (byte)'y', 0x1A, 11, .. "leakyrelu_1"u8, 0x22, 9, .. "LeakyRelu"u8,
+
+            // alpha: name, type 1 in field 20, and 0.5 in field 2.
+            0x2A, 15, 0x0A, 5, .. "alpha"u8, 0x15, 0, 0, 0, 0x3F, 0xA0, 0x01, 1,
+        ];
+        stream.ToArray().ShouldBe(
+        [
+            0x0A, (byte)node.Length, .. node, 0x12, 1, (byte)'g',
+            0x5A, 24, 0x0A, 1, (byte)'x', 0x12, 19, 0x0A, 17, 0x08, 1, 0x12, 13, 0x0A, 7, 0x12, 5, .. "batch"u8, 0x0A, 2, 0x08, 2,
+            0x62, 25, 0x0A, 1, (byte)'y', 0x12, 20, 0x0A, 18, 0x08, 1, 0x12, 14, 0x0A, 7, 0x12, 5, .. "batch"u8, 0x0A, 3, 0x08, 0xAC, 0x02,
+        ]);
+    }
+
+    [Fact]
+    public void Number_Negative_TakesTenBytes()
+    {
+        var stream = new MemoryStream();
+        new ProtoMessage().Number(3, -1).WriteTo(stream);
+
+        stream.ToArray().ShouldBe([0x18, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01]);
+    }
+
+    private static byte[] Written(string layers)
+    {
+        var network = new Network(NetworkDescription.Parse([3], layers));
+        var parameters = new float[network.ParameterCount];
+        Array.Fill(parameters, 0.25f);
+        var stream = new MemoryStream();
+        OnnxWriter.Write(stream, network, parameters, "1.0", new Dictionary<string, string>());
+        return stream.ToArray();
+    }
+}
