@@ -60,8 +60,8 @@ internal static class TrainingPlan
             Epochs = request.Epochs ?? preset.Epochs,
             Seed = source.Seed,
         };
-        options = ControlPlan.Add(request.Control, options, source, train);
         MetricsArguments.Check(request.Weighing.Metrics, options, train);
+        options = ControlPlan.Add(request.Control, options, source, train);
         return ModeCheck.Checked(RunSettings(request, options) with
         {
             L2 = (float)(request.L2 ?? options.L2),
@@ -107,8 +107,8 @@ internal static class TrainingPlan
             FormattableString.Invariant($"batch size {options.BatchSize}, epochs {options.Epochs}, seed {options.Seed}"),
         };
         lines.AddRange(ModeCheck.Describe(options));
-        lines.AddRange(ControlPlan.Describe(options));
         lines.AddRange(LossPlan.Describe(train, options.ClassWeights));
+        lines.AddRange(ControlPlan.Describe(options));
         if (train.Values.Length > 0 && train.Values.Max(Math.Abs) > LargeTarget)
         {
             lines.Add(

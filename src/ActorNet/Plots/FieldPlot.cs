@@ -18,7 +18,8 @@ internal sealed record Field(string Title, Func<double, double, double> Value, I
 internal sealed class FieldPlot(string title, double extent)
 {
     private const int Cells = 36;
-    private const int CellSize = 5;
+    private const int SmallCell = 5;
+    private const int LargeCell = 10;
     private const int Margin = 24;
     private const int Gap = 26;
     private const int TitleHeight = 48;
@@ -33,20 +34,23 @@ internal sealed class FieldPlot(string title, double extent)
     /// <summary>Writes the picture.</summary>
     public void Write(TextWriter writer)
     {
-        const int Size = Cells * CellSize;
+        // One picture alone has room.
+        var cell = Fields.Count == 1 ? LargeCell : SmallCell;
+        var size = Cells * cell;
         var columns = Math.Min(MostColumns, Fields.Count);
         var rows = (Fields.Count + columns - 1) / columns;
-        var width = Math.Max(460, (2 * Margin) + (columns * Size) + ((columns - 1) * Gap));
-        using var svg = new SvgWriter(writer, width, TitleHeight + (rows * (PanelTitle + Size + Gap)), title);
+        var width = Math.Max(460, (2 * Margin) + (columns * size) + ((columns - 1) * Gap));
+        using var svg = new SvgWriter(writer, width, TitleHeight + (rows * (PanelTitle + size + Gap)), title);
         svg.Text(Margin, 30, title, 16, Ink, "start", bold: true);
         for (var i = 0; i < Fields.Count; i++)
         {
-            Draw(svg, Fields[i], Margin + (i % columns * (Size + Gap)), TitleHeight + (i / columns * (PanelTitle + Size + Gap)) + PanelTitle, Size);
+            Draw(svg, Fields[i], Margin + (i % columns * (size + Gap)), TitleHeight + (i / columns * (PanelTitle + size + Gap)) + PanelTitle, cell);
         }
     }
 
-    private void Draw(SvgWriter svg, Field field, double left, double top, double size)
+    private void Draw(SvgWriter svg, Field field, double left, double top, double cell)
     {
+        var size = Cells * cell;
         svg.Text(left, top - 8, field.Title, 12, Ink, "start");
         for (var row = 0; row < Cells; row++)
         {
@@ -57,7 +61,7 @@ internal sealed class FieldPlot(string title, double extent)
             {
                 var next = column < Cells ? ShadeAt(field, column, row) : int.MinValue;
                 if (next == shade) continue;
-                svg.Rectangle(left + (start * CellSize), top + (row * CellSize), (column - start) * CellSize, CellSize, Colour(shade));
+                svg.Rectangle(left + (start * cell), top + (row * cell), (column - start) * cell, cell, Colour(shade));
                 (start, shade) = (column, next);
             }
         }

@@ -10,7 +10,7 @@ public static class GraphPlot
     private const int RowHeight = 84;
     private const int Margin = 40;
     private const int TitleHeight = 60;
-    private const int Radius = 22;
+    private const int Radius = 26;
     private const int OutputWidth = 120;
     private const string Ink = "#1f2933";
     private const string Line = "#9aa5b1";
@@ -37,7 +37,8 @@ public static class GraphPlot
         svg.Text(Margin, 26, Shortened(expression.Text), 16, Ink, "start", bold: true);
         svg.Text(Margin, 46, "value, forward", 12, Forward, "start");
         svg.Text(Margin + 96, 46, "gradient, backward", 12, Backward, "start");
-        for (var index = 0; index < expression.Nodes.Count; index++) Edges(svg, expression, values, places, index);
+        for (var index = 0; index < places.Length; index++) Edges(svg, expression, places, index);
+        for (var index = 0; index < places.Length; index++) EdgeNumbers(svg, expression, values, places, index);
 
         var last = places[^1];
         svg.Line(last.X + Radius, last.Y, last.X + Radius + OutputWidth - 30, last.Y, Line, 1.5);
@@ -72,7 +73,12 @@ public static class GraphPlot
             TitleHeight + (RowHeight * (next[column]++ + 0.5 + ((tallest - inColumn[column]) / 2.0)))))];
     }
 
-    private static void Edges(SvgWriter svg, Expression expression, ExpressionValues values, (double X, double Y)[] places, int index)
+    private static void Edges(SvgWriter svg, Expression expression, (double X, double Y)[] places, int index)
+    {
+        foreach (var input in expression.Nodes[index].Inputs) svg.Line(places[input].X, places[input].Y, places[index].X, places[index].Y, Line, 1.5);
+    }
+
+    private static void EdgeNumbers(SvgWriter svg, Expression expression, ExpressionValues values, (double X, double Y)[] places, int index)
     {
         var node = expression.Nodes[index];
         for (var i = 0; i < node.Inputs.Count; i++)
@@ -80,7 +86,6 @@ public static class GraphPlot
             var input = node.Inputs[i];
             var (x1, y1) = places[input];
             var (x2, y2) = places[index];
-            svg.Line(x1, y1, x2, y2, Line, 1.5);
             var edge = values.Edges.Where(edge => edge.From == input && edge.To == index).Skip(node.Inputs.Take(i).Count(other => other == input)).FirstOrDefault();
 
             // Beside the input for the first half of the way, where edges that meet are still apart.
@@ -92,8 +97,8 @@ public static class GraphPlot
 
     private static void Numbers(SvgWriter svg, double x, double y, double value, double? gradient, string anchor)
     {
-        svg.Text(x, y - 6, Text(value), 13, Forward, anchor);
-        if (gradient is { } number) svg.Text(x, y + 16, Text(number), 13, Backward, anchor);
+        svg.Text(x, y - 6, Text(value), 13, Forward, anchor, hasHalo: true);
+        if (gradient is { } number) svg.Text(x, y + 16, Text(number), 13, Backward, anchor, hasHalo: true);
     }
 
     private static void Node(SvgWriter svg, ExpressionNode node, (double X, double Y) place)
@@ -101,7 +106,7 @@ public static class GraphPlot
         svg.Disc(place.X, place.Y, Radius, node.IsVariable ? "#dbeafe" : node.Inputs.Count == 0 ? "#f1f3f5" : "#ffffff", Ink);
         var label = node.Inputs.Count == 0 ? node.Name : node.Formula.Contains('(', StringComparison.Ordinal) ? node.Formula[..node.Formula.IndexOf('(', StringComparison.Ordinal)]
             : node.Inputs.Count == 1 ? "−" : node.Formula.Split(' ')[1];
-        svg.Text(place.X, place.Y + 5, label.Length > 6 ? label[..5] + "…" : label, label.Length > 4 ? 10 : 14, Ink, "middle", bold: true);
+        svg.Text(place.X, place.Y + 5, label.Length > 8 ? label[..7] + "…" : label, label.Length > 5 ? 10 : 14, Ink, "middle", bold: true);
         if (node.Inputs.Count > 0) svg.Text(place.X, place.Y - Radius - 5, node.Name, 11, Ink, "middle");
     }
 

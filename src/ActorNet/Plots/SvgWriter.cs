@@ -90,8 +90,22 @@ internal sealed class SvgWriter : IDisposable
         _xml.WriteEndElement();
     }
 
+    /// <summary>A raster picture, whose pixels stay sharp.</summary>
+    public void Image(double x, double y, double width, double height, byte[] png)
+    {
+        _xml.WriteStartElement("image");
+        Attribute("x", x);
+        Attribute("y", y);
+        Attribute("width", width);
+        Attribute("height", height);
+        _xml.WriteAttributeString("image-rendering", "pixelated");
+        _xml.WriteAttributeString("preserveAspectRatio", "none");
+        _xml.WriteAttributeString("href", "data:image/png;base64," + Convert.ToBase64String(png));
+        _xml.WriteEndElement();
+    }
+
     /// <summary>A line of text; <paramref name="anchor"/> is start, middle or end.</summary>
-    public void Text(double x, double y, string text, int size, string colour, string anchor, bool bold = false)
+    public void Text(double x, double y, string text, int size, string colour, string anchor, bool bold = false, bool hasHalo = false)
     {
         _xml.WriteStartElement("text");
         Attribute("x", x);
@@ -99,6 +113,14 @@ internal sealed class SvgWriter : IDisposable
         Attribute("font-size", size);
         _xml.WriteAttributeString("fill", colour);
         _xml.WriteAttributeString("text-anchor", anchor);
+        if (hasHalo)
+        {
+            // Lines below do not cross the letters.
+            _xml.WriteAttributeString("paint-order", "stroke");
+            _xml.WriteAttributeString("stroke", "#ffffff");
+            Attribute("stroke-width", 4);
+        }
+
         if (bold)
         {
             _xml.WriteAttributeString("font-weight", "600");

@@ -20,7 +20,7 @@ internal sealed class XyPlot(string title, string xTitle, string yTitle)
     private const int Bottom = 52;
     private const int TextSize = 12;
     private const int LongestTitle = 76;
-    private const double LetterWidth = 6.6;
+    private const double LetterWidth = 7.4;
     private const string Ink = "#1f2933";
     private const string Faint = "#616e7c";
     private const string Grid = "#e4e7eb";

@@ -69,6 +69,10 @@ public sealed class HelpTests
     [InlineData("data")]
     [InlineData("data list")]
     [InlineData("data get")]
+    [InlineData("examples")]
+    [InlineData("graph")]
+    [InlineData("descend")]
+    [InlineData("check-gradients")]
     public void Help_OfACommand_HasItsOptionsAndExamples(string name)
     {
         using var run = new CliRun();
@@ -110,7 +114,7 @@ public sealed class HelpTests
     [Fact]
     public void Help_Examples_AreRightArguments()
     {
-        foreach (var command in new[] { "", "train", "server", "worker", "status", "plan", "evaluate", "predict", "describe", "data" })
+        foreach (var command in new[] { "", "train", "server", "worker", "status", "plan", "evaluate", "predict", "describe", "data", "examples", "descend", "check-gradients" })
         {
             using var run = new CliRun();
             run.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

@@ -11,6 +11,9 @@ public sealed record WrongUse(string Arguments, string Expected)
     /// <summary>Arguments as they are, for those with blanks in them; null for <see cref="Arguments"/> split at blanks.</summary>
     public IReadOnlyList<string>? Exact { get; init; }
 
+    /// <summary>Two lines more show the place in an expression, a caret below it.</summary>
+    public bool HasExcerpt { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Exact is null ? Arguments : string.Join(" ", Exact);
 }

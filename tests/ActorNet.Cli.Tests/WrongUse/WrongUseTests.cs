@@ -3,8 +3,14 @@ namespace ActorNet.Cli.Tests.WrongUse;
 /// <summary>Whatever is wrong with a command line, one clear line says so, nothing is written, and the exit code is 2.</summary>
 public sealed class WrongUseTests
 {
-    /// <summary>The tables of all kinds of mistakes; a new table is one line here.</summary>
-    private static readonly IReadOnlyList<WrongUse> All = [.. GeneralWrongUses.All, .. LayersWrongUses.All, .. LossWrongUses.All, .. ControlWrongUses.All];
+    /// <summary>The tables of all kinds of mistakes: the classes here whose names end in WrongUses.</summary>
+    private static readonly IReadOnlyList<WrongUse> All =
+    [
+        .. typeof(WrongUseTests).Assembly.GetTypes()
+            .Where(type => type.Namespace == typeof(WrongUseTests).Namespace && type.Name.EndsWith("WrongUses", StringComparison.Ordinal))
+            .OrderBy(type => type.Name, StringComparer.Ordinal)
+            .SelectMany(type => (IReadOnlyList<WrongUse>)type.GetProperty("All")!.GetValue(null)!),
+    ];
 
     public static TheoryData<int, string> Uses
     {
@@ -38,8 +44,10 @@ public sealed class WrongUseTests
 
         code.ShouldBe(ExitCode.WrongUse, shown);
         run.Out.ShouldBeEmpty();
-        run.ErrorLines.Count.ShouldBe(1, run.Error);
-        run.Error.ShouldContain(use.Expected);
+        var lines = run.Error.TrimEnd('\n').Split('\n');
+        lines.Length.ShouldBe(use.HasExcerpt ? 3 : 1, run.Error);
+        lines[0].ShouldContain(use.Expected);
+        if (use.HasExcerpt) lines[2].Trim().ShouldBe("^");
         Directory.EnumerateFileSystemEntries(run.Folder).Select(Path.GetFileName).ShouldBe(use.Files.Keys, ignoreOrder: true);
     }
 }

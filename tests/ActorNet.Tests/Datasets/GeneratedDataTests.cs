@@ -64,6 +64,21 @@ public sealed class GeneratedDataTests : IDisposable
         }
     }
 
+    /// <summary>The bits of sets and features, which are the same on every machine: whoever changes them changes what people have trained on.</summary>
+    [Theory]
+    [InlineData("circle", "x,y", "e6c54f6ca4828eec")]
+    [InlineData("spiral:noise=0.2", "x,y,sin(x),sin(y),x*y", "ef78eb0742cee9c8")]
+    [InlineData("two-gaussians", "sqrt(x^2+y^2),atan2(y,x)", "33adaf99958b9da0")]
+    [InlineData("multi-gaussian", "exp(-x^2),tanh(y),ln(1+x^2)", "2d0057ac78f548e1")]
+    [InlineData("line", "x", "1f61523da7c5dfb9")]
+    [InlineData("spam", "length^1.5,trusted", "f6e49d6d9787a02a")]
+    public void Load_SetAndFeatures_HaveTheRecordedBits(string name, string features, string hash)
+    {
+        var data = DataLoader.Load(new DataSource { Name = name, TestShare = 0, Features = features }, Nowhere);
+
+        DatasetFingerprint.Of(data.Train)[..16].ShouldBe(hash);
+    }
+
     [Fact]
     public void Load_Gate_HasTheTruthTableAndNoTest()
     {

@@ -38,7 +38,7 @@ internal sealed class DescentLesson : Lesson
     {
         output.Heading(title);
         var function = Expression.Parse(text);
-        var descent = Descent.Run(function, [0], 0, from, rate, 12, Tolerance);
+        var descent = Descent.Run(function, [0], 0, from, rate, 20, Tolerance);
         DescentTable.Write(output.Writer, function.Variables[0], descent, rate);
         output.Picture(picture, writer => DescentPlot.Write(writer, function, [0], 0, descent, rate));
     }

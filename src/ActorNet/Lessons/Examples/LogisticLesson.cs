@@ -23,7 +23,7 @@ internal sealed class LogisticLesson : Lesson
         var unit = new LessonNetwork(result.Model);
         var (w1, w2, b) = (unit["dense_1.kernel"][0], unit["dense_1.kernel"][1], unit["dense_1.bias"][0]);
         output.Line("w = " + LessonText.Vector(unit["dense_1.kernel"]) + ", b = " + LessonText.Number(b) + "; a = 1/2 on the line y = "
-            + LessonText.Number(-w1 / w2) + "x + " + LessonText.Number(-b / w2));
+            + LessonText.Number(-w1 / w2) + "*x + (" + LessonText.Number(-b / w2) + ")");
         output.Line("test accuracy: " + LessonText.Number(result.TestAccuracy!.Value));
         output.Picture("logistic", writer =>
         {

@@ -24,7 +24,7 @@ internal sealed class PerceptronLesson : Lesson
         }
 
         output.Line();
-        output.Line("no straight line separates XOR: 0 < b is wrong, and b <= 0 < w1 + b, b <= 0 < w2 + b give w1 + w2 + b > -b >= 0, so that 1,1 is wrong");
+        output.Line("why: the unit says 1 where w1*x1 + w2*x2 + b is 0 or more. XOR wants that of w1 + b and of w2 + b, and b below 0; then w1 + w2 + b = (w1 + b) + (w2 + b) - b is above 0, but 1,1 must give 0");
     }
 
     private static void Learn(LessonOutput output, Dataset data)

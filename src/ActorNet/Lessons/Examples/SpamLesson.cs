@@ -33,6 +33,6 @@ internal sealed class SpamLesson : Lesson
             return new[] { mail.Mail, LessonText.Vector(mail.Features), FormattableString.Invariant($"{outputs[0]:F2}"), FormattableString.Invariant($"{outputs[1]:F2}") };
         }));
         output.Line("E, mean of the test samples: " + LessonText.Number(result.TestLoss!.Value) + "; accuracy: " + LessonText.Number(result.TestAccuracy!.Value)
-            + " (an eighth of all mails can only be guessed)");
+            + " (a quarter of all mails can only be guessed, and half of the guesses are wrong)");
     }
 }

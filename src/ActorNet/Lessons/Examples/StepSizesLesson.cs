@@ -18,7 +18,7 @@ internal sealed class StepSizesLesson : Lesson
     public override void Run(LessonOutput output)
     {
         output.Line("points of the plane (actornet train xor), 8 tanh units and a sigmoid unit, batches of 32, mean loss of each epoch");
-        Compare(output, "gradient descent", "step-sizes", ("too small: 0.002", "sgd", 0.002), ("good: 0.3", "sgd", 0.3), ("too large: 60", "sgd", 60));
+        Compare(output, "gradient descent", "step-sizes", ("too small: 0.002", "sgd", 0.002), ("good: 0.3", "sgd", 0.3), ("too large: 12", "sgd", 12));
         Compare(output, "update rules", "update-rules", ("sgd 0.03", "sgd", 0.03), ("momentum 0.03", "momentum", 0.03), ("rmsprop 0.01", "rmsprop", 0.01), ("adam 0.01", "adam", 0.01));
     }
 
