@@ -146,11 +146,18 @@ public sealed class ControlRunTests : IDisposable
 
     /// <summary>The plateau makes the steps smaller, early stopping ends the run: a second implementation comes to the same.</summary>
     [Theory]
-    [InlineData(1)]
-    [InlineData(4)]
-    public void Replay_OfARunWithControl_EndsAtTheSameStepWithTheSameBits(int localSteps)
+    [InlineData(1, null)]
+    [InlineData(4, null)]
+    [InlineData(1, 0.9)]
+    public void Replay_OfARunWithControl_EndsAtTheSameStepWithTheSameBits(int localSteps, double? averageDecay)
     {
-        var options = Restless with { Control = Everything, LocalSteps = localSteps, OutputDirectory = Path.Combine(_folder, "replayed") };
+        var options = Restless with
+        {
+            Control = Everything,
+            LocalSteps = localSteps,
+            Update = new UpdateSettings { AverageDecay = averageDecay },
+            OutputDirectory = Path.Combine(_folder, "replayed"),
+        };
         var plan = options.PlanFor(TestRuns.Data);
         var network = new Core.Networks.Network(options.Network);
         var control = new ReplayedControl(options.Control, plan, network, options.Loss, TestRuns.Data.Validation, hasAccuracy: true);
