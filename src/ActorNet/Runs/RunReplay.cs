@@ -92,7 +92,7 @@ internal sealed class RunReplay
     public string WeightsSha256 => Model.Sha256Of(EndParameters);
 
     /// <summary>The weights that the run has if this is its end: the best ones, if it restores them.</summary>
-    public ReadOnlySpan<float> EndParameters => _control is { RestoresBest: true, Best: { } best } ? best : _parameters;
+    public ReadOnlySpan<float> EndParameters => _control is { RestoresBest: true, Best: { } best } ? best : Evaluated;
 
     /// <summary>The weights that are evaluated: the average if one is kept.</summary>
     private ReadOnlySpan<float> Evaluated => _outer.Averages && Version > 0 ? _slots.AsSpan(^_parameters.Length..) : _parameters;

@@ -140,6 +140,29 @@ public sealed class UpdateRunTests : IDisposable
         var result = Trainer.Resume(run with { Options = run.Options with { Steps = null, Workers = 3 } }, TestRuns.Data);
 
         result.WeightsSha256.ShouldBe(Replayed(Cases[name]));
+        RunVerifier.Verify(RunFolder.Open(folder), TestRuns.Data, new StepRange(0, result.Steps - 1)).Findings.ShouldBeEmpty();
+    }
+
+    /// <summary>What is evaluated is the average, so it is what early stopping looks at, and what it restores.</summary>
+    [Fact]
+    public void Run_AverageAndRestoredBest_EndsWithTheBestAverage()
+    {
+        var folder = Path.Combine(_root, "run");
+        var options = With(new() { AverageDecay = 0.8 }) with
+        {
+            Optimizer = new() { Name = "adam", LearningRate = 0.1 },
+            Epochs = 12,
+            Control = new() { EarlyStopping = new() { Patience = 3, RestoresBest = true } },
+            OutputDirectory = folder,
+        };
+
+        var result = Trainer.Run(options, TestRuns.Data);
+
+        var best = result.Best.ShouldNotBeNull();
+        result.Model.Evaluate(TestRuns.Data.Validation!).Loss.ShouldBe(best.Value, 1e-6);
+        result.Model.Evaluate(TestRuns.Data.Test!).Loss.ShouldBe(result.TestLoss!.Value, 1e-6);
+        Trainer.Run(options with { Workers = 3, OutputDirectory = null }, TestRuns.Data).WeightsSha256.ShouldBe(result.WeightsSha256);
+        RunVerifier.Verify(RunFolder.Open(folder), TestRuns.Data, new StepRange(0, result.Steps - 1)).Findings.ShouldBeEmpty();
     }
 
     private static TrainingOptions With(UpdateSettings update) => TestRuns.Options with { Update = update };
