@@ -71,7 +71,10 @@ public sealed class WeightImportTests : IDisposable
         Save(("one.weight", [3, 3]), ("one.bias", [3]), ("two.weight", [3, 3]), ("two.bias", [3]), ("optimizer", [1]));
         var map = new Dictionary<string, string>
         {
-            ["two.weight"] = "dense_1.kernel", ["two.bias"] = "dense_1.bias", ["one.weight"] = "dense_2.kernel", ["one.bias"] = "dense_2.bias",
+            ["two.weight"] = "dense_1.kernel",
+            ["two.bias"] = "dense_1.bias",
+            ["one.weight"] = "dense_2.kernel",
+            ["one.bias"] = "dense_2.bias",
         };
 
         Sources(Load("3:relu,3:relu", map)).ShouldBe(["two.weight^T", "two.bias", "one.weight^T", "one.bias"]);
