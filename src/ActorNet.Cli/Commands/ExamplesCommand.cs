@@ -15,12 +15,13 @@ internal static class ExamplesCommand
         var output = OptionFactory.Text("--output", "DIR", "Folder for the pictures, as SVG. Default: no pictures");
         command.Add(name);
         command.Add(output);
-        command.SetAction(result => Run(result.GetValue(name), result.GetValue(output), host));
+        command.Add(dataDirectory);
+        command.SetAction(result => Run(result.GetValue(name), result.GetValue(output), result.GetValue(dataDirectory), host));
         examples[command] = ["examples", "examples two-layers", "examples W6", "examples hidden-units --output pictures"];
         return command;
     }
 
-    private static int Run(string? name, string? folder, CliHost host)
+    private static int Run(string? name, string? folder, string? dataDirectory, CliHost host)
     {
         if (name is null)
         {
@@ -34,7 +35,11 @@ internal static class ExamplesCommand
         if (File.Exists(folder)) throw new UsageException($"--output: {folder} is a file, not a folder");
         host.Out.WriteLine(found.Title);
         host.Out.WriteLine();
-        found.Run(new LessonOutput(host.Out, folder));
+        found.Run(new LessonOutput(host.Out, folder)
+        {
+            Locations = DataAccess.Locations(host, dataDirectory),
+            Note = DataAccess.Notes(host, isQuiet: false),
+        });
         return ExitCode.Success;
     }
 }

@@ -6,5 +6,5 @@ namespace ActorNet.Cli.Commands;
 internal static class ExchangeCommands
 {
     public static IReadOnlyList<Func<CliHost, Option<string?>, Dictionary<Command, string[]>, Command>> All { get; } =
-        [ExportCommand.Create, ImportCommand.Create];
+        [ExportCommand.Create, ImportCommand.Create, PlotCommand.Create];
 }

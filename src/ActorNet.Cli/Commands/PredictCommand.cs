@@ -34,7 +34,11 @@ internal static class PredictCommand
         var data = DataLoader.LoadForPrediction(file, schema, DataAccess.Locations(host, dataDirectory), DataAccess.Notes(host, isQuiet: false));
         var outputs = new float[checked(data.Count * model.Network.OutputCount)];
         model.Predict(data.Features, outputs);
-        var table = new PredictionTable(schema.ClassNames, model.Network.OutputCount, schema.Table is { } columns ? columns.Columns[columns.Target].Name : "value");
+        var table = new PredictionTable(
+            schema.ClassNames,
+            model.Network.OutputCount,
+            schema.Table is { } columns ? columns.Columns[columns.Target].Name : "value",
+            model.Loss.DecisionThreshold(model.Network));
         if (output is null)
         {
             table.Write(host.Out, outputs);

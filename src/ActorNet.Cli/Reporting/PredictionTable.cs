@@ -7,7 +7,8 @@ namespace ActorNet.Cli.Reporting;
 /// <param name="classNames">Names of the classes; empty where values are predicted.</param>
 /// <param name="width">Outputs of the network; one output stands for two classes, and is the share of the second.</param>
 /// <param name="valueName">What the values are called.</param>
-internal sealed class PredictionTable(IReadOnlyList<string> classNames, int width, string valueName = "value")
+/// <param name="threshold">What one output must be above to stand for the second class: ½ for a share, 0 for a score.</param>
+internal sealed class PredictionTable(IReadOnlyList<string> classNames, int width, string valueName = "value", float threshold = 0.5f)
 {
     private const int RowsAtOnce = 256;
 
@@ -44,8 +45,8 @@ internal sealed class PredictionTable(IReadOnlyList<string> classNames, int widt
         }
         else if (width == 1)
         {
-            text.Append(Quoted(classNames[outputs[0] > 0.5f ? 1 : 0])).Append(',');
-            AppendNumbers(text, [1 - outputs[0], outputs[0]]);
+            text.Append(Quoted(classNames[outputs[0] > threshold ? 1 : 0])).Append(',');
+            AppendNumbers(text, [(2 * threshold) - outputs[0], outputs[0]]);
         }
         else
         {

@@ -25,6 +25,11 @@ internal static class PictureFolder
     /// <exception cref="DataException">They cannot be read, are of different sizes, or lie in no folders of classes.</exception>
     public static (Dataset Train, Dataset? Test, DataSchema Schema) Load(string folder)
     {
+        if (!Directory.Exists(folder))
+        {
+            throw new DataException($"{folder}: is one picture; pictures to train on lie in folders, one a class");
+        }
+
         var train = Path.Combine(folder, TrainFolder);
         var test = Path.Combine(folder, TestFolder);
         var root = Directory.Exists(train) && !HasPictures(train) ? train : folder;

@@ -16,7 +16,11 @@ public abstract class Lesson
     /// <summary>What it shows, in one line.</summary>
     public abstract string Title { get; }
 
+    /// <summary>True if it reads a data set that is not part of the program, and may have to fetch it.</summary>
+    public virtual bool NeedsFiles => false;
+
     /// <summary>Runs it.</summary>
     /// <param name="output">Where to.</param>
+    /// <exception cref="Core.Data.DataException">It needs a data set that cannot be found or obtained.</exception>
     public abstract void Run(LessonOutput output);
 }

@@ -1,3 +1,4 @@
+using ActorNet.Core.Data;
 using ActorNet.Core.Networks;
 using ActorNet.Core.Optimizers;
 using ActorNet.Datasets;
@@ -68,8 +69,10 @@ internal sealed class LessonNetwork
     /// <param name="batch">Samples in a step.</param>
     /// <param name="losses">Gets the mean loss of each epoch; may be null.</param>
     /// <param name="l2">Penalty on the weights.</param>
+    /// <param name="order">In which order samples come.</param>
     public static TrainingResult Train(
-        TrainingData data, string layers, Loss loss, string optimizer, double rate, int epochs, int batch = 32, List<double>? losses = null, float l2 = 0)
+        TrainingData data, string layers, Loss loss, string optimizer, double rate, int epochs, int batch = 32, List<double>? losses = null, float l2 = 0,
+        SampleOrder order = SampleOrder.Shuffled)
     {
         var fit = new FitOptions
         {
@@ -78,6 +81,7 @@ internal sealed class LessonNetwork
             BatchSize = batch,
             Workers = 1,
             L2 = l2,
+            Order = order,
         };
         var options = new TrainingOptions(fit, NetworkDescription.Parse(data.Train.FeatureShape, layers), loss);
         return Trainer.Run(options, data, progress: progress =>
@@ -87,8 +91,8 @@ internal sealed class LessonNetwork
     }
 
     /// <summary>A data set that is computed, with or without features by expressions.</summary>
-    public static TrainingData Load(string name, string? features = null) =>
-        DataLoader.Load(new DataSource { Name = name, Features = features }, new DataLocations { AllowNetwork = false });
+    public static TrainingData Load(string name, string? features = null, double? test = null) =>
+        DataLoader.Load(new DataSource { Name = name, Features = features, TestShare = test }, new DataLocations { AllowNetwork = false });
 
     private Span<float> Values(string tensor)
     {

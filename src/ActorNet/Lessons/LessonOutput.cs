@@ -1,3 +1,4 @@
+using ActorNet.Datasets;
 using ActorNet.Plots;
 
 namespace ActorNet.Lessons;
@@ -9,6 +10,12 @@ public sealed class LessonOutput(TextWriter writer, string? pictureFolder = null
 {
     /// <summary>Takes the text.</summary>
     public TextWriter Writer { get; } = writer;
+
+    /// <summary>Where data sets are looked for that are not part of the program; by default only on this machine.</summary>
+    public DataLocations Locations { get; init; } = DataLocations.Default() with { AllowNetwork = false };
+
+    /// <summary>Told of downloads; may be null.</summary>
+    public Action<string>? Note { get; init; }
 
     /// <summary>Takes the pictures, or null.</summary>
     public string? PictureFolder { get; } = pictureFolder;

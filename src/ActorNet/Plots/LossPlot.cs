@@ -2,6 +2,19 @@ using ActorNet.Core.Training;
 
 namespace ActorNet.Plots;
 
+/// <summary>What of a run's history is drawn.</summary>
+public enum HistoryPanels
+{
+    /// <summary>Loss, and accuracy where it has a meaning.</summary>
+    All,
+
+    /// <summary>Loss alone.</summary>
+    Loss,
+
+    /// <summary>Accuracy alone.</summary>
+    Accuracy,
+}
+
 /// <summary>The picture of a run: loss by epoch, and below it accuracy where that has a meaning, as SVG on a white ground.</summary>
 public static class LossPlot
 {
@@ -19,26 +32,39 @@ public static class LossPlot
     /// <summary>Writes the file beside and renames it.</summary>
     /// <inheritdoc cref="Write"/>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Save(string path, IReadOnlyList<HistoryRow> rows, string title) => AtomicFile.Write(path, stream =>
+    public static void Save(string path, IReadOnlyList<HistoryRow> rows, string title, HistoryPanels shown = HistoryPanels.All) => AtomicFile.Write(path, stream =>
     {
         using var writer = new StreamWriter(stream, leaveOpen: true);
-        Write(writer, rows, title);
+        Write(writer, rows, title, shown);
     });
 
     /// <summary>Writes the picture.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="rows">The epochs, one or more, in order; losses that are not finite leave a gap.</param>
     /// <param name="title">Written above; cut where it would leave the picture.</param>
-    public static void Write(TextWriter writer, IReadOnlyList<HistoryRow> rows, string title)
+    /// <param name="shown">Which panels are drawn.</param>
+    /// <exception cref="ArgumentException">Accuracy alone is asked for, and has no meaning for the run.</exception>
+    public static void Write(TextWriter writer, IReadOnlyList<HistoryRow> rows, string title, HistoryPanels shown = HistoryPanels.All)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(title);
-        var panels = Panels(rows);
+        var all = Panels(rows);
+        var panels = shown switch
+        {
+            HistoryPanels.Loss => all[..1],
+            HistoryPanels.Accuracy => all[1..],
+            _ => all,
+        };
+        if (panels.Count == 0)
+        {
+            throw new ArgumentException("accuracy has no meaning for this run: it predicts values");
+        }
+
         var perPanel = AbovePanel + PanelHeight + BelowPanel;
         using var svg = new SvgWriter(writer, Width, TitleHeight + (panels.Count * perPanel), title);
-        var shown = title.Length > LongestTitle ? string.Concat(title.AsSpan(0, LongestTitle - 1), "…") : title;
-        svg.Text(Left, 30, shown, 16, "#1f2933", "start", bold: true);
+        var heading = title.Length > LongestTitle ? string.Concat(title.AsSpan(0, LongestTitle - 1), "…") : title;
+        svg.Text(Left, 30, heading, 16, "#1f2933", "start", bold: true);
         for (var i = 0; i < panels.Count; i++)
         {
             panels[i].Draw(svg, Left, TitleHeight + (i * perPanel) + AbovePanel, Width - Left - Right, PanelHeight);

@@ -90,6 +90,20 @@ internal sealed class SvgWriter : IDisposable
         _xml.WriteEndElement();
     }
 
+    /// <summary>A raster picture, whose pixels stay sharp.</summary>
+    public void Image(double x, double y, double width, double height, byte[] png)
+    {
+        _xml.WriteStartElement("image");
+        Attribute("x", x);
+        Attribute("y", y);
+        Attribute("width", width);
+        Attribute("height", height);
+        _xml.WriteAttributeString("image-rendering", "pixelated");
+        _xml.WriteAttributeString("preserveAspectRatio", "none");
+        _xml.WriteAttributeString("href", "data:image/png;base64," + Convert.ToBase64String(png));
+        _xml.WriteEndElement();
+    }
+
     /// <summary>A line of text; <paramref name="anchor"/> is start, middle or end.</summary>
     public void Text(double x, double y, string text, int size, string colour, string anchor, bool bold = false, bool hasHalo = false)
     {

@@ -3,7 +3,7 @@ namespace ActorNet.Cli.Tests.Arguments;
 /// <summary>Every command of the README and the guides is one that the program understands, letter by letter.</summary>
 public sealed class DocumentedCommandsTests
 {
-    public static TheoryData<string> Pages => ["README.md", "docs/remote.md", "docs/monitoring.md", "docs/simulation.md", "docs/layers.md"];
+    public static TheoryData<string> Pages => [.. DocumentedCommands.Pages(CliHost.StandardName)];
 
     [Theory]
     [MemberData(nameof(Pages))]

@@ -6,9 +6,9 @@ public sealed class WrongUseTests
 {
     public static TheoryData<string, string> WrongUses => new()
     {
-        { "", "'actornet' needs a command: train, server, worker, evaluate, verify, predict, describe, data, simulate, status, plan, examples, graph, descend, check-gradients, export, import" },
+        { "", "'actornet' needs a command: train, server, worker, evaluate, verify, predict, describe, data, simulate, status, plan, examples, graph, descend, check-gradients, export, import, plot" },
         { "trian", "there is no command 'trian' in 'actornet'; did you mean 'train'?" },
-        { "xyz", "there is no command 'xyz' in 'actornet'; there is: train, server, worker, evaluate, verify, predict, describe, data, simulate, status, plan, examples, graph, descend, check-gradients, export, import" },
+        { "xyz", "there is no command 'xyz' in 'actornet'; there is: train, server, worker, evaluate, verify, predict, describe, data, simulate, status, plan, examples, graph, descend, check-gradients, export, import, plot" },
         { "data", "'actornet data' needs a command: list, get, describe" },
         { "data lst", "there is no command 'lst' in 'actornet data'; did you mean 'list'?" },
         { "data get minst", "minst: no such data set; did you mean 'mnist'?" },

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using ActorNet.Cli.Arguments;
 using ActorNet.Core.Training;
 
 namespace ActorNet.Cli.Tests.Commands;
@@ -22,6 +24,28 @@ public sealed class ControlTests
         run.Out.ShouldContain("end: stopped early in epoch 2, step 72: validation_loss has not improved by more than 5 for 1 epoch; best was ");
         run.Out.ShouldContain("in epoch 2, step 72; its weights were restored");
         run.Run("verify", run.In("run"), "--replay", "0..71").ShouldBe(ExitCode.Success, run.Out + run.Error);
+    }
+
+    /// <summary>The example of the page, and that every option is on it.</summary>
+    [Fact]
+    public void Page_ItsExampleAndItsOptions_AreThoseOfTheProgram()
+    {
+        using var run = new CliRun();
+        var page = File.ReadAllText(PagePath());
+        const string Example = "train digits --epochs 200 --validation 0.2 --early-stopping validation_loss --patience 5 --restore-best";
+
+        run.Run([.. Example.Split(' '), "--output", run.In("run")]).ShouldBe(ExitCode.Success, run.Error);
+
+        page.ShouldContain("$ actornet " + Example + "\n");
+        foreach (var line in run.Out.Split('\n').Where(line => line.StartsWith("end: ", StringComparison.Ordinal) || line.StartsWith("best: ", StringComparison.Ordinal)))
+        {
+            page.ShouldContain(line + "\n");
+        }
+
+        foreach (var option in new ControlArguments().All)
+        {
+            page.ShouldContain(option.Name);
+        }
     }
 
     [Fact]
@@ -112,4 +136,6 @@ public sealed class ControlTests
             .ShouldBe(ExitCode.Success, run.Error);
         run.Out.ShouldContain("begins with 2 tensors of a model; anew: dense_2.kernel, dense_2.bias, dense_3.kernel, dense_3.bias\n");
     }
+
+    private static string PagePath([CallerFilePath] string path = "") => Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "..", "docs", "control.md");
 }

@@ -99,6 +99,27 @@ public sealed class WeightAndMetricTests
         run.Run("evaluate", run.In("run"), "--metrics", "f1").ShouldBe(ExitCode.WrongUse);
     }
 
+    [Fact]
+    public void Predict_OneOutputWithScores_DecidesAtZero()
+    {
+        using var run = new CliRun();
+        File.WriteAllText(run.In("sides.csv"), "x,side\n" + string.Concat(Enumerable.Range(-20, 40).Select(x => $"{x},{(x < 0 ? "left" : "right")}\n")));
+        string[] settings = ["--layers", "1", "--loss", "hinge", "--optimizer", "sgd", "--learning-rate", "0.5", "--epochs", "200", "--quiet"];
+        run.Run(["train", run.In("sides.csv"), .. settings, "--output", run.In("run")]).ShouldBe(ExitCode.Success, run.Error);
+        File.WriteAllText(run.In("new.csv"), "x\n" + string.Concat(Enumerable.Range(-100, 200).Select(x => FormattableString.Invariant($"{x / 10.0}\n"))));
+
+        run.Run("predict", run.In("run"), run.In("new.csv")).ShouldBe(ExitCode.Success, run.Error);
+
+        var rows = run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(',')).ToArray();
+        rows[0].ShouldBe(["class", "left", "right"]);
+        (rows[1][0], rows[^1][0]).ShouldBe(("left", "right"));
+        var scores = rows.Skip(1).Select(row => (Class: row[0], Left: Number(row[1]), Right: Number(row[2]))).ToArray();
+        scores.ShouldAllBe(score => score.Left == -score.Right && score.Class == (score.Right > 0 ? "right" : "left"));
+        scores.ShouldContain(score => score.Right > 0 && score.Right < 0.5f);
+
+        static float Number(string text) => float.Parse(text, CultureInfo.InvariantCulture);
+    }
+
     private static string Hash(CliRun run, string[] arguments)
     {
         run.Run(arguments).ShouldBe(ExitCode.Success, run.Error);

@@ -16,8 +16,9 @@ public sealed class OnnxTests : IDisposable
     [
         .. Activation.Names.Select(name => (name, $"9:{name},5:tanh,4:{name}")),
         ("one", "1:sigmoid"),
-        ("dropout", "dropout:0.5,9:relu,dropout:0.2,4:softmax"),
-        ("slope", "9:leaky_relu(0.3),4:identity"),
+        ("training_only", "dropout:0.5,9:relu,gaussian_noise:0.2,4:softmax"),
+        ("norm", "9:identity,layer_norm,5:tanh,layer_norm:0.1,4:identity"),
+        ("arguments", "9:leaky_relu(0.3),7:elu(0.4),5:prelu(0.6),4:identity"),
     ];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -17,6 +17,10 @@ public sealed class PyTorchTests
         largest.ShouldBeLessThanOrEqualTo(Tolerance);
         table.ShouldContain("dense_2.kernel  fc2.weight, transposed");
         table.ShouldContain("dense_3.kernel  fc10.weight, transposed");
+        Import(run, "sequential", "8:elu(0.5),8:silu,3:identity").Table.ShouldContain("dense_2.bias    zeros: the file has none");
+        Import(run, "sequential", "8:elu(0.5),8:silu,3:identity").Largest.ShouldBeLessThanOrEqualTo(Tolerance);
+        Import(run, "words", "7:gelu,2:identity").Largest.ShouldBeLessThanOrEqualTo(Tolerance);
+        Import(run, "norm", "9:prelu,layer_norm:0.001,4:identity").Largest.ShouldBeLessThanOrEqualTo(Tolerance);
         Import(run, "mixed", "16:relu,16:tanh,5:softmax").Largest.ShouldBeLessThanOrEqualTo(Tolerance);
         Import(
             run, "named", "16:relu,16:tanh,5:softmax", "--map",

@@ -28,6 +28,7 @@ internal static class LayersWrongUses
         new("train --layers layer_norm", "a network needs at least one layer with units"),
         new("train --layers relu,10:softmax", "UNITS:relu"),
         new("train --layers 10:softmax,layer_norm --loss categorical_crossentropy", "needs outputs that are probabilities"),
+        new("train --layers 10:step --loss mean_squared_error", "mean_squared_error learns nothing through step"),
         new("describe --layers 8:swich --input 4", "did you mean \"swish\"?"),
     ];
 }

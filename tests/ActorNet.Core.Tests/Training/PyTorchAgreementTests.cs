@@ -45,6 +45,17 @@ public sealed class PyTorchAgreementTests
         Agrees(fixture, fixture.Cases.Single(run => run.Name == name));
     }
 
+    public static TheoryData<string> Layers => [.. PyTorchFixture.Load("layers").Cases.Select(run => run.Name)];
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void TwentySteps_AnyLayer_GiveTheLossesAndWeightsOfPyTorch(string name)
+    {
+        var fixture = PyTorchFixture.Load("layers");
+
+        Agrees(fixture, fixture.Cases.Single(run => run.Name == name));
+    }
+
     private static void Agrees(PyTorchFixture fixture, PyTorchFixture.Run run)
     {
         var network = new Network(NetworkDescription.Parse([run.Inputs], run.Layers));

@@ -1,7 +1,9 @@
 using System.Text;
 using ActorNet.Core.Data;
+using ActorNet.Core.Networks;
 using ActorNet.Core.Training;
 using ActorNet.Datasets;
+using ActorNet.Exchange;
 using ActorNet.Fuzzing;
 using ActorNet.Runs;
 using ActorNet.Tests.Runs;
@@ -24,6 +26,46 @@ public sealed class FileFuzzTests : IDisposable
     private string Folder => Path.Combine(_root, "run");
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Fact]
+    public void Import_AnyBytes_IsAModelOrADataException()
+    {
+        var path = Path.Combine(_root, "weights.safetensors");
+        var written = File.ReadAllBytes(Path.Combine(Folder, RunFolder.ModelFileName));
+        var network = Model.Load(Folder).Network.Description;
+        new FuzzTarget("import", 40)
+        {
+            Samples = [written, TensorsBytes.WithoutChecksums(written)],
+            Repair = TensorsBytes.Repair,
+            IsDocumented = exception => exception is DataException,
+            BytesPerByte = 256,
+            Read = bytes =>
+            {
+                FuzzTarget.Overwrite(path, bytes);
+                WeightImport.Load(path, network, Loss.MeanSquaredError).Model.Parameters.Length.ShouldBe(network.ParameterCount);
+            },
+        }.Run(_output);
+    }
+
+    [Fact]
+    public void Arrays_AnyBytes_AreDescribedAndLoadedOrADataException()
+    {
+        var path = Path.Combine(_root, "arrays.npz");
+        var file = new MemoryStream();
+        NpyWriter.WriteZip(file, [("x", to => NpyWriter.Write(to, [4, 2], (float[])[1, 2, 3, 4, 5, 6, 7, 8])), ("y", to => NpyWriter.Write(to, [4], (int[])[0, 1, 1, 0]))]);
+        new FuzzTarget("arrays", 30)
+        {
+            Samples = [file.ToArray()],
+            IsDocumented = exception => exception is DataException,
+            BytesPerByte = 8 * 1032,
+            FixedBytes = 8 << 20,
+            Read = bytes =>
+            {
+                FuzzTarget.Overwrite(path, bytes);
+                DataDescription.Of(new DataSource { Name = path }, new DataLocations { AllowNetwork = false }).Arrays.Count.ShouldBeGreaterThan(0);
+            },
+        }.Run(_output);
+    }
 
     [Fact]
     public void Model_AnyBytes_IsOneOrADataException()

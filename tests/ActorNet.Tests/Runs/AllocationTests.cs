@@ -24,13 +24,33 @@ public sealed class AllocationTests
     [InlineData(3, OtherLayers)]
     public void Step_InTheSteadyState_AllocatesNothing(int workers, string? layers = null)
     {
-        var meters = new List<Meter>();
-        var data = new TrainingData(TestRuns.Points("many", 3000, 0), null, null);
         var network = layers is null ? TestRuns.Options.Network : NetworkDescription.Parse([5], layers);
 
+        AllocatesNothing(TestRuns.Options with { Network = network, Workers = workers }, TestRuns.Points("many", 3000, 0));
+    }
+
+    [Theory]
+    [InlineData("categorical_crossentropy(0.1)", "3:softmax")]
+    [InlineData("hinge", "3")]
+    [InlineData("huber", "3")]
+    [InlineData("categorical_hinge", "3")]
+    [InlineData("kullback_leibler_divergence", "3:softmax")]
+    public void Step_WeightedSamplesAndClasses_AllocatesNothing(string loss, string last)
+    {
+        var data = TestRuns.Points("many", 3000, 0);
+
+        AllocatesNothing(
+            TestRuns.Options with { Network = NetworkDescription.Parse([5], $"12:relu,{last}"), Loss = Loss.Parse(loss), ClassWeights = [0.5f, 1, 2] },
+            data.WithWeights([.. Enumerable.Range(0, data.Count).Select(sample => sample % 3 / 2f)]));
+    }
+
+    private static void AllocatesNothing(TrainingOptions options, Core.Data.Dataset data)
+    {
+        var meters = new List<Meter>();
+
         Trainer.Run(
-            TestRuns.Options with { Network = network, Workers = workers, BatchSize = 12, Lanes = 4, Epochs = 1 },
-            data,
+            options with { BatchSize = 12, Lanes = 4, Epochs = 1 },
+            new TrainingData(data),
             null,
             null,
             null,
@@ -42,7 +62,7 @@ public sealed class AllocationTests
             },
             CancellationToken.None);
 
-        meters.Count.ShouldBe(workers);
+        meters.Count.ShouldBe(options.Workers!.Value);
         meters.Select(meter => meter.Allocated).ShouldAllBe(bytes => bytes == 0);
     }
 

@@ -22,6 +22,9 @@ internal sealed class LayerNormLayer : Layer
         ];
     }
 
+    /// <summary>ε.</summary>
+    public double Epsilon => _epsilon;
+
     public override int ParameterCount => checked(2 * Outputs);
 
     public override IReadOnlyList<ParameterTensor> Tensors { get; }

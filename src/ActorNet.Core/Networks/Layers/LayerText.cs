@@ -15,6 +15,9 @@ internal static class LayerText
             : new LayerNormDescription(Number(parts, "an epsilon or nothing", "layer_norm:0.001")),
     };
 
+    /// <summary>The kinds of layers that begin with a word.</summary>
+    public static IReadOnlyCollection<string> KindNames => Kinds.Keys;
+
     /// <summary>The layers of a text such as <c>512:relu,dropout:0.2,10:softmax</c>.</summary>
     public static IReadOnlyList<LayerDescription> Parse(string text)
     {

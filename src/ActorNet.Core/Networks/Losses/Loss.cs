@@ -183,6 +183,12 @@ public abstract partial class Loss : NamedValue
             return;
         }
 
+        if (last is StepActivation)
+        {
+            throw new ArgumentException(
+                $"{Name} learns nothing through step, whose derivative is 0: take the loss perceptron, or let the last layer end in sigmoid or tanh.");
+        }
+
         var (low, high) = RangeOf(last);
         if (NeedsPositive && low < 0)
         {

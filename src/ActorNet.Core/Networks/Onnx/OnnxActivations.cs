@@ -12,6 +12,7 @@ internal static class OnnxActivations
         ["arctan"] = (graph, z, _) => graph.Add("Atan", [z]),
         ["relu"] = (graph, z, _) => graph.Add("Relu", [z]),
         ["leaky_relu"] = (graph, z, activation) => graph.Add("LeakyRelu", [z], ("alpha", ((LeakyReluActivation)activation).Slope)),
+        ["elu"] = (graph, z, activation) => graph.Add("Elu", [z], ("alpha", ((EluActivation)activation).Alpha)),
         ["selu"] = (graph, z, _) => graph.Add("Selu", [z]),
         ["gelu"] = Gelu,
         ["gelu_tanh"] = GeluTanh,

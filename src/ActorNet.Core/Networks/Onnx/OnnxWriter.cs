@@ -77,6 +77,8 @@ public static class OnnxWriter
         {
             DenseLayer => graph.Add("Gemm", inputs),
             ActivationLayer activation => OnnxActivations.Add(graph, value, activation.Activation),
+            PReluLayer => graph.Add("PRelu", inputs),
+            LayerNormLayer norm => graph.Add("LayerNormalization", inputs, ("axis", -1), ("epsilon", (float)norm.Epsilon)),
             _ => throw new ArgumentException($"the layer {layer.Name} ({layer.GetType().Name}) has no form in ONNX here"),
         };
     }

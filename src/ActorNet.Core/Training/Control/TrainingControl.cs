@@ -72,8 +72,7 @@ public sealed record TrainingControl
     public bool IsDue(RunPlan plan, long step)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var inEpoch = step % plan.StepsPerEpoch;
-        if (ValidateEvery == 0 || inEpoch == 0)
+        if (ValidateEvery == 0 || step % plan.StepsPerEpoch is not (> 0 and var inEpoch))
         {
             return false;
         }

@@ -29,7 +29,7 @@ networks = {
     "named": Named(),
     "sequential": nn.Sequential(nn.Linear(12, 8), nn.ELU(0.5), nn.Linear(8, 8, bias=False), nn.SiLU(), nn.Linear(8, 3)),
     "words": nn.Sequential(OrderedDict(encoder=nn.Linear(12, 7), act=nn.GELU(), head=nn.Linear(7, 2))),
-    "norm": nn.Sequential(nn.Linear(12, 9), nn.LayerNorm(9, eps=1e-3), nn.PReLU(9, 0.3), nn.Linear(9, 4)),
+    "norm": nn.Sequential(nn.Linear(12, 9), nn.PReLU(9, 0.3), nn.LayerNorm(9, eps=1e-3), nn.Linear(9, 4)),
 }
 inputs = numpy.random.default_rng(3).normal(size=(50, 12)).astype("<f4")
 numpy.save(f"{folder}/inputs.npy", inputs)

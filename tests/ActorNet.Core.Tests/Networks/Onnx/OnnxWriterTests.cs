@@ -12,10 +12,22 @@ public sealed class OnnxWriterTests
     public void Write_EachActivation_HasAForm(string activation) => Written($"4:{activation},2:{activation}").ShouldNotBeEmpty();
 
     [Fact]
+    public void Write_EachKindOfLayer_HasAForm()
+    {
+        string[] layers = ["dropout:0.5", "gaussian_noise:0.1", "layer_norm"];
+        layers.Select(layer => layer.Split(':')[0]).ShouldBe(LayerText.KindNames, ignoreOrder: true);
+
+        foreach (var layer in layers)
+        {
+            Written($"{layer},2:relu").ShouldNotBeEmpty();
+        }
+    }
+
+    [Fact]
     public void Write_EqualModels_GivesEqualBytes() => Written("4:tanh,2:softmax").ShouldBe(Written("4:tanh,2:softmax"));
 
     [Fact]
-    public void Write_WhatBelongsToTrainingAlone_LeavesItOut() => Written("dropout:0.5,3:relu,dropout:0.1,2:softmax").ShouldBe(Written("3:relu,2:softmax"));
+    public void Write_WhatBelongsToTrainingAlone_LeavesItOut() => Written("dropout:0.5,3:relu,gaussian_noise:0.1,2:softmax").ShouldBe(Written("3:relu,2:softmax"));
 
     [Fact]
     public void ToMessage_OneOperation_IsTheBytesOfTheWireFormat()
