@@ -44,7 +44,7 @@ public sealed class Adadelta : Optimizer
 
     /// <inheritdoc/>
     protected internal override StepDigests Run(
-        StepPoint point, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
+        StepPoint point, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
         UpdateLoop.Run(
             new Rule(-(float)RateAt(point), (float)Rho, (float)(1 - Rho), (float)Epsilon), gradient, parameters, slots, stride, takesDigests);
 

@@ -29,6 +29,6 @@ public sealed class Adam : MomentOptimizer
 
     /// <inheritdoc/>
     protected internal override StepDigests Run(
-        StepPoint point, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
+        StepPoint point, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
         UpdateLoop.Run(AdamRule.At(point.Version, RateAt(point), this), gradient, parameters, slots, stride, takesDigests);
 }

@@ -33,7 +33,7 @@ public sealed class Adamax : MomentOptimizer
 
     /// <inheritdoc/>
     protected internal override StepDigests Run(
-        StepPoint point, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests)
+        StepPoint point, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests)
     {
         var rate = RateAt(point) / (1 - FixedMath.Power(Beta1, point.Version + 1));
         return UpdateLoop.Run(new Rule(this, -(float)rate), gradient, parameters, slots, stride, takesDigests);

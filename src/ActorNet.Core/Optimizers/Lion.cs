@@ -44,7 +44,7 @@ public sealed class Lion : Optimizer
 
     /// <inheritdoc/>
     protected internal override StepDigests Run(
-        StepPoint point, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
+        StepPoint point, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
         UpdateLoop.Run(new Rule(this, -(float)RateAt(point)), gradient, parameters, slots, stride, takesDigests);
 
     private readonly struct Rule(Lion settings, float negatedRate) : IUpdateRule

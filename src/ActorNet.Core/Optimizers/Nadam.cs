@@ -39,7 +39,7 @@ public sealed class Nadam : MomentOptimizer
 
     /// <inheritdoc/>
     protected internal override StepDigests Run(
-        StepPoint point, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests)
+        StepPoint point, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests)
     {
         var step = point.Version + 1;
         var product = ProductTo(step);

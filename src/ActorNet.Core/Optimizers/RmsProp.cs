@@ -75,9 +75,9 @@ public sealed class RmsProp : Optimizer
 
     /// <inheritdoc/>
     protected internal override StepDigests Run(
-        StepPoint point, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) => (IsCentered, Momentum > 0) switch
+        StepPoint point, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) => (IsCentered, Momentum > 0) switch
         {
-            (false, false) => UpdateLoop.Run(new Rule<No, No>(this, point), gradient, parameters, slots, stride, takesDigests),
+            (false, false) => UpdateLoop.Run(new Rule(this, point), gradient, parameters, slots, stride, takesDigests),
             (true, false) => UpdateLoop.Run(new Rule<Yes, No>(this, point), gradient, parameters, slots, stride, takesDigests),
             (false, true) => UpdateLoop.Run(new Rule<No, Yes>(this, point), gradient, parameters, slots, stride, takesDigests),
             (true, true) => UpdateLoop.Run(new Rule<Yes, Yes>(this, point), gradient, parameters, slots, stride, takesDigests),
@@ -91,6 +91,24 @@ public sealed class RmsProp : Optimizer
     private readonly struct Yes : IChoice
     {
         public static bool IsTaken => true;
+    }
+
+    /// <summary>The rule without either, apart because the compiler keeps no more than four constants of a rule in registers.</summary>
+    private readonly struct Rule(RmsProp settings, StepPoint point) : IUpdateRule
+    {
+        private readonly Vector256<float> _negatedRate = Vector256.Create(-(float)settings.RateAt(point));
+        private readonly Vector256<float> _rho = Vector256.Create((float)settings.Rho);
+        private readonly Vector256<float> _oneMinusRho = Vector256.Create((float)(1 - settings.Rho));
+        private readonly Vector256<float> _epsilon = Vector256.Create((float)settings.Epsilon);
+
+        public static int SlotCount => 1;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector256<float> Step(Vector256<float> gradient, ref Vector256<float> slot0, ref Vector256<float> slot1, ref Vector256<float> slot2)
+        {
+            slot0 = Vector256.FusedMultiplyAdd(_rho, slot0, _oneMinusRho * gradient * gradient);
+            return _negatedRate * gradient / (Vector256.Sqrt(slot0) + _epsilon);
+        }
     }
 
     /// <summary>Slots: the mean square, then the mean if centred, then the velocity if there is one.</summary>

@@ -28,7 +28,7 @@ public sealed class Sgd : Optimizer
 
     /// <inheritdoc/>
     protected internal override StepDigests Run(
-        StepPoint point, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
+        StepPoint point, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
         UpdateLoop.Run(new Rule(-(float)RateAt(point)), gradient, parameters, slots, stride, takesDigests);
 
     private readonly struct Rule(float negatedRate) : IUpdateRule

@@ -19,22 +19,22 @@ internal static class UpdateLoop
     /// <param name="takesDigests">Whether digests are taken on the way; else the result is nothing.</param>
     /// <exception cref="ArgumentException">Lengths differ, or the slots are too short or overlap.</exception>
     public static StepDigests Run<TRule>(
-        TRule rule, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests)
+        TRule rule, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests)
         where TRule : struct, IUpdateRule
     {
         var hasTerms = gradient.Terms.AreAny;
         if (takesDigests && !hasTerms && parameters.Length % Vector256<float>.Count == 0)
         {
-            return Run<TRule, AllDigests, NoTerms>(rule, gradient, parameters, slots, stride);
+            return Run<TRule, AllDigests, NoTerms>(rule, in gradient, parameters, slots, stride);
         }
 
         if (hasTerms)
         {
-            Run<TRule, NoDigests, AllTerms>(rule, gradient, parameters, slots, stride);
+            Run<TRule, NoDigests, AllTerms>(rule, in gradient, parameters, slots, stride);
         }
         else
         {
-            Run<TRule, NoDigests, NoTerms>(rule, gradient, parameters, slots, stride);
+            Run<TRule, NoDigests, NoTerms>(rule, in gradient, parameters, slots, stride);
         }
 
         if (!takesDigests)
@@ -58,12 +58,12 @@ internal static class UpdateLoop
 
     /// <summary>Compiled at once in full: a run's first steps count too.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static StepDigests Run<TRule, TDigests, TTerms>(TRule rule, GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride)
+    private static StepDigests Run<TRule, TDigests, TTerms>(TRule rule, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride)
         where TRule : struct, IUpdateRule
         where TDigests : struct, IDigestChoice
         where TTerms : struct, ITermsChoice
     {
-        Check(TRule.SlotCount, gradient, parameters.Length, slots.Length, stride);
+        Check(TRule.SlotCount, in gradient, parameters.Length, slots.Length, stride);
         var length = (nuint)parameters.Length;
         var width = (nuint)Vector256<float>.Count;
         ref var weights = ref MemoryMarshal.GetReference(parameters);
@@ -147,7 +147,7 @@ internal static class UpdateLoop
     /// The last elements, by the same code on copies padded with zeros: an element's bits must not depend on whether it falls in a
     /// block's tail.
     /// </summary>
-    private static void Tail<TRule, TTerms>(TRule rule, GradientBlock gradient, Span<float> parameters, Span<float> slots, int start, int stride)
+    private static void Tail<TRule, TTerms>(TRule rule, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int start, int stride)
         where TRule : struct, IUpdateRule
         where TTerms : struct, ITermsChoice
     {
@@ -175,7 +175,7 @@ internal static class UpdateLoop
         }
     }
 
-    private static void Check(int slotCount, GradientBlock gradient, int length, int slotLength, int stride)
+    private static void Check(int slotCount, in GradientBlock gradient, int length, int slotLength, int stride)
     {
         if (gradient.Sum.Length != length || (!gradient.Other.IsEmpty && gradient.Other.Length != length))
         {

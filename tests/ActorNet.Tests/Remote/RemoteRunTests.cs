@@ -64,6 +64,37 @@ public sealed class RemoteRunTests
     }
 
     [Fact]
+    public void Run_UpdateWithPartsElsewhere_GivesTheBitsAndTheEvaluationsOfOneProcess()
+    {
+        var options = TestRuns.Options with
+        {
+            Network = Core.Networks.NetworkDescription.Parse([5], "60:relu,50:tanh,3:softmax"),
+            Optimizer = new Core.Optimizers.AdamW(0.01, weightDecay: 0.1).Settings,
+            Update = new Core.Optimizers.UpdateSettings
+            {
+                Schedule = Core.Optimizers.Schedule.Cosine(epochs: 2, warmup: 3),
+                L1 = 0.001,
+                ClipValue = 0.05,
+                AverageDecay = 0.9,
+                Frozen = ["dense_1.bias"],
+            },
+            Parts = 2,
+            Epochs = 2,
+        };
+        using var harness = new RemoteRunHarness { Options = options, ExpectedWorkers = 1 };
+        var server = harness.StartServer();
+        var part = harness.StartPart(2, 2);
+        var worker = harness.StartWorker();
+
+        var run = RemoteRunHarness.Await(server);
+
+        RemoteRunHarness.Await(part);
+        RemoteRunHarness.Await(worker);
+        var local = Trainer.Run(options with { Parts = 1 }, TestRuns.Data);
+        (run.WeightsSha256, run.TestLoss, run.TestAccuracy).ShouldBe((local.WeightsSha256, local.TestLoss, local.TestAccuracy));
+    }
+
+    [Fact]
     public void Run_ControlAndOrderAndWarmStart_GivesTheBitsOfOneProcess()
     {
         var options = TestRuns.Options with
