@@ -9,7 +9,7 @@ public sealed partial class ArchitectureTests
 {
     public static TheoryData<string, string[]> Assemblies => new()
     {
-        { "ActorNet.Core", ["CsvHelper", "MathNet.Numerics", "System.Numerics.Tensors"] },
+        { "ActorNet.Core", ["CsvHelper", "Google.Protobuf", "MathNet.Numerics", "System.Numerics.Tensors"] },
         { "ActorNet.ParameterServer", ["ActorNet.Core", "System.Numerics.Tensors"] },
         { "ActorNet.Worker", ["ActorNet.Core", "System.Numerics.Tensors"] },
         { "ActorNet.Remote", ["ActorNet.Core", .. SharedFramework] },

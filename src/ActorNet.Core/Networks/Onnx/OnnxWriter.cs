@@ -1,3 +1,5 @@
+using Google.Protobuf;
+
 namespace ActorNet.Core.Networks.Onnx;
 
 /// <summary>Writes a network with its weights as an ONNX model (IR version 8, opset 17), which other programs can run. Equal content gives equal bytes.</summary>
@@ -28,6 +30,7 @@ public static class OnnxWriter
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(metadata);
+        ThrowIfTooLarge((long)network.ParameterCount * sizeof(float));
         ArgumentOutOfRangeException.ThrowIfNotEqual(parameters.Length, network.ParameterCount);
         if (!BitConverter.IsLittleEndian)
         {
@@ -41,23 +44,30 @@ public static class OnnxWriter
             value = Add(graph, layer, parameters, value);
         }
 
-        var model = new ProtoMessage()
-            .Number(1, IrVersion)
-            .Text(2, "ActorNet")
-            .Text(3, producerVersion)
-            .Message(7, graph.ToMessage((InputName, network.Description.InputShape), (OutputName, [network.OutputCount])))
-            .Message(8, new ProtoMessage().Text(1, "").Number(2, Opset));
-        foreach (var (key, text) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        var model = new ModelProto
         {
-            model.Message(14, new ProtoMessage().Text(1, key).Text(2, text));
-        }
+            IrVersion = IrVersion,
+            ProducerName = "ActorNet",
+            ProducerVersion = producerVersion,
+            Graph = graph.Complete((InputName, network.Description.InputShape), (OutputName, [network.OutputCount])),
+            OpsetImport = { new OperatorSetIdProto { Domain = "", Version = Opset } },
+            MetadataProps =
+            {
+                metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new StringStringEntryProto { Key = pair.Key, Value = pair.Value }),
+            },
+        };
 
-        if (model.Length > MaximumBytes)
-        {
-            throw new ArgumentException($"the model would have {model.Length} bytes; an ONNX file has {MaximumBytes} at most");
-        }
-
+        // Weights alone are below the limit: with the rest, the size still fits an unsigned number where the library's overflows.
+        ThrowIfTooLarge((uint)model.CalculateSize());
         model.WriteTo(stream);
+    }
+
+    private static void ThrowIfTooLarge(long bytes)
+    {
+        if (bytes > MaximumBytes)
+        {
+            throw new ArgumentException($"the model would have {bytes} bytes or more; an ONNX file has {MaximumBytes} at most");
+        }
     }
 
     private static string Add(OnnxGraph graph, Layer layer, ReadOnlySpan<float> parameters, string value)

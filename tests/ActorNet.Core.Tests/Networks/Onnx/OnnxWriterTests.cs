@@ -1,5 +1,6 @@
 using ActorNet.Core.Networks;
 using ActorNet.Core.Networks.Onnx;
+using Google.Protobuf;
 
 namespace ActorNet.Core.Tests.Networks.Onnx;
 
@@ -30,13 +31,12 @@ public sealed class OnnxWriterTests
     public void Write_WhatBelongsToTrainingAlone_LeavesItOut() => Written("dropout:0.5,3:relu,gaussian_noise:0.1,2:softmax").ShouldBe(Written("3:relu,2:softmax"));
 
     [Fact]
-    public void ToMessage_OneOperation_IsTheBytesOfTheWireFormat()
+    public void Complete_OneOperation_IsTheBytesOfTheFormat()
     {
         var graph = new OnnxGraph("g");
         graph.Add("LeakyRelu", ["x"], ("alpha", 0.5f)).ShouldBe("leakyrelu_1");
-        var stream = new MemoryStream();
 
-        graph.ToMessage(("x", [2]), ("y", [300])).WriteTo(stream);
+        var bytes = graph.Complete(("x", [2]), ("y", [300])).ToByteArray();
 
         byte[] node =
         [
@@ -45,7 +45,7 @@ public sealed class OnnxWriterTests
             // alpha: name, type 1 in field 20, and 0.5 in field 2.
             0x2A, 15, 0x0A, 5, .. "alpha"u8, 0x15, 0, 0, 0, 0x3F, 0xA0, 0x01, 1,
         ];
-        stream.ToArray().ShouldBe(
+        bytes.ShouldBe(
         [
             0x0A, (byte)node.Length, .. node, 0x12, 1, (byte)'g',
             0x5A, 24, 0x0A, 1, (byte)'x', 0x12, 19, 0x0A, 17, 0x08, 1, 0x12, 13, 0x0A, 7, 0x12, 5, .. "batch"u8, 0x0A, 2, 0x08, 2,
@@ -54,12 +54,13 @@ public sealed class OnnxWriterTests
     }
 
     [Fact]
-    public void Number_Negative_TakesTenBytes()
+    public void Write_MoreWeightsThanAFileHolds_Refuses()
     {
-        var stream = new MemoryStream();
-        new ProtoMessage().Number(3, -1).WriteTo(stream);
+        // 600,020,001 numbers. The refusal comes first: it must not take copies of them, or here the numbers themselves.
+        var network = new Network(NetworkDescription.Parse([60_000], "10000:relu,1:identity"));
 
-        stream.ToArray().ShouldBe([0x18, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01]);
+        Should.Throw<ArgumentException>(() => OnnxWriter.Write(Stream.Null, network, [], "1.0", new Dictionary<string, string>()))
+            .Message.ShouldBe("the model would have 2400080004 bytes or more; an ONNX file has 2147483647 at most");
     }
 
     private static byte[] Written(string layers)
