@@ -63,7 +63,7 @@ internal static class UpdatePlan
         same("--clip-global-norm", request.ClipGlobalNorm, run.ClipGlobalNorm);
         same("--max-norm", request.MaxNorm, run.MaxNorm);
         same("--average-weights", request.AverageWeights, run.AverageDecay);
-        same("--freeze", Joined(request.Freeze), Joined(run.Frozen));
+        same("--freeze", Joined(new UpdateSettings { Frozen = request.Freeze }.Frozen), Joined(run.Frozen));
     }
 
     private static string? Joined(IReadOnlyList<string>? names) => names is null ? null : string.Join(',', names);
