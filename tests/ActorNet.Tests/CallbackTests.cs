@@ -79,6 +79,23 @@ public sealed class CallbackTests : IDisposable
             .Message.ShouldBe("callback LambdaCallback failed in OnTrainEnd: no");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Run_CallbackThrowsBefore_LeavesTheFolderAsItWas(bool isFolderThere)
+    {
+        var options = TestRuns.Options with { OutputDirectory = Path.Combine(_folder, "fresh"), Initial = InitialWeights.Of(Trainer.Run(TestRuns.Options with { Steps = 1 }, TestRuns.Data).Model) };
+        if (isFolderThere)
+        {
+            Directory.CreateDirectory(options.OutputDirectory);
+        }
+
+        Should.Throw<TrainingException>(() => Trainer.Run(options, TestRuns.Data, callbacks: [new LambdaCallback { TrainBegin = _ => throw new IOException("no") }]));
+
+        Directory.Exists(options.OutputDirectory).ShouldBe(isFolderThere);
+        Directory.EnumerateFileSystemEntries(_folder, "*", SearchOption.AllDirectories).Count().ShouldBe(isFolderThere ? 1 : 0);
+    }
+
     [Fact]
     public void CsvLog_AtEveryEvaluation_HasTheHistory()
     {
