@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using ActorNet.Core.Networks;
 
 namespace ActorNet.Tests.Documents;
 
@@ -30,6 +31,10 @@ public sealed partial class DocumentedCodeTests
         regions.Count.ShouldBeGreaterThan(8);
         regions.ShouldAllBe(region => guide.Contains(region, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Guide_ShowsTheTableThatDescribePrints() =>
+        Text("docs/csharp.md").ShouldContain(NetworkDescription.Parse([28, 28, 1], "512:relu,10:softmax").Describe().ReplaceLineEndings("\n"));
 
     private static string Text(string path) => File.ReadAllText(Path.Combine(Root(), path)).ReplaceLineEndings("\n");
 
