@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Numerics;
+
 namespace ActorNet.Core.Numerics;
 
 /// <summary>
@@ -18,11 +21,22 @@ internal static class FixedMath
     /// <summary>Beyond this the parts of π/2 are used up.</summary>
     private const double LargestAngle = 1 << 20;
 
-    /// <summary>More of them would cost more than a logarithm, and digits as well.</summary>
-    private const double MostFactors = 1024;
+    /// <summary>Bits of <see cref="TwoOverPi"/>: enough for the largest exponent, and 170 more.</summary>
+    private const int TwoOverPiBits = 1200;
+
+    /// <summary>Beyond this all numbers are even.</summary>
+    private const double LargestWhole = 1L << 53;
 
     private const double LargestExponent = 709.782712893384;
     private const double SmallestExponent = -745.2;
+
+    /// <summary>2/π·2¹²⁰⁰, rounded down.</summary>
+    private static readonly BigInteger TwoOverPi = BigInteger.Parse(
+        "0A2F9836E4E441529FC2757D1F534DDC0DB6295993C439041FE5163ABDEBBC561B7246E3A424DD2E006492EEA09D1921CFE1D" +
+        "EB1CB129A73EE88235F52EBB4484E99C7026B45F7E413991D639835339F49C845F8BBDF9283B1FF897FFDE05980FEF2F118B" +
+        "5A0A6D1F6D367ECF27CB09B74F463F669E5FEA2D7527BAC7EBE5F17B3D0739F78A5292EA6BFB5FB11F8D5D0856033046FC7B",
+        NumberStyles.AllowHexSpecifier,
+        CultureInfo.InvariantCulture);
 
     /// <summary>eˣ: 2ᵏ·eʳ with |r| ≤ ln 2/2, where 14 terms of the series are enough.</summary>
     public static double Exp(double x)
@@ -123,13 +137,49 @@ internal static class FixedMath
         return product;
     }
 
-    /// <summary>xʸ: by products for small whole y, else e^(y·ln x), which is no number for x below 0.</summary>
+    /// <summary>xʸ: by products for whole y, else e^(y·ln x), which is no number for x below 0. Its error grows with |y·ln x|.</summary>
     public static double Power(double x, double y)
     {
-        if (y == Math.Floor(y) && Math.Abs(y) <= MostFactors) return y < 0 ? 1 / Power(x, (long)-y) : Power(x, (long)y);
+        if (y == Math.Floor(y))
+        {
+            if (Math.Abs(y) <= LargestWhole) return WholePower(x, (long)y);
+            x = Math.Abs(x);
+            if (x == 1) return 1;
+        }
+
         if (y == 0.5) return Math.Sqrt(x);
         if (x == 0) return y > 0 ? 0 : double.PositiveInfinity;
         return x < 0 ? double.NaN : Exp(y * Log(x));
+    }
+
+    /// <summary>xⁿ by repeated squaring, in pairs of numbers whose sum has twice the digits: the roundings of long products would show.</summary>
+    private static double WholePower(double x, long n)
+    {
+        var factor = (High: x, Low: 0.0);
+        if (n < 0)
+        {
+            // The reciprocal first: 10³²⁰ is beyond all numbers, 10⁻³²⁰ is not.
+            var inverse = 1 / x;
+            factor = (inverse, double.IsFinite(inverse) && double.IsFinite(x) ? Math.FusedMultiplyAdd(-inverse, x, 1) / x : 0);
+        }
+
+        var product = (High: 1.0, Low: 0.0);
+        for (n = Math.Abs(n); n > 0; n >>= 1)
+        {
+            if ((n & 1) == 1) product = Times(product, factor);
+            factor = Times(factor, factor);
+        }
+
+        return product.High;
+    }
+
+    private static (double High, double Low) Times((double High, double Low) a, (double High, double Low) b)
+    {
+        var high = a.High * b.High;
+        if (high == 0 || !double.IsFinite(high)) return (high, 0);
+        var low = Math.FusedMultiplyAdd(a.High, b.High, -high) + ((a.High * b.Low) + (a.Low * b.High));
+        var sum = high + low;
+        return (sum, high - sum + low);
     }
 
     private static double SmallSinh(double x)
@@ -144,15 +194,35 @@ internal static class FixedMath
     private static double Quadrant(double x, int turns)
     {
         if (!double.IsFinite(x)) return double.NaN;
-        if (Math.Abs(x) > LargestAngle) x = Math.IEEERemainder(x, 2 * Math.PI);
-        var k = Math.Round(x / (Math.PI / 2));
-        var r = Math.FusedMultiplyAdd(-k, HalfPi3, Math.FusedMultiplyAdd(-k, HalfPi2, Math.FusedMultiplyAdd(-k, HalfPi1, x)));
-        var quadrant = ((int)k + turns) & 3;
+        var (k, r) = Math.Abs(x) <= LargestAngle ? Reduce(x) : ReduceLarge(x);
+        var quadrant = (k + turns) & 3;
         var square = -r * r;
         var isCosine = (quadrant & 1) == 1;
         var sum = 1.0;
         for (var n = isCosine ? 20 : 21; n > 1; n -= 2) sum = Math.FusedMultiplyAdd(sum, square / (n * (n - 1)), 1);
         var value = isCosine ? sum : r * sum;
         return quadrant >= 2 ? -value : value;
+    }
+
+    /// <summary>x = k·π/2 + r, with |r| at most π/4.</summary>
+    private static (int K, double R) Reduce(double x)
+    {
+        var k = Math.Round(x / (Math.PI / 2));
+        return ((int)k, Math.FusedMultiplyAdd(-k, HalfPi3, Math.FusedMultiplyAdd(-k, HalfPi2, Math.FusedMultiplyAdd(-k, HalfPi1, x))));
+    }
+
+    /// <summary>The same for large x, which is a whole number times a power of two: its product with 2/π is computed with all digits that matter.</summary>
+    private static (int K, double R) ReduceLarge(double x)
+    {
+        var bits = BitConverter.DoubleToInt64Bits(Math.Abs(x));
+        var mantissa = (bits & ((1L << 52) - 1)) | (1L << 52);
+        var fractionBits = TwoOverPiBits - ((int)(bits >> 52) - 1075);
+        var turns = TwoOverPi * mantissa;
+        var k = (turns + (BigInteger.One << (fractionBits - 1))) >> fractionBits;
+        var rest = turns - (k << fractionBits);
+        var unused = Math.Max(0, (int)rest.GetBitLength() - 62);
+        var r = Math.ScaleB((double)(long)(rest >> unused), unused - fractionBits) * (Math.PI / 2);
+        var quadrant = (int)(k & 3);
+        return x < 0 ? (-quadrant, -r) : (quadrant, r);
     }
 }

@@ -66,6 +66,9 @@ internal sealed record Operation(
     /// <summary>True for functions that take any number of inputs, two at a time.</summary>
     public bool Folds => Name is "min" or "max";
 
+    /// <summary>True for functions whose derivative is 0 because another branch is taken.</summary>
+    public bool Chooses => Name is "min" or "max" or "relu" or "sign" or "step";
+
     /// <summary>The function of a name, or null.</summary>
     public static Operation? Find(string name) => Functions.GetValueOrDefault(Aliases.GetValueOrDefault(name, name));
 
