@@ -73,9 +73,9 @@ internal static class ServerCommand
         var opened = ResumePlan.Apply(run, RunFolder.Open(folder));
         var source = opened.Source!;
         var data = TrainingRuns.Load(source, run, host);
-        ResumePlan.Check(run, opened, data.Train);
+        var notes = ResumePlan.Check(run, opened, data.Train);
         var report = new LockedReport(TrainingRuns.CreateReport(run, host));
-        report.Started([.. TrainingPlan.Headline(source, data, opened.Options), $"going on with {opened.Path}"]);
+        report.Started([.. TrainingPlan.Headline(source, data, opened.Options), $"going on with {opened.Path}", .. notes]);
         using var log = startLog(NameOf(opened.Path));
         return TrainingRuns.Execute(
             run, host, report, source.Name, serving.GoOnCommand(opened.Path), data.Test, token => serving.GoOn(opened, data, report, log, token));

@@ -56,9 +56,9 @@ internal static class TrainCommand
         var run = ResumePlan.Apply(request, RunFolder.Open(folder));
         var source = run.Source!;
         var data = TrainingRuns.Load(source, request, host);
-        ResumePlan.Check(request, run, data.Train);
+        var notes = ResumePlan.Check(request, run, data.Train);
         var report = TrainingRuns.CreateReport(request, host);
-        report.Started([.. TrainingPlan.Headline(source, data, run.Options), $"going on with {run.Path}"]);
+        report.Started([.. TrainingPlan.Headline(source, data, run.Options), $"going on with {run.Path}", .. notes]);
         return TrainingRuns.Execute(
             request, host, report, source.Name, training.GoOnCommand(run.Path), data.Test, token => RunEnd.Of(training.GoOn(run, data, report, token)));
     }

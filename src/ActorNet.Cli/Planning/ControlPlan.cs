@@ -93,10 +93,20 @@ internal static class ControlPlan
         same("--stop-evaluations", request.StopEvaluations, control.Convergence?.Evaluations);
         same("--stop-measure", Name(request.StopMeasure), Name(control.Convergence?.Measure));
         same("--keep-best", Name(request.KeepBest), Name(control.KeepBest));
-        if (request.InitFrom is not null || request.InitPartial)
-        {
-            throw new UsageException($"{(request.InitFrom is null ? "--init-partial" : "--init-from")} is for a new run: the one in {run.Path} has begun already");
-        }
+    }
+
+    /// <summary>What is to be said of a model to begin with, given again for a run that has begun: a server's command line is the same at each start.</summary>
+    /// <exception cref="UsageException">The run began with other weights, or is gone on with by its own name.</exception>
+    public static IEnumerable<string> CheckInitial(ControlRequest request, RunFolder run, bool isSameCommand)
+    {
+        NeedsModel(request);
+        if (request.InitFrom is not { } from) return [];
+        if (!isSameCommand) throw new UsageException($"--init-from is for a new run: the one in {run.Path} has begun already");
+        if (run.Options.Initial is not { } initial) throw new UsageException($"--init-from {from} conflicts with --output: the run in {run.Path} began without a model");
+        if (!Path.Exists(from)) return [$"note: --init-from {from} is not there any more; the run has kept the weights that it began with"];
+        return ReadInitial(from, request.InitPartial, run.Options).Equals(initial)
+            ? []
+            : throw new UsageException($"--init-from {from} conflicts with --output: the run in {run.Path} began with other weights, of SHA-256 {initial.Sha256}");
     }
 
     private static TrainingControl Read(ControlRequest request)
@@ -140,12 +150,14 @@ internal static class ControlPlan
         Needs("--reduce-on-plateau", request.Plateau is not null, ("--plateau-factor", request.PlateauFactor), ("--plateau-patience", request.PlateauPatience), ("--plateau-min-delta", request.PlateauDelta), ("--plateau-cooldown", request.PlateauCooldown), ("--plateau-minimum", request.PlateauMinimum));
         Needs("--stop-change", request.StopChange is not null, ("--stop-evaluations", request.StopEvaluations));
         Needs("--stop-below or --stop-change", request.StopBelow is not null || request.StopChange is not null, ("--stop-measure", request.StopMeasure));
-        Needs("--init-from", request.InitFrom is not null, ("--init-partial", request.InitPartial ? true : null));
+        NeedsModel(request);
         if (request is { RestoresBest: true, KeepBest: { } best, EarlyStopping: { } stopped } && best != stopped)
         {
             throw new UsageException($"--keep-best {Name(best)} and --restore-best with --early-stopping {Name(stopped)} contradict each other: a run has one best");
         }
     }
+
+    private static void NeedsModel(ControlRequest request) => Needs("--init-from", request.InitFrom is not null, ("--init-partial", request.InitPartial ? true : null));
 
     private static void Needs(string needed, bool isGiven, params (string Option, object? Value)[] options)
     {

@@ -30,21 +30,21 @@ internal static class ResumePlan
     }
 
     /// <summary>Checks that what was given besides agrees with the run.</summary>
+    /// <returns>What a person should know of it, a line each.</returns>
     /// <exception cref="UsageException">An option that must not differ does; the message names it.</exception>
-    public static void Check(TrainRequest request, RunFolder run, Dataset train)
+    public static IEnumerable<string> Check(TrainRequest request, RunFolder run, Dataset train)
     {
         var (options, source) = (run.Options, run.Source!);
         Same("--target", request.Target, source.Target, request, run);
         Same("--sample-weight", request.Weighing.SampleWeight, source.SampleWeight, request, run);
         Same("--class-weight", request.Weighing.ClassWeight is null ? null : Text(LossPlan.ClassWeights(request.Weighing, train)), Text(options.ClassWeights), request, run);
-        Same("--label-smoothing", (float?)request.Weighing.LabelSmoothing, options.Loss.LabelSmoothing, request, run);
         Same("--target-kind", request.TargetKind, source.TargetKind, request, run);
         Same("--targets", request.Targets, source.TargetsFile, request, run);
         Same("--header", request.HasHeader, source.HasHeader, request, run);
-        Same("--categorical", request.Categorical is { } columns ? string.Join(',', columns) : null, string.Join(',', source.CategoricalColumns), request, run);
+        Same("--categorical", Set(request.Categorical), Set(source.CategoricalColumns), request, run);
         Same("--features", request.Features, source.Features, request, run);
         Same("--validation", request.Validation, source.ValidationShare, request, run);
-        Same("--test", request.Test, source.TestShare ?? DataLoader.DefaultTestShare, request, run);
+        Same("--test", request.Test, DataLoader.TestShare(source), request, run);
         Same("--seed", request.Seed, options.Seed, request, run);
         Same("--batch-size", request.BatchSize, options.BatchSize, request, run);
         Same("--l2", (float?)request.L2, options.L2, request, run);
@@ -63,20 +63,38 @@ internal static class ResumePlan
             Same("--layers", TrainingPlan.ReadNetwork(layers, train.FeatureShape).ToString(), options.Network.ToString(), request, run);
         }
 
-        if (request.Loss is { } loss) Same("--loss", TrainingPlan.ReadLoss(loss).Text, options.Loss.Text, request, run);
+        CheckLoss(request, run);
         CheckOptimizer(request, run);
         MetricsArguments.Check(request.Weighing.Metrics, options, train);
+        return ControlPlan.CheckInitial(request.Control, run, isSameCommand: request.Output is not null);
     }
+
+    /// <summary>The names, however often and in whatever order they were given.</summary>
+    public static string? Set(IReadOnlyList<string>? names) =>
+        names is null ? null : string.Join(',', names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
     private static string? Text(IReadOnlyList<float> weights) =>
         weights.Count == 0 ? null : string.Join(',', weights.Select(weight => weight.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+
+    /// <summary>A loss may have been given with its smoothing or beside it.</summary>
+    private static void CheckLoss(TrainRequest request, RunFolder run)
+    {
+        if (request.Loss is { } loss)
+        {
+            Same("--loss", LossPlan.Smoothed(TrainingPlan.ReadLoss(loss), request.Weighing).Text, run.Options.Loss.Text, request, run);
+        }
+        else
+        {
+            Same("--label-smoothing", (float?)request.Weighing.LabelSmoothing, run.Options.Loss.LabelSmoothing, request, run);
+        }
+    }
 
     private static void CheckOptimizer(TrainRequest request, RunFolder run)
     {
         var settings = run.Options.Optimizer;
         Same("--optimizer", request.Optimizer?.ToLowerInvariant(), settings.Name, request, run);
         Same("--learning-rate", request.LearningRate, settings.LearningRate, request, run);
-        Same("--momentum", request.Momentum, settings.Momentum, request, run);
+        Same("--momentum", request.Momentum, settings.Momentum ?? 0, request, run);
         Same("--rho", request.Rho, settings.Rho, request, run);
         Same("--beta1", request.Beta1, settings.Beta1, request, run);
         Same("--beta2", request.Beta2, settings.Beta2, request, run);

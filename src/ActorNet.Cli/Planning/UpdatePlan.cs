@@ -63,10 +63,8 @@ internal static class UpdatePlan
         same("--clip-global-norm", request.ClipGlobalNorm, run.ClipGlobalNorm);
         same("--max-norm", request.MaxNorm, run.MaxNorm);
         same("--average-weights", request.AverageWeights, run.AverageDecay);
-        same("--freeze", Joined(request.Freeze), Joined(run.Frozen));
+        same("--freeze", ResumePlan.Set(new UpdateSettings { Frozen = request.Freeze }.Frozen), ResumePlan.Set(run.Frozen));
     }
-
-    private static string? Joined(IReadOnlyList<string>? names) => names is null ? null : string.Join(',', names);
 
     private static IReadOnlyList<string> Given(params (string Option, double? Value)[] options) =>
         [.. options.Where(option => option.Value is not null).Select(option => option.Option)];

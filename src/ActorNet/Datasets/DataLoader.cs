@@ -146,7 +146,13 @@ public static class DataLoader
         return split with { Test = test ?? split.Test, Schema = schema };
     }
 
-    internal static double TestShare(DataSource source) => source.TestShare ?? DefaultTestShare;
+    /// <summary>The share of its samples that data without a test set of its own holds out for the test: none of those that are all there is, such as a gate's four.</summary>
+    /// <param name="source">The data.</param>
+    public static double TestShare(DataSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return source.TestShare ?? (DatasetCatalog.Find(source.Name)?.Generated is { Set.IsComplete: true } ? 0 : DefaultTestShare);
+    }
 
     private static DatasetStore NewStore(DataLocations locations)
     {
@@ -250,7 +256,7 @@ public static class DataLoader
             return WithTargets(ImageReader.Read(path, features, targets, schema));
         }
 
-        ImageReader.CheckShape(features, schema);
+        ImageReader.CheckFit(features, schema);
         return new PredictionData(path, features.Count, features.ToSingles(schema.PixelDivisor), null);
     }
 

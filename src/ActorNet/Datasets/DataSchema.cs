@@ -29,8 +29,11 @@ public sealed record DataSchema
     /// <summary>Target values per sample; 0 for classes.</summary>
     public required int TargetWidth { get; init; }
 
-    /// <summary>Images: stored values are divided by this.</summary>
+    /// <summary>Arrays: stored values are divided by this; 1 for numbers that are taken as they are.</summary>
     public float PixelDivisor { get; init; } = 1;
+
+    /// <summary>True if samples are stored as bytes, which alone are divided.</summary>
+    internal bool HoldsBytes => PixelDivisor != 1;
 
     /// <summary>Tables: the columns; null for images.</summary>
     public TableSchema? Table { get; init; }

@@ -17,8 +17,7 @@ internal static class GeneratedLoader
             TargetWidth = generated.Set.ClassNames.Count > 0 ? 0 : 1,
             Table = generated.Table,
         };
-        var own = generated.Set.IsComplete ? source with { TestShare = source.TestShare ?? 0 } : source;
-        var data = DataLoader.Split(generated.ToDataset(), null, own, schema);
+        var data = DataLoader.Split(generated.ToDataset(), null, source, schema);
         return source.Features is null ? data : FeatureStep.Apply(data, source.Features, standardise: false);
     }
 

@@ -31,7 +31,7 @@ internal static class ImageReader
     /// <summary>A data set of images and targets that must match in number.</summary>
     public static Dataset Read(string name, SampleArray images, SampleArray targets, DataSchema schema)
     {
-        CheckShape(images, schema);
+        CheckFit(images, schema);
         if (images.Count != targets.Count)
         {
             throw new DataException($"{targets.Name}: {targets.Count} labels for the {images.Count} images of {images.Name}");
@@ -48,14 +48,24 @@ internal static class ImageReader
             : throw new DataException($"{targets.Name}: {targets.Width} target values a sample instead of {schema.TargetWidth}");
     }
 
-    /// <summary>Fails unless the samples have the shape the schema knows, one channel more or less.</summary>
-    public static void CheckShape(SampleArray images, DataSchema schema)
+    /// <summary>
+    /// Fails unless the samples have the shape the schema knows, one channel more or less, and are bytes where the schema's were, or else numbers: a divisor
+    /// for bytes would make next to nothing of numbers that lie in [0, 1] already.
+    /// </summary>
+    public static void CheckFit(SampleArray images, DataSchema schema)
     {
         var shape = FeatureShape(images);
         if (!shape.SequenceEqual(schema.FeatureShape) && !shape.Append(1).SequenceEqual(schema.FeatureShape) && !schema.FeatureShape.Append(1).SequenceEqual(shape))
         {
             throw new DataException(
                 $"{images.Name}: samples of shape {string.Join("×", shape)} instead of {string.Join("×", schema.FeatureShape)}");
+        }
+
+        if (images.HoldsBytes != schema.HoldsBytes)
+        {
+            throw new DataException(schema.HoldsBytes
+                ? FormattableString.Invariant($"{images.Name}: holds {images.TypeName}, but the model's samples are bytes (uint8), which are divided by {schema.PixelDivisor}; save it as uint8 like these")
+                : $"{images.Name}: holds bytes (uint8), but the model's samples are numbers that are taken as they are; save it as float32, scaled like these");
         }
     }
 

@@ -102,6 +102,19 @@ public sealed class ControlTests
         run.Error.ShouldContain($"--order shuffled conflicts with --resume: the run in {run.In("run")} has {order}");
     }
 
+    [Theory]
+    [InlineData("digits --loss categorical_crossentropy --label-smoothing 0.1")]
+    [InlineData("xor-gate --test 0", "xor-gate")]
+    [InlineData("digits --layers 8:relu,8:relu,10:softmax --freeze dense_2,dense_1", "digits --layers 8:relu,8:relu,10:softmax --freeze dense_1,dense_2")]
+    [InlineData("digits --optimizer Momentum")]
+    public void Resume_SameSettingsInOtherWords_GoesOn(string resumed, string? begun = null)
+    {
+        using var run = new CliRun();
+        run.Run(["train", .. (begun ?? resumed).Split(' '), "--steps", "2", "--output", run.In("run")]).ShouldBe(ExitCode.Success, run.Error);
+
+        run.Run(["train", .. resumed.Split(' '), "--steps", "3", "--resume", run.In("run")]).ShouldBe(ExitCode.Success, run.Error);
+    }
+
     [Fact]
     public void Resume_OtherControl_IsRefused()
     {

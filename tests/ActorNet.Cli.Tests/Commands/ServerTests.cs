@@ -153,6 +153,28 @@ public sealed class ServerTests : IDisposable
     }
 
     [Fact]
+    public void Server_SameCommandThatBeganWithAModel_GoesOn()
+    {
+        var model = _server.In("first");
+        _server.Run("train", "digits", "--steps", "2", "--quiet", "--output", model).ShouldBe(ExitCode.Success);
+        _server.Run("train", "digits", "--steps", "3", "--quiet", "--output", _server.In("other")).ShouldBe(ExitCode.Success);
+        _server.Run("train", "digits", "--epochs", "1", "--quiet", "--init-from", model, "--output", RunFolder).ShouldBe(ExitCode.Success);
+        string[] command = ["server", "digits", "--epochs", "1", "--listen", "127.0.0.1:0", "--continue", "--output", RunFolder, "--init-from"];
+        using var same = new CliRun();
+        using var other = new CliRun();
+        using var gone = new CliRun();
+
+        same.Run([.. command, model]).ShouldBe(ExitCode.Success, same.Error);
+        other.Run([.. command, _server.In("other")]).ShouldBe(ExitCode.WrongUse);
+        gone.Run([.. command, _server.In("nowhere")]).ShouldBe(ExitCode.Success, gone.Error);
+
+        same.Out.ShouldContain("the run has ended already");
+        same.Out.ShouldNotContain("note: --init-from");
+        other.ErrorLines.Single().ShouldContain("began with other weights");
+        gone.Out.ShouldContain($"note: --init-from {_server.In("nowhere")} is not there any more; the run has kept the weights that it began with\n");
+    }
+
+    [Fact]
     public void Server_AddressInUse_SaysSoAndLeavesTheRunAlone()
     {
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);

@@ -114,12 +114,53 @@ public sealed class ArrayDataTests : IDisposable
     public void LoadForPrediction_PicturesWithoutTheirChannel_Fit()
     {
         var schema = Schema([2, 2, 1], PixelDivisor: 255);
-        Save("p.npy", [1, 2, 2], (float[])[0, 51, 102, 255]);
+        SaveBytes("p.npy", [1, 2, 2], 0, 51, 102, 255);
 
         DataLoader.LoadForPrediction(In("p.npy"), schema, Nowhere).Features.ShouldBe([0, 0.2f, 0.4f, 1]);
 
-        Save("flat.npy", [1, 4], (float[])[0, 51, 102, 255]);
+        SaveBytes("flat.npy", [1, 4], 0, 51, 102, 255);
         Should.Throw<DataException>(() => DataLoader.LoadForPrediction(In("flat.npy"), schema, Nowhere)).Message.ShouldContain("samples of shape 4 instead of 2×2×1");
+    }
+
+    [Fact]
+    public void LoadForPrediction_NumbersForAModelOfBytes_AreRefused()
+    {
+        Save("x.npy", [1, 2, 2], (float[])[0, 0.2f, 0.4f, 1]);
+
+        Should.Throw<DataException>(() => DataLoader.LoadForPrediction(In("x.npy"), Schema([2, 2, 1], PixelDivisor: 255), Nowhere)).Message
+            .ShouldEndWith("x.npy: holds float32, but the model's samples are bytes (uint8), which are divided by 255; save it as uint8 like these");
+    }
+
+    [Fact]
+    public void LoadForPrediction_BytesForAModelOfNumbers_AreRefused()
+    {
+        SaveBytes("x.npy", [1, 2], 0, 255);
+
+        Should.Throw<DataException>(() => DataLoader.LoadForPrediction(In("x.npy"), Schema([2], PixelDivisor: 1), Nowhere)).Message
+            .ShouldEndWith("x.npy: holds bytes (uint8), but the model's samples are numbers that are taken as they are; save it as float32, scaled like these");
+    }
+
+    [Fact]
+    public void Load_TestOfAnotherElementType_IsRefused()
+    {
+        SaveBytes("x_train.npy", [1, 4], 0, 51, 102, 255);
+        Save("y_train.npy", [1], (int[])[1]);
+        Save("x_test.npy", [1, 4], (float[])[0, 0.2f, 0.4f, 1]);
+        Save("y_test.npy", [1], (int[])[1]);
+
+        Should.Throw<DataException>(() => Load(new DataSource { Name = In("x_train.npy") })).Message.ShouldContain("x_test.npy: holds float32, but");
+    }
+
+    [Fact]
+    public void Load_ValidationOfAnotherElementType_IsRefused()
+    {
+        SaveBytes("x.npy", [2, 2], 0, 51, 102, 255);
+        Save("y.npy", [2], (int[])[1, 0]);
+        Directory.CreateDirectory(In("v"));
+        Save("v/x.npy", [1, 2], (float[])[0, 1]);
+        Save("v/y.npy", [1], (int[])[1]);
+
+        Should.Throw<DataException>(() => Load(new DataSource { Name = In("x.npy"), TestShare = 0, ValidationFile = In("v/x.npy") })).Message.ShouldContain("x.npy: holds float32, but");
     }
 
     [Fact]
@@ -160,6 +201,12 @@ public sealed class ArrayDataTests : IDisposable
     {
         using var stream = File.Create(In(name));
         NpyWriter.Write(stream, shape, values);
+    }
+
+    private void SaveBytes(string name, int[] shape, params byte[] values)
+    {
+        var header = $"{{'descr': '|u1', 'fortran_order': False, 'shape': ({string.Join(", ", shape)}), }}".PadRight(117) + "\n";
+        File.WriteAllBytes(In(name), [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. System.Text.Encoding.ASCII.GetBytes(header), .. values]);
     }
 
     private void Save(string name, int[] shape, int[] values)
