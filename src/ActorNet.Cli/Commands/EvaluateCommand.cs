@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorNet.Cli.Arguments;
+using ActorNet.Cli.Planning;
 using ActorNet.Cli.Reporting;
 using ActorNet.Core.Data;
 using ActorNet.Datasets;
@@ -54,6 +55,7 @@ internal static class EvaluateCommand
         CheckExtension(asked.Confusion);
         var model = Model.Load(path);
         var (name, data) = LoadData(path, model, dataset, dataDirectory, host);
+        TrainingPlan.Named(path, () => Model.CheckFit(model.Network, model.Loss, data));
         var measurement = asked.OnlyLoss ? new Measurement(model.Evaluate(data), null, null) : model.Measure(data);
         var measured = MetricsArguments.Measure(metrics, measurement);
         if (asked.Confusion is { } file) SaveConfusion(file, measurement, name);
