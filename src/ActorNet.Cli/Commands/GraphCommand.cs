@@ -31,7 +31,7 @@ internal static class GraphCommand
     {
         var expression = Expression.Parse(text);
         var numbers = expression.Differentiate(Bound(expression, ExpressionArguments.Read(values)));
-        if (svg is not null) GraphPlot.Save(svg, expression, numbers);
+        if (svg is not null) GraphPlot.Save(NewFile.Checked("--svg", svg), expression, numbers);
         if (isJson)
         {
             WriteJson(host.Out, expression, numbers);
