@@ -109,15 +109,18 @@ public sealed partial class ParameterServerActor
             return false;
         }
 
-        var best = _progress.ControlAfter(_progress.Row(_validation)).Best;
-        var isBest = best is not null && best != _progress.Control.Best;
+        var row = _progress.Row(_validation);
+        var next = _progress.ControlAfter(row);
+        var isBest = next.Best is not null && next.Best != _progress.Control.Best;
         if (isBest && !TryCollect(context))
         {
             return false;
         }
 
         _best = isBest ? CopyWeights() : _best;
-        _progress.Note(SendRow(context, isOpen: !_progress.IsAtEpochEnd));
+        var goesOn = next.End is null && _progress.Step < _plan.TotalSteps;
+        SendRow(row, isOpen: goesOn && !_progress.IsAtEpochEnd, context);
+        _progress.Note(row);
         _validation = null;
         _awaitsWord = _options.AwaitsObserver;
         return true;
@@ -134,12 +137,7 @@ public sealed partial class ParameterServerActor
         return false;
     }
 
-    private HistoryRow SendRow(IActorContext context, bool isOpen)
-    {
-        var row = _progress.Row(_validation);
-        Tell(context, new EpochEnded(row, _progress.Totals, isOpen));
-        return row;
-    }
+    private void SendRow(HistoryRow row, bool isOpen, IActorContext context) => Tell(context, new EpochEnded(row, _progress.Totals, isOpen));
 
     private void BeginEvaluation(EvaluationSet set, int samples, IActorContext context)
     {
@@ -282,7 +280,7 @@ public sealed partial class ParameterServerActor
         }
 
         _lastRowSent = true;
-        SendRow(context, isOpen: false);
+        SendRow(_progress.Row(_validation), isOpen: false, context);
         return true;
     }
 

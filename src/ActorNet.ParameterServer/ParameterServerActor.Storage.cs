@@ -91,7 +91,7 @@ public sealed partial class ParameterServerActor
         {
             _storedStep = state.Step;
             _progress.Restore(state);
-            _best = state.Best;
+            _best = _progress.Control.Best is null ? null : state.Best;
             var slots = PlantedBugs.IsArmed(PlantedBug.SlotsForgotten) ? new float[state.Slots.Length] : state.Slots;
             HoldState(state.Step, _progress.Version, state.Parameters, slots, context);
         }

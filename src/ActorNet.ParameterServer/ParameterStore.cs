@@ -30,6 +30,7 @@ internal sealed partial class ParameterStore
     private LaneTree? _tree;
     private float _meanFactor;
     private StepPoint _point;
+    private StepConstants _constants;
 
     /// <summary>A store of zeros.</summary>
     /// <param name="network">The network.</param>
@@ -154,7 +155,7 @@ internal sealed partial class ParameterStore
     {
         _tree = tree;
         _meanFactor = 1f / divisor;
-        _point = point;
+        (_point, _constants) = (point, _update.Optimizer.ConstantsAt(point));
         _roundDigests?.Begin(tree);
         Changes.Count();
         var slices = (_blocks.Length + BlocksPerSlice - 1) / BlocksPerSlice;
@@ -278,10 +279,10 @@ internal sealed partial class ParameterStore
         var slots = _memory.Slots.Span[Math.Min(_offset + start, _memory.Slots.Length)..];
         if (takesDigests)
         {
-            return _update.Optimizer.StepWithDigests(_point, gradient, weights, slots, _memory.Length);
+            return _update.Optimizer.StepWithDigests(_constants, gradient, weights, slots, _memory.Length);
         }
 
-        _update.Optimizer.Step(_point, gradient, weights, slots, _memory.Length);
+        _update.Optimizer.Step(_constants, gradient, weights, slots, _memory.Length);
         return default;
     }
 

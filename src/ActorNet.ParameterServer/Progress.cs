@@ -67,7 +67,7 @@ internal sealed class Progress(RunPlan plan, bool hasAccuracy, TrainingControl c
         _totals = state.Totals;
         _history.Clear();
         _history.AddRange(state.History);
-        Control = PlantedBugs.IsArmed(PlantedBug.ControlForgotten) ? ControlState.Initial : state.Control;
+        Control = PlantedBugs.IsArmed(PlantedBug.ControlForgotten) ? ControlState.Initial : control.Adopt(state.Control);
     }
 
     public void CountRound(LaneStatistics sums, int steps, double seconds, int skippedSamples = 0)
@@ -121,7 +121,7 @@ internal sealed class Progress(RunPlan plan, bool hasAccuracy, TrainingControl c
         }
     }
 
-    /// <summary>Ends the run from outside.</summary>
+    /// <summary>Ends the run from outside; one that is over already stays as it is, whenever the word comes.</summary>
     /// <param name="reason">Why, in one line.</param>
-    public void End(string reason) => Control = Control with { End = Control.End ?? reason };
+    public void End(string reason) => Control = IsOver ? Control : Control with { End = reason };
 }

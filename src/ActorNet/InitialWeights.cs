@@ -7,10 +7,12 @@ namespace ActorNet;
 public sealed class InitialWeights : IEquatable<InitialWeights>
 {
     private readonly float[] _parameters;
+    private readonly IReadOnlyList<ParameterTensor> _tensors;
 
-    private InitialWeights(float[] parameters, IReadOnlyList<string> taken, IReadOnlyList<string> fresh)
+    private InitialWeights(float[] parameters, IReadOnlyList<ParameterTensor> tensors, IReadOnlyList<string> taken, IReadOnlyList<string> fresh)
     {
         _parameters = parameters;
+        _tensors = tensors;
         Taken = taken;
         Fresh = fresh;
         Sha256 = Model.Sha256Of(parameters);
@@ -32,7 +34,7 @@ public sealed class InitialWeights : IEquatable<InitialWeights>
     public static InitialWeights Of(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new InitialWeights(model.Parameters.ToArray(), [.. model.Network.Tensors.Select(tensor => tensor.Name)], []);
+        return new InitialWeights(model.Parameters.ToArray(), model.Network.Tensors, [.. model.Network.Tensors.Select(tensor => tensor.Name)], []);
     }
 
     /// <summary>The weights of a model for a network whose tensors have the same names and shapes.</summary>
@@ -88,13 +90,17 @@ public sealed class InitialWeights : IEquatable<InitialWeights>
         return weights.Sha256 == sha256 ? weights : throw new DataException($"{path}: has other weights than the run began with");
     }
 
-    /// <summary>Makes sure that the vector is as long as the network's.</summary>
-    /// <exception cref="ArgumentException">It is not.</exception>
+    /// <summary>Makes sure that the tensors have the names and shapes of the network's.</summary>
+    /// <exception cref="ArgumentException">They have not; the message names the first that differs.</exception>
     internal void CheckFit(Network network)
     {
-        if (_parameters.Length != network.ParameterCount)
+        for (var index = 0; index < Math.Max(_tensors.Count, network.Tensors.Count); index++)
         {
-            throw new ArgumentException($"The run is to begin with {_parameters.Length} weights, but the network has {network.ParameterCount}.");
+            var (given, wanted) = (_tensors.ElementAtOrDefault(index), network.Tensors.ElementAtOrDefault(index));
+            if (given is null || wanted is null || given.Name != wanted.Name || !given.Shape.SequenceEqual(wanted.Shape))
+            {
+                throw new ArgumentException($"The run is to begin with {Format(given)} where the network has {Format(wanted)}.");
+            }
         }
     }
 
@@ -113,9 +119,11 @@ public sealed class InitialWeights : IEquatable<InitialWeights>
         }
 
         return taken.Count > 0
-            ? new InitialWeights(parameters, taken, [.. target.Tensors.Select(tensor => tensor.Name).Except(taken)])
+            ? new InitialWeights(parameters, target.Tensors, taken, [.. target.Tensors.Select(tensor => tensor.Name).Except(taken)])
             : throw new ArgumentException("No tensor of the model has name and shape of one of the network.", nameof(model));
     }
+
+    private static string Format(ParameterTensor? tensor) => tensor is null ? "no tensor" : $"{tensor.Name} of shape {Format(tensor.Shape)}";
 
     private static string Format(IReadOnlyList<int> shape) => $"[{string.Join(", ", shape)}]";
 }

@@ -7,6 +7,8 @@ namespace ActorNet;
 /// <content>Making, training and asking a model, in the words of Keras.</content>
 public sealed partial class Model
 {
+    private readonly SemaphoreSlim _fitting = new(1, 1);
+
     /// <summary>An untrained model, whose weights depend on the seed alone.</summary>
     /// <param name="inputShape">Shape of one sample, such as [28, 28, 1] or [4]; samples are flattened.</param>
     /// <param name="layers">The layers, first to last; see <see cref="Layers"/>.</param>
@@ -26,19 +28,22 @@ public sealed partial class Model
 
     /// <summary>
     /// Trains the model from the weights it has, on threads of its own. Afterwards the model has the trained weights; the bits depend on nothing but its
-    /// weights before, the options and the data.
+    /// weights before, the options and the data. Of several calls at once each waits for the one before it, and goes on from its weights; so what runs within a training,
+    /// such as a callback, must not wait for another of the same model.
     /// </summary>
     /// <param name="data">What to train on, and to evaluate on after each epoch and at the end.</param>
-    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="options">How; null for the defaults. No <see cref="TrainingOptions"/>: network and loss are the model's.</param>
     /// <param name="progress">Told at the end of every epoch, and at most ten times a second in between.</param>
     /// <param name="callbacks">Told of the run on its thread, in this order; may end it.</param>
     /// <param name="cancellation">
     /// Ends the training after the step under way: the task is cancelled then, the model has the weights it has come to, and a run folder can be resumed.
     /// </param>
-    /// <exception cref="ArgumentException">The options are out of range, or network, loss and data do not fit together.</exception>
+    /// <exception cref="ArgumentException">The options are out of range or have a network of their own, or network, loss and data do not fit together.</exception>
     /// <exception cref="DataException">The output folder exists and is not empty, or cannot be written.</exception>
-    /// <exception cref="TrainingException">The training could not go on; the message says where and why. The model is as it was.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="TrainingException">
+    /// The training could not go on; the message says where and why. The model is as it was, unless the exception has a <see cref="TrainingException.Result"/>.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">It was cancelled before its last step; before its first, nothing was written.</exception>
     public async Task<TrainingResult> FitAsync(
         TrainingData data,
         FitOptions? options = null,
@@ -47,12 +52,24 @@ public sealed partial class Model
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        options ??= new FitOptions();
-        var run = new TrainingOptions(options with { Initial = options.Initial ?? InitialWeights.Of(this) }, Network.Description, Loss);
-        var result = await Task.Factory.StartNew(
-            () => Fit(run, data, progress, callbacks, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
-        cancellation.ThrowIfCancellationRequested();
-        return result;
+        if (options is TrainingOptions)
+        {
+            throw new ArgumentException("The options are TrainingOptions, whose network and loss would not be used: a model has its own. Give FitOptions, or use Trainer.Run.", nameof(options));
+        }
+
+        await _fitting.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            options ??= new FitOptions();
+            var run = new TrainingOptions(options with { Initial = options.Initial ?? InitialWeights.Of(this) }, Network.Description, Loss);
+            var result = await Task.Factory.StartNew(
+                () => Fit(run, data, progress, callbacks, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            return result.Interrupted ? throw new OperationCanceledException(cancellation) : result;
+        }
+        finally
+        {
+            _fitting.Release();
+        }
     }
 
     /// <summary>Mean loss and accuracy over a data set, computed on another thread.</summary>
@@ -92,13 +109,25 @@ public sealed partial class Model
     private TrainingResult Fit(
         TrainingOptions run, TrainingData data, IProgress<TrainingProgress>? progress, IReadOnlyList<TrainingCallback>? callbacks, CancellationToken cancellation)
     {
-        var result = Trainer.Run(run, data, progress: progress is null ? null : progress.Report, callbacks: callbacks, cancellation: cancellation);
+        try
+        {
+            var result = Trainer.Run(run, data, progress: progress is null ? null : progress.Report, callbacks: callbacks, cancellation: cancellation);
+            Take(result, data);
+            return result;
+        }
+        catch (TrainingException exception) when (exception.Result is { } result)
+        {
+            Take(result, data);
+            throw;
+        }
+    }
+
+    private void Take(TrainingResult result, TrainingData data)
+    {
         lock (_lock)
         {
             _parameters = result.Model._parameters;
             Schema = data.Schema ?? Schema;
         }
-
-        return result;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using ActorNet.Core.Data;
@@ -19,6 +20,7 @@ namespace ActorNet;
 public sealed record Evaluation(int Samples, double Loss, double? Accuracy);
 
 /// <summary>A network with its weights. May be used from several threads at once; calls take turns.</summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A semaphore whose wait handle nobody asks for holds nothing.")]
 public sealed partial class Model
 {
     private readonly Lock _lock = new();

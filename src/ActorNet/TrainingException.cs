@@ -19,4 +19,7 @@ public sealed class TrainingException : Exception
     public TrainingException()
     {
     }
+
+    /// <summary>What the run came to, if it had come to its end before: a callback failed in <see cref="TrainingCallback.OnTrainEnd"/>. Else null.</summary>
+    public TrainingResult? Result { get; init; }
 }

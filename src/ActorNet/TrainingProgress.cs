@@ -90,6 +90,9 @@ public sealed record TrainingResult
     /// <summary>The best evaluation, if the run keeps its best weights.</summary>
     public BestValue? Best { get; init; }
 
+    /// <summary>The model with the weights of <see cref="Best"/>, or null without one.</summary>
+    public Model? BestModel { get; init; }
+
     /// <summary>True if the run ended with the weights of <see cref="Best"/>.</summary>
     public bool IsBestRestored { get; init; }
 

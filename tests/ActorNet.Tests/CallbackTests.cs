@@ -53,6 +53,67 @@ public sealed class CallbackTests : IDisposable
         (result.WeightsSha256, result.TestLoss).ShouldBe((two.WeightsSha256, two.TestLoss));
     }
 
+    /// <summary>Wherever a run ends, its last row is that of an epoch's end.</summary>
+    [Theory]
+    [InlineData(1, 10, "epoch 10")]
+    [InlineData(1, 20, "evaluated 10,epoch 19,epoch 20")]
+    [InlineData(3, 24, "evaluated 10,epoch 19,evaluated 20,epoch 24")]
+    public void Run_EndsInsideAnEpoch_HasAnEpochEnd(int workers, int steps, string expected)
+    {
+        var heard = new List<string>();
+        var callback = new LambdaCallback
+        {
+            Evaluated = moment => heard.Add($"evaluated {moment.Row.Steps}"),
+            EpochEnd = moment => heard.Add($"epoch {moment.Row.Steps}"),
+        };
+
+        Trainer.Run(
+            TestRuns.Options with { Workers = workers, Steps = steps, Control = new TrainingControl { ValidateEvery = 10 } }, TestRuns.Data, callbacks: [callback]);
+
+        heard.ShouldBe(expected.Split(','));
+    }
+
+    [Fact]
+    public void Run_ConvergesInsideAnEpoch_HasAnEpochEnd()
+    {
+        var heard = new List<string>();
+        var callback = new LambdaCallback
+        {
+            Evaluated = moment => heard.Add($"evaluated {moment.Row.Steps}"),
+            EpochEnd = moment => heard.Add($"epoch {moment.Row.Steps} {moment.Progress.EpochEnded}"),
+        };
+        var control = new TrainingControl { ValidateEvery = 5, Convergence = new Convergence { Change = 1000, Evaluations = 2 } };
+
+        var result = Trainer.Run(TestRuns.Options with { Control = control }, TestRuns.Data, callbacks: [callback]);
+
+        result.StopReason.ShouldStartWith("converged in epoch 1, step 15");
+        heard.ShouldBe(["evaluated 5", "evaluated 10", "epoch 15 True"]);
+    }
+
+    /// <summary>A run that is over cannot be ended: its state has no reason, so that it can be resumed with more steps, whenever the word comes.</summary>
+    [Theory]
+    [InlineData(1, 10)]
+    [InlineData(3, 10)]
+    [InlineData(1, 19)]
+    [InlineData(3, 38)]
+    public void Run_CallbackStopsAfterTheLastStep_ChangesNothing(int workers, int steps)
+    {
+        var stop = new LambdaCallback
+        {
+            EpochEnd = moment =>
+            {
+                if (moment.Row.Steps == steps)
+                {
+                    moment.Stop("late");
+                }
+            },
+        };
+
+        var result = Trainer.Run(TestRuns.Options with { Workers = workers, Steps = steps }, TestRuns.Data, callbacks: [stop]);
+
+        (result.StopReason, result.Steps, result.TestLoss is null).ShouldBe((null, steps, false));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -77,6 +138,23 @@ public sealed class CallbackTests : IDisposable
         Should.Throw<TrainingException>(() => Trainer.Run(
             TestRuns.Options, TestRuns.Data, callbacks: [new LambdaCallback { TrainEnd = _ => throw new IOException("no") }]))
             .Message.ShouldBe("callback LambdaCallback failed in OnTrainEnd: no");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Run_CallbackThrowsBefore_LeavesTheFolderAsItWas(bool isFolderThere)
+    {
+        var options = TestRuns.Options with { OutputDirectory = Path.Combine(_folder, "fresh"), Initial = InitialWeights.Of(Trainer.Run(TestRuns.Options with { Steps = 1 }, TestRuns.Data).Model) };
+        if (isFolderThere)
+        {
+            Directory.CreateDirectory(options.OutputDirectory);
+        }
+
+        Should.Throw<TrainingException>(() => Trainer.Run(options, TestRuns.Data, callbacks: [new LambdaCallback { TrainBegin = _ => throw new IOException("no") }]));
+
+        Directory.Exists(options.OutputDirectory).ShouldBe(isFolderThere);
+        Directory.EnumerateFileSystemEntries(_folder, "*", SearchOption.AllDirectories).Count().ShouldBe(isFolderThere ? 1 : 0);
     }
 
     [Fact]

@@ -55,6 +55,64 @@ public sealed class ModelFittingTests
     }
 
     [Fact]
+    public async Task FitAsync_TwoAtOnce_TakeTurns()
+    {
+        var (model, expected) = (NewModel(), NewModel());
+        await expected.FitAsync(TestRuns.Data, Options);
+        await expected.FitAsync(TestRuns.Data, Options);
+        using var isRunning = new ManualResetEventSlim();
+        using var mayEnd = new ManualResetEventSlim();
+        var first = model.FitAsync(TestRuns.Data, Options, callbacks: [new LambdaCallback { TrainEnd = _ => { isRunning.Set(); mayEnd.Wait(); } }]);
+        isRunning.Wait();
+
+        var second = model.FitAsync(TestRuns.Data, Options);
+        mayEnd.Set();
+        await Task.WhenAll(first, second);
+
+        model.WeightsSha256.ShouldBe(expected.WeightsSha256);
+    }
+
+    [Fact]
+    public async Task FitAsync_CancelledBefore_WritesNothing()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+
+        await Should.ThrowAsync<OperationCanceledException>(
+            NewModel().FitAsync(TestRuns.Data, Options with { OutputDirectory = folder }, cancellation: new CancellationToken(canceled: true)));
+
+        Directory.Exists(folder).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task FitAsync_CancelledAfterTheLastStep_HasItsResult()
+    {
+        using var cancellation = new CancellationTokenSource();
+
+        var result = await NewModel().FitAsync(
+            TestRuns.Data, Options, callbacks: [new LambdaCallback { TrainEnd = _ => cancellation.Cancel() }], cancellation: cancellation.Token);
+
+        result.Interrupted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task FitAsync_TrainingOptions_SaysThatNetworkAndLossAreTheModels() =>
+        (await Should.ThrowAsync<ArgumentException>(NewModel().FitAsync(TestRuns.Data, TestRuns.Options)))
+            .Message.ShouldStartWith("The options are TrainingOptions, whose network and loss would not be used");
+
+    [Fact]
+    public async Task FitAsync_CallbackThrowsAfterTheRun_KeepsWhatWasTrained()
+    {
+        var (model, expected) = (NewModel(), NewModel());
+        await expected.FitAsync(TestRuns.Data, Options);
+
+        var thrown = await Should.ThrowAsync<TrainingException>(
+            model.FitAsync(TestRuns.Data, Options, callbacks: [new LambdaCallback { TrainEnd = _ => throw new IOException("no") }]));
+
+        thrown.Result.ShouldNotBeNull().Epochs.ShouldBe(3);
+        model.WeightsSha256.ShouldBe(expected.WeightsSha256);
+    }
+
+    [Fact]
     public async Task FitAsync_DataThatDoesNotFit_LeavesTheModelAsItWas()
     {
         var model = Model.Create([4], [Layers.Dense(3, Activation.Parse("softmax"))]);

@@ -69,7 +69,7 @@ internal static class DescendCommand
     /// <summary>The function with numbers for all variables but one, which is the one that moves.</summary>
     private static (Expression Function, double[] Place, int Variable) Read(string text, Dictionary<string, double> numbers, double from)
     {
-        var function = Expression.Parse(text);
+        var function = Expression.Parse(text, numbers.Keys);
         var open = function.Variables.Where(name => !numbers.ContainsKey(name)).ToArray();
         if (open.Length != 1)
         {

@@ -29,8 +29,9 @@ internal static class GraphCommand
 
     private static int Run(string text, string[] values, string? svg, bool isJson, CliHost host)
     {
-        var expression = Expression.Parse(text);
-        var numbers = expression.Differentiate(Bound(expression, ExpressionArguments.Read(values)));
+        var given = ExpressionArguments.Read(values);
+        var expression = Expression.Parse(text, given.Keys);
+        var numbers = expression.Differentiate(Bound(expression, given));
         if (svg is not null) GraphPlot.Save(NewFile.Checked("--svg", svg), expression, numbers);
         if (isJson)
         {

@@ -15,23 +15,24 @@ internal static class PlotCommand
     public static Command Create(CliHost host, Option<string?> dataDirectory, Dictionary<Command, string[]> examples)
     {
         var command = new Command("plot", "Draws a trained network or its training as an SVG picture.");
-        var run = new Argument<string>("RUN") { Description = "Run folder, or for weights and surface also a model file" };
+        var run = new Argument<string>("RUN") { Description = "Run folder, or for weights, units and surface also a model file" };
         var what = OptionFactory.Choice(
-            "--what", "loss and accuracy by epoch; weights of a layer as pictures; surface: what a network of two inputs makes of the plane. Default: loss",
-            "loss", "accuracy", "weights", "surface");
-        var layer = OptionFactory.Text("--layer", "NAME", "weights: a layer such as dense_2. Default: the first");
+            "--what", "loss and accuracy by epoch; weights of a layer as pictures; surface: what a network of two inputs makes of the plane; "
+            + "units: what each unit of a layer responds to, likewise. Default: loss",
+            "loss", "accuracy", "weights", "surface", "units");
+        var layer = OptionFactory.Text("--layer", "NAME", "weights and units: a layer such as dense_2. Default: the first");
         var output = OptionFactory.Text("--output", "FILE", "A new file to write to. Default: WHAT.svg");
         command.Add(run);
         foreach (var option in (Option[])[what, layer, output, dataDirectory]) command.Add(option);
         command.SetAction(result => Run(
             new(result.GetRequiredValue(run), result.GetValue(what) ?? "loss", result.GetValue(layer), result.GetValue(output), result.GetValue(dataDirectory)), host));
-        examples[command] = ["plot runs/mnist-1 --what accuracy --output accuracy.svg", "plot runs/mnist-1 --what weights", "plot runs/rings-1 --what surface"];
+        examples[command] = ["plot runs/mnist-1 --what accuracy --output accuracy.svg", "plot runs/mnist-1 --what weights", "plot runs/rings-1 --what surface", "plot runs/rings-1 --what units --layer dense_1"];
         return command;
     }
 
     private static int Run(Request request, CliHost host)
     {
-        if (request.Layer is not null && request.What != "weights") throw new UsageException("--layer goes with --what weights");
+        if (request.Layer is not null && request.What is not ("weights" or "units")) throw new UsageException("--layer goes with --what weights and --what units");
 
         var path = NewFile.Checked("--output", request.Output ?? request.What + ".svg");
         var title = $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(request.Run))}: {request.What}";
@@ -55,9 +56,11 @@ internal static class PlotCommand
             case "weights":
                 WeightPlot.Save(path, Model.Load(request.Run), request.Layer, title);
                 break;
-            case "surface":
+            case "surface" or "units":
                 var model = Model.Load(request.Run);
-                SurfacePlot.Save(path, model, Samples(request, model, host), title);
+                var samples = Samples(request, model, host);
+                if (request.What == "units") UnitsPlot.Save(path, model, request.Layer, samples, title);
+                else SurfacePlot.Save(path, model, samples, title);
                 break;
             default:
                 if (!Directory.Exists(request.Run)) throw new DataException($"{request.Run}: no such run folder");

@@ -94,7 +94,7 @@ internal static class ResumePlan
         var settings = run.Options.Optimizer;
         Same("--optimizer", request.Optimizer?.ToLowerInvariant(), settings.Name, request, run);
         Same("--learning-rate", request.LearningRate, settings.LearningRate, request, run);
-        Same("--momentum", request.Momentum, settings.Momentum, request, run);
+        Same("--momentum", request.Momentum, settings.Momentum ?? 0, request, run);
         Same("--rho", request.Rho, settings.Rho, request, run);
         Same("--beta1", request.Beta1, settings.Beta1, request, run);
         Same("--beta2", request.Beta2, settings.Beta2, request, run);

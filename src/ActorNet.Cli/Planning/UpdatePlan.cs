@@ -63,7 +63,7 @@ internal static class UpdatePlan
         same("--clip-global-norm", request.ClipGlobalNorm, run.ClipGlobalNorm);
         same("--max-norm", request.MaxNorm, run.MaxNorm);
         same("--average-weights", request.AverageWeights, run.AverageDecay);
-        same("--freeze", ResumePlan.Set(request.Freeze), ResumePlan.Set(run.Frozen));
+        same("--freeze", ResumePlan.Set(new UpdateSettings { Frozen = request.Freeze }.Frozen), ResumePlan.Set(run.Frozen));
     }
 
     private static IReadOnlyList<string> Given(params (string Option, double? Value)[] options) =>

@@ -44,9 +44,9 @@ public sealed class Adadelta : Optimizer
 
     /// <inheritdoc/>
     protected internal override StepDigests Run(
-        StepPoint point, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
+        StepConstants constants, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
         UpdateLoop.Run(
-            new Rule(-(float)RateAt(point), (float)Rho, (float)(1 - Rho), (float)Epsilon), gradient, parameters, slots, stride, takesDigests);
+            new Rule(constants.Rate, (float)Rho, (float)(1 - Rho), (float)Epsilon), gradient, parameters, slots, stride, takesDigests);
 
     private readonly struct Rule(float negatedRate, float rho, float oneMinusRho, float epsilon) : IUpdateRule
     {

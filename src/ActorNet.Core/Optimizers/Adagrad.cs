@@ -48,9 +48,9 @@ public sealed class Adagrad : Optimizer
 
     /// <inheritdoc/>
     protected internal override StepDigests Run(
-        StepPoint point, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
+        StepConstants constants, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
         UpdateLoop.Run(
-            new Rule(-(float)RateAt(point), (float)InitialAccumulator, (float)Epsilon), gradient, parameters, slots, stride, takesDigests);
+            new Rule(constants.Rate, (float)InitialAccumulator, (float)Epsilon), gradient, parameters, slots, stride, takesDigests);
 
     private readonly struct Rule(float negatedRate, float initial, float epsilon) : IUpdateRule
     {

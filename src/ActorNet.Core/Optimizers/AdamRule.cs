@@ -5,11 +5,11 @@ using ActorNet.Core.Numerics;
 namespace ActorNet.Core.Optimizers;
 
 /// <summary>The arithmetic of <see cref="Adam"/> and <see cref="AdamW"/>.</summary>
-internal readonly struct AdamRule(MomentOptimizer settings, float negatedRate, float rootScale) : IUpdateRule
+internal readonly struct AdamRule(MomentOptimizer settings, StepConstants constants) : IUpdateRule
 {
     // Numbers, and no vectors of them: more than four of these the compiler would keep, and copy, on the stack.
-    private readonly float _negatedRate = negatedRate;
-    private readonly float _rootScale = rootScale;
+    private readonly float _negatedRate = constants.Rate;
+    private readonly float _rootScale = constants.RootScale;
     private readonly float _beta1 = (float)settings.Beta1;
     private readonly float _oneMinusBeta1 = (float)(1 - settings.Beta1);
     private readonly float _beta2 = (float)settings.Beta2;
@@ -18,15 +18,10 @@ internal readonly struct AdamRule(MomentOptimizer settings, float negatedRate, f
 
     public static int SlotCount => 2;
 
-    /// <summary>
-    /// The rule in a step. <c>η·m̂ / (√ŝ + ε) = (η / (1−β₁ᵗ))·m / (√s·(1/√(1−β₂ᵗ)) + ε)</c>: the corrections become two constants of the step.
-    /// </summary>
-    public static AdamRule At(long version, double learningRate, MomentOptimizer settings)
-    {
-        var rate = learningRate / (1 - FixedMath.Power(settings.Beta1, version + 1));
-        var rootScale = 1 / Math.Sqrt(1 - FixedMath.Power(settings.Beta2, version + 1));
-        return new AdamRule(settings, -(float)rate, (float)rootScale);
-    }
+    /// <summary><c>η·m̂ / (√ŝ + ε) = (η / (1−β₁ᵗ))·m / (√s·(1/√(1−β₂ᵗ)) + ε)</c>: the corrections become two constants of the step.</summary>
+    public static StepConstants ConstantsAt(long version, double learningRate, MomentOptimizer settings) => new(
+        -learningRate / (1 - FixedMath.Power(settings.Beta1, version + 1)),
+        1 / Math.Sqrt(1 - FixedMath.Power(settings.Beta2, version + 1)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<float> Step(Vector256<float> gradient, ref Vector256<float> slot0, ref Vector256<float> slot1, ref Vector256<float> slot2)

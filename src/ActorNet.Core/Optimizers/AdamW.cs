@@ -28,7 +28,10 @@ public sealed class AdamW : MomentOptimizer
     private protected override OptimizerSettings Options => base.Options with { WeightDecay = WeightDecay };
 
     /// <inheritdoc/>
+    public override StepConstants ConstantsAt(StepPoint point) => AdamRule.ConstantsAt(point.Version, RateAt(point), this);
+
+    /// <inheritdoc/>
     protected internal override StepDigests Run(
-        StepPoint point, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
-        UpdateLoop.Run(AdamRule.At(point.Version, RateAt(point), this), gradient, parameters, slots, stride, takesDigests);
+        StepConstants constants, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
+        UpdateLoop.Run(new AdamRule(this, constants), gradient, parameters, slots, stride, takesDigests);
 }

@@ -32,12 +32,12 @@ public sealed class Adamax : MomentOptimizer
         });
 
     /// <inheritdoc/>
+    public override StepConstants ConstantsAt(StepPoint point) => new(-RateAt(point) / (1 - FixedMath.Power(Beta1, point.Version + 1)));
+
+    /// <inheritdoc/>
     protected internal override StepDigests Run(
-        StepPoint point, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests)
-    {
-        var rate = RateAt(point) / (1 - FixedMath.Power(Beta1, point.Version + 1));
-        return UpdateLoop.Run(new Rule(this, -(float)rate), gradient, parameters, slots, stride, takesDigests);
-    }
+        StepConstants constants, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
+        UpdateLoop.Run(new Rule(this, constants.Rate), gradient, parameters, slots, stride, takesDigests);
 
     private readonly struct Rule(Adamax settings, float negatedRate) : IUpdateRule
     {

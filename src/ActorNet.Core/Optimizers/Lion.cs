@@ -44,8 +44,8 @@ public sealed class Lion : Optimizer
 
     /// <inheritdoc/>
     protected internal override StepDigests Run(
-        StepPoint point, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
-        UpdateLoop.Run(new Rule(this, -(float)RateAt(point)), gradient, parameters, slots, stride, takesDigests);
+        StepConstants constants, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
+        UpdateLoop.Run(new Rule(this, constants.Rate), gradient, parameters, slots, stride, takesDigests);
 
     private readonly struct Rule(Lion settings, float negatedRate) : IUpdateRule
     {

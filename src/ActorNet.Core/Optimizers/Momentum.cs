@@ -27,8 +27,8 @@ public sealed class Momentum : MomentumOptimizer
 
     /// <inheritdoc/>
     protected internal override StepDigests Run(
-        StepPoint point, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
-        UpdateLoop.Run(new Rule(-(float)RateAt(point), (float)Coefficient), gradient, parameters, slots, stride, takesDigests);
+        StepConstants constants, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
+        UpdateLoop.Run(new Rule(constants.Rate, (float)Coefficient), gradient, parameters, slots, stride, takesDigests);
 
     private readonly struct Rule(float negatedRate, float momentum) : IUpdateRule
     {

@@ -38,18 +38,20 @@ public sealed class Nadam : MomentOptimizer
         });
 
     /// <inheritdoc/>
-    protected internal override StepDigests Run(
-        StepPoint point, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests)
+    public override StepConstants ConstantsAt(StepPoint point)
     {
         var step = point.Version + 1;
-        var product = ProductTo(step);
-        var rate = RateAt(point);
-        var ofGradient = rate * (1 - MomentumAt(step)) / (1 - product);
-        var ofMean = rate * MomentumAt(step + 1) / (1 - (product * MomentumAt(step + 1)));
-        var rootScale = 1 / Math.Sqrt(1 - FixedMath.Power(Beta2, step));
-        return UpdateLoop.Run(
-            new Rule(this, -(float)ofGradient, -(float)ofMean, (float)rootScale), gradient, parameters, slots, stride, takesDigests);
+        var (product, rate) = (ProductTo(step), RateAt(point));
+        return new(
+            -rate * MomentumAt(step + 1) / (1 - (product * MomentumAt(step + 1))),
+            1 / Math.Sqrt(1 - FixedMath.Power(Beta2, step)),
+            -rate * (1 - MomentumAt(step)) / (1 - product));
     }
+
+    /// <inheritdoc/>
+    protected internal override StepDigests Run(
+        StepConstants constants, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
+        UpdateLoop.Run(new Rule(this, constants), gradient, parameters, slots, stride, takesDigests);
 
     /// <summary>The momentum of a step, from 1.</summary>
     private double MomentumAt(long step) => Beta1 * (1 - (0.5 * FixedMath.Power(WarmingStep, step)));
@@ -67,11 +69,11 @@ public sealed class Nadam : MomentOptimizer
         return product;
     }
 
-    private readonly struct Rule(Nadam settings, float ofGradient, float ofMean, float rootScale) : IUpdateRule
+    private readonly struct Rule(Nadam settings, StepConstants constants) : IUpdateRule
     {
-        private readonly Vector256<float> _ofGradient = Vector256.Create(ofGradient);
-        private readonly Vector256<float> _ofMean = Vector256.Create(ofMean);
-        private readonly Vector256<float> _rootScale = Vector256.Create(rootScale);
+        private readonly Vector256<float> _ofGradient = Vector256.Create(constants.GradientRate);
+        private readonly Vector256<float> _ofMean = Vector256.Create(constants.Rate);
+        private readonly Vector256<float> _rootScale = Vector256.Create(constants.RootScale);
         private readonly Vector256<float> _beta1 = Vector256.Create((float)settings.Beta1);
         private readonly Vector256<float> _oneMinusBeta1 = Vector256.Create((float)(1 - settings.Beta1));
         private readonly Vector256<float> _beta2 = Vector256.Create((float)settings.Beta2);

@@ -50,28 +50,42 @@ public abstract class Optimizer
     /// <param name="stride">Floats from one slot to the next.</param>
     /// <exception cref="ArgumentException">Lengths differ, or the slots are too short or overlap.</exception>
     public void Step(StepPoint point, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride) =>
-        Run(point, in gradient, parameters, slots, stride, takesDigests: false);
+        Step(ConstantsAt(point), in gradient, parameters, slots, stride);
 
-    /// <summary>The same, and digests of the gradient's sums and of the new parameters, taken while the numbers are at hand.</summary>
-    /// <param name="point">Where in the run the step is taken.</param>
-    /// <param name="gradient">The block's gradient.</param>
-    /// <param name="parameters">The block's parameters, at most a digest's block; changed in place.</param>
-    /// <param name="slots">State of the block, as for <see cref="Step(StepPoint, in GradientBlock, Span{float}, Span{float}, int)"/>.</param>
-    /// <param name="stride">Floats from one slot to the next.</param>
-    /// <exception cref="ArgumentException">Lengths differ, or the slots are too short or overlap.</exception>
-    public StepDigests StepWithDigests(StepPoint point, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride) =>
-        Run(point, in gradient, parameters, slots, stride, takesDigests: true);
-
-    /// <summary>Takes the step of <see cref="Step(StepPoint, in GradientBlock, Span{float}, Span{float}, int)"/>, and the digests if asked for.</summary>
-    /// <param name="point">Where in the run the step is taken.</param>
+    /// <summary>The same where a step is taken block by block.</summary>
+    /// <param name="constants">What the rule computes of the step's place in the run.</param>
     /// <param name="gradient">The block's gradient.</param>
     /// <param name="parameters">The block's parameters; changed in place.</param>
-    /// <param name="slots">State of the block, as for <see cref="Step(StepPoint, in GradientBlock, Span{float}, Span{float}, int)"/>.</param>
+    /// <param name="slots">State of the block: slot s is <c>slots[(s·stride) .. (s·stride + parameters.Length)]</c>.</param>
+    /// <param name="stride">Floats from one slot to the next.</param>
+    /// <exception cref="ArgumentException">Lengths differ, or the slots are too short or overlap.</exception>
+    public void Step(StepConstants constants, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride) =>
+        Run(constants, in gradient, parameters, slots, stride, takesDigests: false);
+
+    /// <summary>The same, and digests of the gradient's sums and of the new parameters, taken while the numbers are at hand.</summary>
+    /// <param name="constants">What the rule computes of the step's place in the run.</param>
+    /// <param name="gradient">The block's gradient.</param>
+    /// <param name="parameters">The block's parameters, at most a digest's block; changed in place.</param>
+    /// <param name="slots">State of the block, as for <see cref="Step(StepConstants, in GradientBlock, Span{float}, Span{float}, int)"/>.</param>
+    /// <param name="stride">Floats from one slot to the next.</param>
+    /// <exception cref="ArgumentException">Lengths differ, or the slots are too short or overlap.</exception>
+    public StepDigests StepWithDigests(StepConstants constants, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride) =>
+        Run(constants, in gradient, parameters, slots, stride, takesDigests: true);
+
+    /// <summary>What the rule computes once a step.</summary>
+    /// <param name="point">Where in the run the step is taken.</param>
+    public virtual StepConstants ConstantsAt(StepPoint point) => new(-RateAt(point));
+
+    /// <summary>Takes the step of <see cref="Step(StepConstants, in GradientBlock, Span{float}, Span{float}, int)"/>, and the digests if asked for.</summary>
+    /// <param name="constants">What the rule computes of the step's place in the run.</param>
+    /// <param name="gradient">The block's gradient.</param>
+    /// <param name="parameters">The block's parameters, at most a digest's block; changed in place.</param>
+    /// <param name="slots">State of the block, as for <see cref="Step(StepConstants, in GradientBlock, Span{float}, Span{float}, int)"/>.</param>
     /// <param name="stride">Floats from one slot to the next.</param>
     /// <param name="takesDigests">False if the result is not looked at.</param>
     /// <exception cref="ArgumentException">Lengths differ, or the slots are too short or overlap.</exception>
     protected internal abstract StepDigests Run(
-        StepPoint point, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests);
+        StepConstants constants, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests);
 
     /// <summary>The learning rate of a step.</summary>
     private protected double RateAt(StepPoint point) => LearningRate * point.RateFactor;

@@ -75,12 +75,12 @@ public sealed class RmsProp : Optimizer
 
     /// <inheritdoc/>
     protected internal override StepDigests Run(
-        StepPoint point, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) => (IsCentered, Momentum > 0) switch
+        StepConstants constants, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) => (IsCentered, Momentum > 0) switch
         {
-            (false, false) => UpdateLoop.Run(new Rule(this, point), gradient, parameters, slots, stride, takesDigests),
-            (true, false) => UpdateLoop.Run(new Rule<Yes, No>(this, point), gradient, parameters, slots, stride, takesDigests),
-            (false, true) => UpdateLoop.Run(new Rule<No, Yes>(this, point), gradient, parameters, slots, stride, takesDigests),
-            (true, true) => UpdateLoop.Run(new Rule<Yes, Yes>(this, point), gradient, parameters, slots, stride, takesDigests),
+            (false, false) => UpdateLoop.Run(new Rule(this, constants.Rate), gradient, parameters, slots, stride, takesDigests),
+            (true, false) => UpdateLoop.Run(new Rule<Yes, No>(this, constants.Rate), gradient, parameters, slots, stride, takesDigests),
+            (false, true) => UpdateLoop.Run(new Rule<No, Yes>(this, constants.Rate), gradient, parameters, slots, stride, takesDigests),
+            (true, true) => UpdateLoop.Run(new Rule<Yes, Yes>(this, constants.Rate), gradient, parameters, slots, stride, takesDigests),
         };
 
     private readonly struct No : IChoice
@@ -94,9 +94,9 @@ public sealed class RmsProp : Optimizer
     }
 
     /// <summary>The rule without either, apart because the compiler keeps no more than four constants of a rule in registers.</summary>
-    private readonly struct Rule(RmsProp settings, StepPoint point) : IUpdateRule
+    private readonly struct Rule(RmsProp settings, float negatedRate) : IUpdateRule
     {
-        private readonly Vector256<float> _negatedRate = Vector256.Create(-(float)settings.RateAt(point));
+        private readonly Vector256<float> _negatedRate = Vector256.Create(negatedRate);
         private readonly Vector256<float> _rho = Vector256.Create((float)settings.Rho);
         private readonly Vector256<float> _oneMinusRho = Vector256.Create((float)(1 - settings.Rho));
         private readonly Vector256<float> _epsilon = Vector256.Create((float)settings.Epsilon);
@@ -112,11 +112,11 @@ public sealed class RmsProp : Optimizer
     }
 
     /// <summary>Slots: the mean square, then the mean if centred, then the velocity if there is one.</summary>
-    private readonly struct Rule<TCentered, TMomentum>(RmsProp settings, StepPoint point) : IUpdateRule
+    private readonly struct Rule<TCentered, TMomentum>(RmsProp settings, float negatedRate) : IUpdateRule
         where TCentered : struct, IChoice
         where TMomentum : struct, IChoice
     {
-        private readonly Vector256<float> _negatedRate = Vector256.Create(-(float)settings.RateAt(point));
+        private readonly Vector256<float> _negatedRate = Vector256.Create(negatedRate);
         private readonly Vector256<float> _rho = Vector256.Create((float)settings.Rho);
         private readonly Vector256<float> _oneMinusRho = Vector256.Create((float)(1 - settings.Rho));
         private readonly Vector256<float> _epsilon = Vector256.Create((float)settings.Epsilon);

@@ -28,8 +28,8 @@ public sealed class Sgd : Optimizer
 
     /// <inheritdoc/>
     protected internal override StepDigests Run(
-        StepPoint point, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
-        UpdateLoop.Run(new Rule(-(float)RateAt(point)), gradient, parameters, slots, stride, takesDigests);
+        StepConstants constants, in GradientBlock gradient, Span<float> parameters, Span<float> slots, int stride, bool takesDigests) =>
+        UpdateLoop.Run(new Rule(constants.Rate), gradient, parameters, slots, stride, takesDigests);
 
     private readonly struct Rule(float negatedRate) : IUpdateRule
     {

@@ -8,7 +8,7 @@ public sealed class Update
 {
     private readonly double _largestNorm;
     private readonly StepTerms _terms;
-    private readonly (float Old, float New) _average;
+    private readonly float _averageShare;
 
     /// <summary>A step of a rule.</summary>
     /// <param name="optimizer">The rule.</param>
@@ -21,7 +21,7 @@ public sealed class Update
         Settings = (settings ?? UpdateSettings.None).Validated();
         _terms = new StepTerms((float)(Settings.L1 ?? 0), (float)(Settings.ClipValue ?? double.PositiveInfinity), Scale: 1, Keep: 1);
         _largestNorm = Settings.ClipNorm ?? Settings.ClipGlobalNorm ?? double.PositiveInfinity;
-        _average = ((float)(Settings.AverageDecay ?? 0), (float)(1 - (Settings.AverageDecay ?? 0)));
+        _averageShare = (float)(1 - (Settings.AverageDecay ?? 0));
         HasTerms = _terms.L1 > 0 || optimizer.WeightDecay > 0 || Settings.ClipValue is not null || ClipsNorms;
     }
 
@@ -106,7 +106,7 @@ public sealed class Update
         }
         else
         {
-            MovingAverage.Take(weights, average, _average.Old, _average.New);
+            MovingAverage.Take(weights, average, _averageShare);
         }
     }
 

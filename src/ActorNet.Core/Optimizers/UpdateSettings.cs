@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using ActorNet.Core.Naming;
 
 namespace ActorNet.Core.Optimizers;
 
@@ -43,9 +44,12 @@ public sealed record UpdateSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? AverageDecay { get; init; }
 
-    /// <summary>Layers such as <c>dense_1</c>, or tensors such as <c>dense_1.bias</c>, whose parameters no step touches; null or empty for none.</summary>
+    /// <summary>
+    /// Layers such as <c>dense_1</c>, or tensors such as <c>dense_1.bias</c>, whose parameters no step touches; null or empty for none. However they are written, they are
+    /// kept as the network has them, so that options, files and replay mean the same.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<string>? Frozen { get; init; }
+    public IReadOnlyList<string>? Frozen { get; init => field = value is null ? null : [.. value.Select(name => NameText.Normalize(name ?? ""))]; }
 
     /// <summary>True if there is nothing besides the rule.</summary>
     [JsonIgnore]
@@ -58,8 +62,8 @@ public sealed record UpdateSettings
     /// <summary>With local steps: what of it belongs to the steps that lanes take on their own.</summary>
     public UpdateSettings OfLanes() => this with { AverageDecay = null };
 
-    /// <summary>With local steps: what of it belongs to the step of a round.</summary>
-    public UpdateSettings OfRounds() => new() { AverageDecay = AverageDecay, Frozen = Frozen };
+    /// <summary>With local steps: what of it belongs to the step of a round; largest norms hold for what it ends with too.</summary>
+    public UpdateSettings OfRounds() => new() { MaxNorm = MaxNorm, AverageDecay = AverageDecay, Frozen = Frozen };
 
     /// <summary>These settings, if they can be used.</summary>
     /// <exception cref="ArgumentException">A value is out of range, or two exclude each other; the message says which.</exception>

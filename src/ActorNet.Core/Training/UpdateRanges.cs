@@ -46,8 +46,7 @@ public static class UpdateRanges
         var frozen = new HashSet<ParameterTensor>();
         foreach (var name in names)
         {
-            var wanted = NameText.Normalize(name);
-            var tensors = network.Tensors.Where(tensor => tensor.Name == wanted || LayerOf(tensor) == wanted).ToList();
+            var tensors = network.Tensors.Where(tensor => tensor.Name == name || LayerOf(tensor) == name).ToList();
             if (tensors.Count == 0)
             {
                 throw new ArgumentException(NameText.Unknown("layer with parameters", name, [.. network.Tensors.Select(LayerOf).Distinct()]));

@@ -38,13 +38,14 @@ public sealed class VectorUpdate
             MeasureNorms(point, sum, factor, parameters);
         }
 
+        var constants = _update.Optimizer.ConstantsAt(point);
         for (var index = 0; index < _ranges.Length; index++)
         {
             var range = _ranges[index];
             if (!range.IsFrozen)
             {
                 _update.Optimizer.Step(
-                    point,
+                    constants,
                     _update.GradientOf(point, range, sum.Slice(range.Start, range.Length), default, factor, _scales[index]),
                     parameters.Slice(range.Start, range.Length),
                     slots[Math.Min(range.Start, slots.Length)..],

@@ -40,9 +40,9 @@ internal sealed class CallbackList(IReadOnlyList<TrainingCallback> callbacks)
         }
     }
 
-    public void Ended(TrainingResult result) => Call(nameof(TrainingCallback.OnTrainEnd), callback => callback.OnTrainEnd(result));
+    public void Ended(TrainingResult result) => Call(nameof(TrainingCallback.OnTrainEnd), callback => callback.OnTrainEnd(result), result);
 
-    private void Call(string method, Action<TrainingCallback> call)
+    private void Call(string method, Action<TrainingCallback> call, TrainingResult? result = null)
     {
         foreach (var callback in callbacks)
         {
@@ -52,7 +52,7 @@ internal sealed class CallbackList(IReadOnlyList<TrainingCallback> callbacks)
             }
             catch (Exception exception)
             {
-                throw new TrainingException($"callback {callback.GetType().Name} failed in {method}: {exception.Message.ReplaceLineEndings(" ")}", exception);
+                throw new TrainingException($"callback {callback.GetType().Name} failed in {method}: {exception.Message.ReplaceLineEndings(" ")}", exception) { Result = result };
             }
         }
     }

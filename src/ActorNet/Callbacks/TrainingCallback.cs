@@ -8,7 +8,7 @@ namespace ActorNet;
 /// </summary>
 public abstract class TrainingCallback
 {
-    /// <summary>Before the first step of this start of the run.</summary>
+    /// <summary>Before the first step of this start of the run. What it throws leaves nothing of a new run behind.</summary>
     /// <param name="start">The run.</param>
     public virtual void OnTrainBegin(TrainingStart start)
     {
@@ -20,7 +20,10 @@ public abstract class TrainingCallback
     {
     }
 
-    /// <summary>After an evaluation inside an epoch (see <see cref="Core.Training.Control.TrainingControl.ValidateEvery"/>).</summary>
+    /// <summary>
+    /// After an evaluation inside an epoch that goes on (see <see cref="Core.Training.Control.TrainingControl.ValidateEvery"/>). If a callback ends the run here,
+    /// no <see cref="OnEpochEnd"/> follows.
+    /// </summary>
     /// <param name="moment">What it came to, and a way to end the run.</param>
     public virtual void OnEvaluated(TrainingMoment moment)
     {
@@ -32,7 +35,7 @@ public abstract class TrainingCallback
     {
     }
 
-    /// <summary>After the run, unless it failed.</summary>
+    /// <summary>After the run, unless it failed. The run is complete, whatever this throws: the exception has it as <see cref="TrainingException.Result"/>.</summary>
     /// <param name="result">What it came to.</param>
     public virtual void OnTrainEnd(TrainingResult result)
     {
@@ -64,7 +67,7 @@ public sealed class TrainingMoment
 
     /// <summary>
     /// Ends the run here as if this were its last step: it is tested, it gets its best weights if it keeps them, and
-    /// <see cref="TrainingResult.StopReason"/> has the reason. The first that asks counts.
+    /// <see cref="TrainingResult.StopReason"/> has the reason. The first that asks counts; a run that is over anyway is not changed.
     /// </summary>
     /// <param name="reason">Why, in one line.</param>
     public void Stop(string reason)

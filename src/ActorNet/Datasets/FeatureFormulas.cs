@@ -115,7 +115,8 @@ internal sealed class FeatureFormulas
         Expression expression;
         try
         {
-            expression = Expression.Parse(text);
+            // A column called e or pi is that column.
+            expression = Expression.Parse(text, places.Keys.Concat(columns.Columns.Select(column => column.Name)));
         }
         catch (ExpressionException exception)
         {

@@ -31,11 +31,13 @@ public sealed class Expression
     public static IReadOnlyList<string> Functions => Operation.FunctionNames;
 
     /// <summary>Reads an expression.</summary>
+    /// <param name="text">The expression.</param>
+    /// <param name="given">Names that are variables whatever else they may mean: a column <c>e</c> is that column, and not the constant. Null for none.</param>
     /// <exception cref="ExpressionException">It is wrong; the message says what and at which column.</exception>
-    public static Expression Parse(string text)
+    public static Expression Parse(string text, IEnumerable<string>? given = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return new Parser(text).Read();
+        return new Parser(text, given is null ? [] : [.. given]).Read();
     }
 
     /// <summary>The value of the whole.</summary>
@@ -55,6 +57,8 @@ public sealed class Expression
         Forward(variables, values);
         var gradients = new double[values.Length];
         gradients[^1] = Nodes[^1].DependsOnVariables ? 1 : 0;
+        var isReached = new bool[values.Length];
+        isReached[^1] = true;
         var edges = new List<ExpressionEdge>();
         for (var index = values.Length - 1; index >= 0; index--)
         {
@@ -69,8 +73,10 @@ public sealed class Expression
                 if (!Nodes[input].DependsOnVariables) continue;
                 var derivative = i == 0 ? derivatives.ByFirst : derivatives.BySecond;
 
-                // A branch that was not taken passes nothing on, not even from an infinite gradient.
-                var gradient = derivative == 0 ? 0 : gradients[index] * derivative;
+                // A way that is closed passes nothing on: 0 even where a derivative behind it is infinite, such as that of sqrt(x) at 0 in max(sqrt(x), 1).
+                var isOpen = isReached[index] && !IsClosed(node, i, derivative);
+                var gradient = isOpen && derivative != 0 ? gradients[index] * derivative : 0;
+                isReached[input] |= isOpen;
                 gradients[input] += gradient;
                 edges.Add(new ExpressionEdge(input, index, values[input], derivative, gradient));
             }
@@ -85,7 +91,8 @@ public sealed class Expression
     public double[] Bind(IReadOnlyDictionary<string, double> numbers)
     {
         ArgumentNullException.ThrowIfNull(numbers);
-        if (numbers.Keys.FirstOrDefault(name => !Variables.Contains(name)) is { } extra)
+        var own = Variables.ToHashSet();
+        if (numbers.Keys.FirstOrDefault(name => !own.Contains(name)) is { } extra)
         {
             throw new ArgumentException(
                 $"'{extra}' is not in the expression{(Variables.Count == 0 ? "; it has no variables" : NearestName.HintOrList(extra, [.. Variables]))}");
@@ -95,6 +102,10 @@ public sealed class Expression
             ? number
             : throw new ArgumentException($"'{name}' needs a value, such as {name}=1"))];
     }
+
+    /// <summary>True if an input has no part in a node's value near the place: a branch not taken, or a factor beside the number 0.</summary>
+    private bool IsClosed(ExpressionNode node, int input, double derivative) => derivative == 0
+        && (node.Operation!.Chooses || (node.Operation == Operation.Multiply && !Nodes[node.Inputs[1 - input]].DependsOnVariables));
 
     private void Forward(ReadOnlySpan<double> variables, double[] values)
     {

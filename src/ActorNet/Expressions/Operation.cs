@@ -1,3 +1,5 @@
+using ActorNet.Core.Numerics;
+
 namespace ActorNet.Expressions;
 
 /// <summary>What a node computes of its inputs, with its derivatives; operations of one input ignore the second number.</summary>
@@ -19,7 +21,7 @@ internal sealed record Operation(
     public static readonly Operation Negate = new("-", 1, (a, _) => -a, (_, _, _) => (-1, 0));
 
     public static readonly Operation Power = new(
-        "^", 2, FixedMath.Pow, (a, b, y) => (b == 0 ? 0 : b * FixedMath.Pow(a, b - 1), a == 0 && b > 0 ? 0 : y * FixedMath.Log(a)));
+        "^", 2, FixedMath.Power, (a, b, y) => (b == 0 ? 0 : b * FixedMath.Power(a, b - 1), a == 0 && b > 0 ? 0 : y * FixedMath.Log(a)));
 
     private static readonly Dictionary<string, Operation> Functions = new Operation[]
     {
@@ -63,6 +65,9 @@ internal sealed record Operation(
 
     /// <summary>True for functions that take any number of inputs, two at a time.</summary>
     public bool Folds => Name is "min" or "max";
+
+    /// <summary>True for functions whose derivative is 0 because another branch is taken.</summary>
+    public bool Chooses => Name is "min" or "max" or "relu" or "sign" or "step";
 
     /// <summary>The function of a name, or null.</summary>
     public static Operation? Find(string name) => Functions.GetValueOrDefault(Aliases.GetValueOrDefault(name, name));

@@ -14,7 +14,9 @@ namespace ActorNet.Expressions;
 /// atom    = NUMBER | NAME | FUNCTION "(" sum { "," sum } ")" | "(" sum ")"
 /// </code>
 /// </summary>
-internal sealed class Parser(string text)
+/// <param name="text">The expression.</param>
+/// <param name="given">Names that are variables, even where they are a constant's or a function's.</param>
+internal sealed class Parser(string text, HashSet<string> given)
 {
     /// <summary>Deeper nesting would use up the stack.</summary>
     private const int MaximumDepth = 200;
@@ -24,7 +26,7 @@ internal sealed class Parser(string text)
     private readonly List<Token> _tokens = Lexer.Read(text);
     private readonly List<ExpressionNode> _nodes = [];
     private readonly Dictionary<string, int> _variables = [];
-    private readonly Dictionary<string, int> _parts = [];
+    private readonly Dictionary<string, (int Node, int Position)> _parts = [];
     private int _at;
     private int _depth;
 
@@ -55,6 +57,7 @@ internal sealed class Parser(string text)
     {
         if (Current.Kind != TokenKind.Name || !_tokens[_at + 1].Is("=")) return null;
         var name = Current;
+        if (given.Contains(name.Text)) throw Error($"'{name.Text}' is a variable with a value and cannot name a part");
         if (Operation.Find(name.Text) is not null || Constants.ContainsKey(name.Text)) throw Error($"'{name.Text}' has a meaning already and cannot name a part");
         if (_variables.ContainsKey(name.Text) || _parts.ContainsKey(name.Text)) throw Error($"'{name.Text}' is used already and cannot name another part");
         _at += 2;
@@ -72,7 +75,7 @@ internal sealed class Parser(string text)
             _nodes[node].IsNamed = true;
         }
 
-        _parts.Add(name.Text, node);
+        _parts.Add(name.Text, (node, name.Position));
     }
 
     private int Sum()
@@ -157,10 +160,14 @@ internal sealed class Parser(string text)
 
     private int Named(Token token)
     {
-        if (_parts.TryGetValue(token.Text, out var part)) return part;
+        if (_parts.TryGetValue(token.Text, out var part)) return part.Node;
         if (_variables.TryGetValue(token.Text, out var variable)) return variable;
-        if (Constants.TryGetValue(token.Text, out var constant)) return Add(new ExpressionNode(token.Text, "constant", null, constant, false, false, []));
-        if (Operation.Find(token.Text) is not null) throw At(token, $"'{token.Text}' is a function and needs its input in parentheses, {token.Text}(x)");
+        if (!given.Contains(token.Text))
+        {
+            if (Constants.TryGetValue(token.Text, out var constant)) return Add(new ExpressionNode(token.Text, "constant", null, constant, false, false, []));
+            if (Operation.Find(token.Text) is not null) throw At(token, $"'{token.Text}' is a function and needs its input in parentheses, {token.Text}(x)");
+        }
+
         var node = Add(new ExpressionNode(token.Text, "input", null, 0, true, true, []));
         _variables.Add(token.Text, node);
         return node;
@@ -170,7 +177,7 @@ internal sealed class Parser(string text)
     {
         if (Operation.Find(name.Text) is not { } function)
         {
-            var isKnown = _variables.ContainsKey(name.Text) || _parts.ContainsKey(name.Text) || Constants.ContainsKey(name.Text);
+            var isKnown = given.Contains(name.Text) || _variables.ContainsKey(name.Text) || _parts.ContainsKey(name.Text) || Constants.ContainsKey(name.Text);
             throw At(name, isKnown || name.Text.Length == 1
                 ? $"'{name.Text}' is not a function; write {name.Text}*(...) for a product"
                 : $"there is no function '{name.Text}'{NearestName.HintOrList(name.Text, Operation.FunctionNames)}");
@@ -229,8 +236,10 @@ internal sealed class Parser(string text)
             foreach (var input in isNeeded[index] ? _nodes[index].Inputs : []) isNeeded[input] = true;
         }
 
-        var unused = _parts.FirstOrDefault(part => !isNeeded[part.Value]).Key;
-        if (unused is not null) throw new ExpressionException($"the part '{unused}' is never used", text, text.IndexOf(unused, StringComparison.Ordinal));
+        foreach (var (name, (node, position)) in _parts)
+        {
+            if (!isNeeded[node]) throw new ExpressionException($"the part '{name}' is never used", text, position);
+        }
 
         var newNumber = new int[_nodes.Count];
         var nodes = new List<ExpressionNode>();

@@ -11,8 +11,14 @@ public enum DescentEnd
     /// <summary>The steps were used up before.</summary>
     Unfinished,
 
-    /// <summary>Steps became larger and larger: the rate is too large for this function.</summary>
+    /// <summary>Steps became larger and larger, and the function with them: the rate is too large for this function.</summary>
     Diverged,
+
+    /// <summary>The function fell and fell in steps that did not shrink: on this way it has no minimum, and perhaps no lower bound.</summary>
+    Unbounded,
+
+    /// <summary>The next place is none where the function has a finite value and slope, such as ln(x) at 0.</summary>
+    Undefined,
 }
 
 /// <summary>A place on the way.</summary>
@@ -71,12 +77,12 @@ public sealed class Descent
         {
             var current = points[^1];
             var next = At(current.X - (rate * current.Slope));
-            if (!double.IsFinite(next.X) || !double.IsFinite(next.Value) || !double.IsFinite(next.Slope)) return new Descent(points, DescentEnd.Diverged);
+            if (!double.IsFinite(next.X) || !double.IsFinite(next.Value) || !double.IsFinite(next.Slope)) return new Descent(points, Broken(points, next));
             points.Add(next);
             if (Math.Abs(next.X - current.X) <= tolerance * Math.Max(1, Math.Abs(next.X))) return new Descent(points, DescentEnd.Converged);
         }
 
-        return new Descent(points, Grows(points) ? DescentEnd.Diverged : DescentEnd.Unfinished);
+        return new Descent(points, Grows(points) ? DescentEnd.Diverged : Falls(points) ? DescentEnd.Unbounded : DescentEnd.Unfinished);
 
         DescentPoint At(double x)
         {
@@ -86,9 +92,35 @@ public sealed class Descent
         }
     }
 
+    /// <summary>What a place without numbers means: beyond all numbers after steps that grew, or outside of the function's domain.</summary>
+    private static DescentEnd Broken(List<DescentPoint> points, DescentPoint next)
+    {
+        var isBeyond = !double.IsFinite(next.X) || double.IsInfinity(next.Value) || double.IsInfinity(next.Slope);
+        return isBeyond && Grows(points) ? DescentEnd.Diverged
+            : isBeyond && !double.IsPositiveInfinity(next.Value) && Math.Abs(next.X) > 1 && Falls(points) ? DescentEnd.Unbounded
+            : double.IsFinite(next.X) ? DescentEnd.Undefined
+            : DescentEnd.Diverged;
+    }
+
     private static bool Grows(List<DescentPoint> points)
     {
-        var changes = points.Zip(points.Skip(1), (a, b) => Math.Abs(b.X - a.X)).TakeLast(GrowingSteps + 1).ToArray();
+        var changes = LastChanges(points);
         return changes.Length > 1 && points[^1].Value > points[0].Value && changes.Zip(changes.Skip(1), (a, b) => b > a * (1 + 1e-9)).All(isLarger => isLarger);
+    }
+
+    /// <summary>True if every one of the last steps led further down in one direction and none was smaller than the one before.</summary>
+    private static bool Falls(List<DescentPoint> points)
+    {
+        var changes = LastChanges(points);
+        var last = points.TakeLast(changes.Length + 1).ToArray();
+        return changes.Length > GrowingSteps
+            && changes.Zip(changes.Skip(1), (a, b) => b >= a * (1 - 1e-9)).All(isNotSmaller => isNotSmaller)
+            && last.Zip(last.Skip(1), (a, b) => b.Value < a.Value && Math.Sign(b.X - a.X) == Math.Sign(last[1].X - last[0].X)).All(isLower => isLower);
+    }
+
+    private static double[] LastChanges(List<DescentPoint> points)
+    {
+        var last = points.TakeLast(GrowingSteps + 2).ToArray();
+        return [.. last.Zip(last.Skip(1), (a, b) => Math.Abs(b.X - a.X))];
     }
 }

@@ -44,7 +44,10 @@ public static class DescentTable
         return descent.End switch
         {
             DescentEnd.Converged => $"converged after {steps} steps: {variable} = {LessonText.Number(last.X)}, f = {LessonText.Number(last.Value)}",
-            DescentEnd.Diverged => $"diverges at rate {LessonText.Number(rate)}: every step is larger than the one before; a smaller rate is needed",
+            DescentEnd.Diverged => $"diverges at rate {LessonText.Number(rate)}: the steps and f grow instead of getting smaller; a smaller rate is needed",
+            DescentEnd.Unbounded => $"no minimum in sight after {steps} steps: f falls further at every step and the steps do not get smaller; f may have no lower bound",
+            DescentEnd.Undefined => $"stops after {steps} steps: the next one leads to {variable} = {LessonText.Number(last.X - (rate * last.Slope))}, "
+                + "where f has no finite value and slope; a smaller rate or another start may stay where it has",
             _ => $"not converged after {steps} steps: the last one still moved {variable} by {LessonText.Number(last.X - descent.Points[^2].X)}; take more steps, or another rate",
         };
     }

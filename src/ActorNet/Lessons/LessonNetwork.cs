@@ -8,6 +8,9 @@ namespace ActorNet.Lessons;
 /// <summary>A network in a lesson: its weights can be set, looked at, and moved by one step, all by the layers, losses and update rules that training uses.</summary>
 internal sealed class LessonNetwork
 {
+    /// <summary>Said where a lesson takes a step itself, so that what lies within can be shown.</summary>
+    public const string ByHand = "one step is taken by hand, with the passes and the update rule (sgd) that training uses";
+
     private readonly GradientPass _pass;
     private readonly float[] _parameters;
 
@@ -45,18 +48,15 @@ internal sealed class LessonNetwork
         return [.. gradient.Skip(place.Offset).Take(place.Length)];
     }
 
-    /// <summary>One step of gradient descent on the mean loss of some samples; gives the loss and the number of right answers before it.</summary>
-    public LaneStatistics Step(double rate, ReadOnlySpan<float> inputs, BatchTargets targets)
+    /// <summary>One step of gradient descent on the mean loss of some samples, for lessons that show what lies within one. Training is <see cref="Train"/>.</summary>
+    public void Step(double rate, ReadOnlySpan<float> inputs, BatchTargets targets)
     {
         var rows = inputs.Length / Network.InputCount;
         inputs.CopyTo(_pass.Inputs(rows));
         _pass.Forward(_parameters, rows, PassMode.Inference);
-        var statistics = new LaneStatistics[1];
-        _pass.Evaluate(targets, [rows], statistics);
         var gradient = new float[_parameters.Length];
         _pass.Backward(_parameters, targets, [rows], [new LaneGroup(0, 1, gradient)]);
         new Sgd(rate).Step(0, new GradientBlock(gradient, default, 1f / rows, 0), _parameters, [], 0);
-        return statistics[0];
     }
 
     /// <summary>Trains a new network as <c>train</c> does.</summary>
@@ -70,9 +70,10 @@ internal sealed class LessonNetwork
     /// <param name="losses">Gets the mean loss of each epoch; may be null.</param>
     /// <param name="l2">Penalty on the weights.</param>
     /// <param name="order">In which order samples come.</param>
+    /// <param name="initial">What it begins with in place of random weights; may be null.</param>
     public static TrainingResult Train(
         TrainingData data, string layers, Loss loss, string optimizer, double rate, int epochs, int batch = 32, List<double>? losses = null, float l2 = 0,
-        SampleOrder order = SampleOrder.Shuffled)
+        SampleOrder order = SampleOrder.Shuffled, Model? initial = null)
     {
         var fit = new FitOptions
         {
@@ -83,7 +84,10 @@ internal sealed class LessonNetwork
             L2 = l2,
             Order = order,
         };
-        var options = new TrainingOptions(fit, NetworkDescription.Parse(data.Train.FeatureShape, layers), loss);
+        var options = new TrainingOptions(fit, NetworkDescription.Parse(data.Train.FeatureShape, layers), loss)
+        {
+            Initial = initial is null ? null : InitialWeights.Of(initial),
+        };
         return Trainer.Run(options, data, progress: progress =>
         {
             if (progress.EpochEnded) losses?.Add(progress.Loss);

@@ -25,16 +25,11 @@ internal static class LessonText
     public static void Table(TextWriter writer, string[] header, IEnumerable<string[]> rows)
     {
         string[][] lines = [header, .. rows];
-        for (var row = 0; row < lines.Length; row++)
+        var columns = Enumerable.Range(0, header.Length).Select(column => (
+            Width: lines.Max(line => line[column].Length), IsNumber: lines.Skip(1).All(line => line[column].Length == 0 || IsNumber(line[column])))).ToArray();
+        foreach (var line in lines)
         {
-            var cells = new string[header.Length];
-            for (var column = 0; column < cells.Length; column++)
-            {
-                var width = lines.Max(line => line[column].Length);
-                var isNumber = lines.Skip(1).All(line => line[column].Length == 0 || IsNumber(line[column]));
-                cells[column] = isNumber ? lines[row][column].PadLeft(width) : lines[row][column].PadRight(width);
-            }
-
+            var cells = line.Zip(columns, (cell, column) => column.IsNumber ? cell.PadLeft(column.Width) : cell.PadRight(column.Width));
             writer.WriteLine(string.Join("  ", cells).TrimEnd());
         }
     }

@@ -4,6 +4,7 @@ namespace ActorNet.Metrics;
 public sealed class ClassMetrics
 {
     private readonly float[] _scores;
+    private readonly float[] _ranks;
     private readonly int[] _targets;
 
     /// <summary>Measures predictions.</summary>
@@ -15,6 +16,16 @@ public sealed class ClassMetrics
     /// </param>
     /// <exception cref="ArgumentException">The numbers do not match.</exception>
     public ClassMetrics(IReadOnlyList<string> classNames, int[] targets, float[] scores)
+        : this(classNames, targets, scores, scores)
+    {
+    }
+
+    /// <summary>The same, where scores that tell the classes of a sample apart do not tell samples apart as well.</summary>
+    /// <param name="classNames">Names of the classes, two or more.</param>
+    /// <param name="targets">The true class of each sample, by number.</param>
+    /// <param name="scores">Row-major, samples × classes.</param>
+    /// <param name="ranks">Row-major, samples × classes: what samples are ordered by for a class.</param>
+    internal ClassMetrics(IReadOnlyList<string> classNames, int[] targets, float[] scores, float[] ranks)
     {
         ArgumentNullException.ThrowIfNull(classNames);
         ArgumentNullException.ThrowIfNull(targets);
@@ -22,7 +33,7 @@ public sealed class ClassMetrics
         ArgumentOutOfRangeException.ThrowIfLessThan(classNames.Count, 2);
         ArgumentOutOfRangeException.ThrowIfZero(targets.Length);
         ArgumentOutOfRangeException.ThrowIfNotEqual(scores.Length, targets.Length * classNames.Count);
-        (_targets, _scores) = (targets, scores);
+        (_targets, _scores, _ranks) = (targets, scores, ranks);
         var predicted = new int[targets.Length];
         for (var sample = 0; sample < targets.Length; sample++)
         {
@@ -115,13 +126,13 @@ public sealed class ClassMetrics
             return null;
         }
 
-        var order = Enumerable.Range(0, Samples).OrderBy(sample => ScoreOf(sample, label)).ToArray();
+        var order = Enumerable.Range(0, Samples).OrderBy(sample => RankOf(sample, label)).ToArray();
         var ranks = 0.0;
         for (var start = 0; start < order.Length;)
         {
             // Equal scores share the mean of their ranks.
             var (end, count) = (start, 0);
-            for (; end < order.Length && ScoreOf(order[end], label).Equals(ScoreOf(order[start], label)); end++)
+            for (; end < order.Length && RankOf(order[end], label).Equals(RankOf(order[start], label)); end++)
             {
                 count += _targets[order[end]] == label ? 1 : 0;
             }
@@ -134,6 +145,8 @@ public sealed class ClassMetrics
     }
 
     private float ScoreOf(int sample, int label) => _scores[(sample * Classes.Count) + label];
+
+    private float RankOf(int sample, int label) => _ranks[(sample * Classes.Count) + label];
 
     private AverageScore Average(Func<ClassScore, double> weight)
     {

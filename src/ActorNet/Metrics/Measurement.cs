@@ -32,16 +32,21 @@ public sealed record Measurement(Evaluation Evaluation, ClassMetrics? Classes, V
     private static ClassMetrics ClassesOf(float[] outputs, Dataset dataset, int width, float threshold)
     {
         IReadOnlyList<string> names = dataset.HasLabels ? dataset.ClassNames : [.. Enumerable.Range(0, Math.Max(width, 2)).Select(label => $"{label}")];
-        return new ClassMetrics(names, dataset.HasLabels ? dataset.Labels : LabelsOf(dataset, width), width > 1 ? outputs : TwoScores(outputs, threshold));
+        var labels = dataset.HasLabels ? dataset.Labels : LabelsOf(dataset, width);
+
+        // A score of no is rounded, so that small outputs which differ may have the same; the output with its sign turned keeps their order.
+        return width > 1
+            ? new ClassMetrics(names, labels, outputs)
+            : new ClassMetrics(names, labels, TwoScores(outputs, 2 * threshold), TwoScores(outputs, 0));
     }
 
-    /// <summary>One output as scores of no and yes, of which yes is the larger where the output is above the threshold.</summary>
-    private static float[] TwoScores(float[] outputs, float threshold)
+    /// <summary>One output as scores of no and yes that add up to a sum: yes is the larger where the output is above half of it.</summary>
+    private static float[] TwoScores(float[] outputs, float sum)
     {
         var scores = new float[outputs.Length * 2];
         for (var sample = 0; sample < outputs.Length; sample++)
         {
-            (scores[2 * sample], scores[(2 * sample) + 1]) = ((2 * threshold) - outputs[sample], outputs[sample]);
+            (scores[2 * sample], scores[(2 * sample) + 1]) = (sum - outputs[sample], outputs[sample]);
         }
 
         return scores;

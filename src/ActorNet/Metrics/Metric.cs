@@ -5,7 +5,7 @@ namespace ActorNet.Metrics;
 
 /// <summary>
 /// A number that says what a model is worth, by its name: <c>accuracy</c>, <c>top(3)</c>, <c>f1</c> (the mean over classes), <c>f1(micro)</c>, <c>f1(weighted)</c>,
-/// <c>f1(CLASS)</c>, <c>auc</c>, <c>rmse</c> and so on.
+/// <c>f1(CLASS)</c>, <c>auc</c>, <c>rmse</c> and so on. In double quotes a class is never taken for anything else: <c>f1("micro")</c>.
 /// </summary>
 public sealed record Metric
 {
@@ -44,7 +44,7 @@ public sealed record Metric
     /// <summary>Its name.</summary>
     public string Name => _kind.Name;
 
-    /// <summary>What stands in parentheses: a number, a way of taking the mean, or a class; or null.</summary>
+    /// <summary>What stands in parentheses: a number, a way of taking the mean, or a class, which may be in double quotes; or null.</summary>
     public string? Argument { get; }
 
     /// <summary>Reads a metric, such as <c>f1(micro)</c>.</summary>
@@ -77,12 +77,25 @@ public sealed record Metric
             : throw new ArgumentException($"\"{text}\": \"{argument}\" is not a whole number of at least 1.");
     }
 
-    /// <summary>Reads several, joined by commas.</summary>
+    /// <summary>Reads several, joined by commas; those within parentheses or double quotes belong to a class's name.</summary>
     /// <exception cref="ArgumentException">One cannot be read.</exception>
     public static IReadOnlyList<Metric> ParseList(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return [.. text.Split(',', StringSplitOptions.TrimEntries).Select(Parse)];
+        var metrics = new List<Metric>();
+        var (start, depth, isQuoted) = (0, 0, false);
+        for (var i = 0; i < text.Length; i++)
+        {
+            isQuoted ^= depth > 0 && text[i] == '"';
+            depth += isQuoted ? 0 : text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
+            if (text[i] == ',' && depth <= 0)
+            {
+                metrics.Add(Parse(text[start..i].Trim()));
+                start = i + 1;
+            }
+        }
+
+        return [.. metrics, Parse(text[start..].Trim())];
     }
 
     /// <summary>Name and argument.</summary>
@@ -109,8 +122,9 @@ public sealed record Metric
     private static ValueMetrics Values(Measurement measured, string name) =>
         measured.Values ?? throw new ArgumentException($"{name} is for values, but the targets are classes; there is accuracy, top, precision, recall, f1, auc.");
 
-    private static int LabelOf(ClassMetrics classes, string name)
+    private static int LabelOf(ClassMetrics classes, string argument)
     {
+        var name = argument is ['"', .. var quoted, '"'] ? quoted : argument;
         var label = classes.Confusion.ClassNames.ToList().IndexOf(name);
         return label >= 0
             ? label

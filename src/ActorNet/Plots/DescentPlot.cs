@@ -55,6 +55,8 @@ public static class DescentPlot
     {
         DescentEnd.Converged => "converges",
         DescentEnd.Diverged => "diverges",
+        DescentEnd.Unbounded => "no minimum in sight",
+        DescentEnd.Undefined => "leaves the domain",
         _ => "not yet converged",
     };
 }

@@ -14,8 +14,9 @@ internal sealed record Field(string Title, Func<double, double, double> Value, I
 
 /// <summary>Heat maps of functions of the plane, side by side, as SVG.</summary>
 /// <param name="title">Written above.</param>
-/// <param name="extent">The plane is shown from minus this to this.</param>
-internal sealed class FieldPlot(string title, double extent)
+/// <param name="x">What is shown of the plane, from left to right.</param>
+/// <param name="y">Likewise, from bottom to top.</param>
+internal sealed class FieldPlot(string title, (double Minimum, double Maximum) x, (double Minimum, double Maximum) y)
 {
     private const int Cells = 36;
     private const int SmallCell = 5;
@@ -27,6 +28,15 @@ internal sealed class FieldPlot(string title, double extent)
     private const int MostColumns = 4;
     private const int Shades = 8;
     private const string Ink = "#1f2933";
+
+    /// <summary>A square around the origin.</summary>
+    public FieldPlot(string title, double extent)
+        : this(title, (-extent, extent), (-extent, extent))
+    {
+    }
+
+    /// <summary>Written below the title; may be empty.</summary>
+    public string Note { get; init; } = "";
 
     /// <summary>What is drawn, row by row.</summary>
     public List<Field> Fields { get; } = [];
@@ -42,6 +52,7 @@ internal sealed class FieldPlot(string title, double extent)
         var width = Math.Max(460, (2 * Margin) + (columns * size) + ((columns - 1) * Gap));
         using var svg = new SvgWriter(writer, width, TitleHeight + (rows * (PanelTitle + size + Gap)), title);
         svg.Text(Margin, 30, title, 16, Ink, "start", bold: true);
+        if (Note.Length > 0) svg.Text(Margin, 47, Note, 11, Ink, "start");
         for (var i = 0; i < Fields.Count; i++)
         {
             Draw(svg, Fields[i], Margin + (i % columns * (size + Gap)), TitleHeight + (i / columns * (PanelTitle + size + Gap)) + PanelTitle, cell);
@@ -66,16 +77,18 @@ internal sealed class FieldPlot(string title, double extent)
             }
         }
 
-        foreach (var point in field.Points.Where(point => Math.Abs(point.X) <= extent && Math.Abs(point.Y) <= extent))
+        foreach (var point in field.Points)
         {
-            svg.Disc(
-                left + (size * (point.X + extent) / (2 * extent)), top + (size * (extent - point.Y) / (2 * extent)), 2.2, point.IsPositive ? "#1d4ed8" : "#c2410c", "#ffffff");
+            var (right, up) = ((point.X - x.Minimum) / (x.Maximum - x.Minimum), (point.Y - y.Minimum) / (y.Maximum - y.Minimum));
+            if (right is < 0 or > 1 || up is < 0 or > 1) continue;
+            svg.Disc(left + (size * right), top + (size * (1 - up)), 2.2, point.IsPositive ? "#1d4ed8" : "#c2410c", "#ffffff");
         }
     }
 
     private int ShadeAt(Field field, int column, int row)
     {
-        var value = field.Value(extent * (((2 * column) + 1.0) / Cells - 1), extent * (1 - (((2 * row) + 1.0) / Cells)));
+        var value = field.Value(
+            x.Minimum + ((column + 0.5) / Cells * (x.Maximum - x.Minimum)), y.Maximum - ((row + 0.5) / Cells * (y.Maximum - y.Minimum)));
         return double.IsNaN(value) ? 0 : (int)Math.Round(Math.Clamp(value, -1, 1) * Shades);
     }
 

@@ -38,7 +38,8 @@ public static class GraphPlot
         svg.Text(Margin, 46, "value, forward", 12, Forward, "start");
         svg.Text(Margin + 96, 46, "gradient, backward", 12, Backward, "start");
         for (var index = 0; index < places.Length; index++) Edges(svg, expression, places, index);
-        for (var index = 0; index < places.Length; index++) EdgeNumbers(svg, expression, values, places, index);
+        var edges = values.Edges.ToLookup(edge => (edge.From, edge.To));
+        for (var index = 0; index < places.Length; index++) EdgeNumbers(svg, expression, values, edges, places, index);
 
         var last = places[^1];
         svg.Line(last.X + Radius, last.Y, last.X + Radius + OutputWidth - 30, last.Y, Line, 1.5);
@@ -56,15 +57,21 @@ public static class GraphPlot
         }
 
         // Numbers and variables that are used late stand right before their first use.
-        for (var index = depth.Length - 1; index >= 0; index--)
+        var late = new int[depth.Length];
+        Array.Fill(late, int.MaxValue);
+        for (var user = 0; user < depth.Length; user++)
         {
-            if (expression.Nodes[index].Inputs.Count > 0) continue;
-            var users = Enumerable.Range(0, depth.Length).Where(user => expression.Nodes[user].Inputs.Contains(index)).Select(user => depth[user] - 1);
-            depth[index] = users.DefaultIfEmpty(0).Min();
+            foreach (var input in expression.Nodes[user].Inputs) late[input] = Math.Min(late[input], depth[user] - 1);
+        }
+
+        for (var index = 0; index < depth.Length; index++)
+        {
+            if (expression.Nodes[index].Inputs.Count == 0 && late[index] < int.MaxValue) depth[index] = late[index];
         }
 
         columns = depth.Max() + 1;
-        var inColumn = Enumerable.Range(0, columns).Select(column => depth.Count(own => own == column)).ToArray();
+        var inColumn = new int[columns];
+        foreach (var column in depth) inColumn[column]++;
         rows = inColumn.Max();
         var next = new int[columns];
         var tallest = rows;
@@ -78,7 +85,8 @@ public static class GraphPlot
         foreach (var input in expression.Nodes[index].Inputs) svg.Line(places[input].X, places[input].Y, places[index].X, places[index].Y, Line, 1.5);
     }
 
-    private static void EdgeNumbers(SvgWriter svg, Expression expression, ExpressionValues values, (double X, double Y)[] places, int index)
+    private static void EdgeNumbers(
+        SvgWriter svg, Expression expression, ExpressionValues values, ILookup<(int From, int To), ExpressionEdge> edges, (double X, double Y)[] places, int index)
     {
         var node = expression.Nodes[index];
         for (var i = 0; i < node.Inputs.Count; i++)
@@ -86,7 +94,7 @@ public static class GraphPlot
             var input = node.Inputs[i];
             var (x1, y1) = places[input];
             var (x2, y2) = places[index];
-            var edge = values.Edges.Where(edge => edge.From == input && edge.To == index).Skip(node.Inputs.Take(i).Count(other => other == input)).FirstOrDefault();
+            var edge = edges[(input, index)].Skip(node.Inputs.Take(i).Count(other => other == input)).FirstOrDefault();
 
             // Beside the input for the first half of the way, where edges that meet are still apart.
             var (x, y) = (x1 + ((x2 - x1) * 0.42), y1 + ((y2 - y1) * 0.42));

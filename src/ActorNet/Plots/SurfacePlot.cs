@@ -1,6 +1,5 @@
 using System.Globalization;
 using ActorNet.Core.Data;
-using ActorNet.Datasets;
 
 namespace ActorNet.Plots;
 
@@ -18,8 +17,6 @@ public static class SurfacePlot
     private const int Below = 60;
     private const int MostPoints = 2000;
     private const int MostNames = 20;
-    private const double PlainRange = 3;
-    private const double Margin = 0.08;
     private const string Ink = "#1f2933";
     private const string Faint = "#616e7c";
 
@@ -40,20 +37,12 @@ public static class SurfacePlot
 #pragma warning restore CS1573
     {
         ArgumentNullException.ThrowIfNull(model);
-        var inputs = model.Schema is { Features: not null, Table: { } raw } ? raw.FeatureCount : model.Network.InputCount;
-        if (inputs != 2 || (samples is not null && samples.FeatureCount != 2))
-        {
-            throw new ArgumentException($"a surface needs samples of two numbers, these have {inputs}");
-        }
-
-        var columns = model.Schema?.Table is { } table ? table.Columns.Where((_, index) => index != table.Target).ToArray() : [];
-        var isNumeric = columns.Length == 2 && columns.All(column => column.Kind == ColumnKind.Numeric);
-        var x = new Side(samples, 0, isNumeric ? columns[0] : null);
-        var y = new Side(samples, 1, isNumeric ? columns[1] : null);
+        var (x, y) = PlaneSide.Of(model, samples, "a surface");
         var outputs = Outputs(model, x, y);
         var width = model.Network.OutputCount;
         IReadOnlyList<string> names = model.Schema?.ClassNames ?? samples?.ClassNames ?? [];
         var areClasses = names.Count > 0 && (width == names.Count || (width == 1 && names.Count == 2));
+        if (areClasses) ToShares(outputs, width, model);
         var range = areClasses ? (Minimum: 0, Maximum: 1) : Range(outputs, width);
         var raster = new Raster(Cells, Cells, Size / Cells);
         for (var i = 0; i < Cells * Cells; i++)
@@ -73,7 +62,7 @@ public static class SurfacePlot
         DrawLegend(svg, areClasses ? names : [], range);
     }
 
-    private static float[] Outputs(Model model, Side x, Side y)
+    private static float[] Outputs(Model model, PlaneSide x, PlaneSide y)
     {
         var inputs = new float[2 * Cells * Cells];
         for (var i = 0; i < Cells * Cells; i++)
@@ -83,8 +72,29 @@ public static class SurfacePlot
         }
 
         var outputs = new float[Cells * Cells * model.Network.OutputCount];
-        model.Predict(model.Schema is { } schema ? FeatureStep.Apply("the plane", inputs, schema) : inputs, outputs);
+        model.Predict(PlaneSide.Inputs(model, inputs), outputs);
         return outputs;
+    }
+
+    /// <summary>Scores, which are no shares, become some without another class coming first: one that decides at 0 by the logistic curve, several by softmax.</summary>
+    private static void ToShares(float[] outputs, int width, Model model)
+    {
+        if (width == 1 && model.Loss.DecisionThreshold(model.Network) == 0)
+        {
+            for (var i = 0; i < outputs.Length; i++) outputs[i] = (float)(1 / (1 + Math.Exp(-outputs[i])));
+        }
+        else if (width > 1 && !model.Network.Description.GivesProbabilities)
+        {
+            for (var first = 0; first < outputs.Length; first += width)
+            {
+                var scores = outputs.AsSpan(first, width);
+                var largest = float.NegativeInfinity;
+                foreach (var score in scores) largest = Math.Max(largest, score);
+                var sum = 0.0;
+                foreach (ref var score in scores) sum += score = (float)Math.Exp(score - largest);
+                foreach (ref var score in scores) score = (float)(score / sum);
+            }
+        }
     }
 
     private static (double Minimum, double Maximum) Range(float[] outputs, int width)
@@ -124,7 +134,7 @@ public static class SurfacePlot
     private static Colour OfValue(double value, (double Minimum, double Maximum) range) =>
         Colour.Diverging((((value - range.Minimum) / (range.Maximum - range.Minimum) * 2) - 1) * 0.8);
 
-    private static void DrawAxes(SvgWriter svg, Side x, Side y)
+    private static void DrawAxes(SvgWriter svg, PlaneSide x, PlaneSide y)
     {
         foreach (var tick in x.Ticks)
         {
@@ -144,7 +154,7 @@ public static class SurfacePlot
         svg.Text(Left - 9, Top - 12, y.Name, 12, Ink, "end");
     }
 
-    private static void DrawSamples(SvgWriter svg, Dataset samples, Side x, Side y, (double Minimum, double Maximum) range, bool areClasses)
+    private static void DrawSamples(SvgWriter svg, Dataset samples, PlaneSide x, PlaneSide y, (double Minimum, double Maximum) range, bool areClasses)
     {
         for (var i = 0; i < Math.Min(samples.Count, MostPoints); i++)
         {
@@ -185,46 +195,5 @@ public static class SurfacePlot
         svg.Image(left, Top, 14, bar.Height, bar.ToPng());
         svg.Text(left + 18, Top + 10, range.Maximum.ToString("G3", CultureInfo.InvariantCulture), 12, Ink, "start");
         svg.Text(left + 18, Top + bar.Height, range.Minimum.ToString("G3", CultureInfo.InvariantCulture), 12, Ink, "start");
-    }
-
-    /// <summary>One of the two inputs: shown in the units of the file, computed in those of the network.</summary>
-    private sealed class Side
-    {
-        private readonly double _mean;
-        private readonly double _deviation = 1;
-        private readonly double _minimum;
-        private readonly double _maximum;
-
-        public Side(Dataset? samples, int feature, TableColumn? column)
-        {
-            Name = column?.Name ?? (feature == 0 ? "x" : "y");
-            if (column is { Deviation: > 0 })
-            {
-                (_mean, _deviation) = (column.Mean, column.Deviation);
-            }
-
-            var numbers = samples is null ? null : NumberSummary.Of(samples.Features.Where((_, index) => index % 2 == feature).Select(value => (double)value));
-            var (minimum, maximum) = numbers is null ? (-PlainRange, PlainRange) : (numbers.Minimum, numbers.Maximum);
-            var margin = maximum > minimum ? Margin * (maximum - minimum) : 1;
-            (_minimum, _maximum) = (ToShown(minimum - margin), ToShown(maximum + margin));
-            Axis = Axis.Over([_minimum, _maximum], ticks: 6);
-        }
-
-        public string Name { get; }
-
-        /// <summary>Ticks and their labels; it may reach beyond what is shown.</summary>
-        public Axis Axis { get; }
-
-        /// <summary>The ticks within what is shown.</summary>
-        public IEnumerable<double> Ticks => Axis.Ticks().Where(tick => tick >= _minimum && tick <= _maximum);
-
-        /// <summary>A feature in the file's unit.</summary>
-        public double ToShown(double feature) => (feature * _deviation) + _mean;
-
-        /// <summary>Where a number of the file's unit lies, from 0 to 1.</summary>
-        public double Place(double shown) => (shown - _minimum) / (_maximum - _minimum);
-
-        /// <summary>The feature at a place from 0 to 1.</summary>
-        public double At(double place) => (_minimum + (place * (_maximum - _minimum)) - _mean) / _deviation;
     }
 }

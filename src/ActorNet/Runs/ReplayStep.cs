@@ -46,8 +46,7 @@ internal sealed class ReplayStep(Network network, Update update, float l2)
     }
 
     private bool IsFrozen(ParameterTensor tensor) =>
-        (_settings.Frozen ?? []).Any(name => tensor.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
-            || tensor.Name.StartsWith(name + ".", StringComparison.OrdinalIgnoreCase));
+        (_settings.Frozen ?? []).Any(name => tensor.Name == name || tensor.Name.StartsWith(name + ".", StringComparison.Ordinal));
 
     private float[] GradientOf(ParameterTensor tensor, float[] sum, float factor, float[] parameters)
     {
@@ -149,7 +148,7 @@ internal sealed class ReplayStep(Network network, Update update, float l2)
             {
                 average[place] = isFirst || IsFrozen(tensor)
                     ? parameters[place]
-                    : MathF.FusedMultiplyAdd((float)decay, average[place], (float)(1 - decay) * parameters[place]);
+                    : MathF.FusedMultiplyAdd((float)(1 - decay), parameters[place] - average[place], average[place]);
             }
         }
     }

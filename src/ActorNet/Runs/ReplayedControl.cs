@@ -29,7 +29,8 @@ internal sealed class ReplayedControl(TrainingControl control, RunPlan plan, Net
     /// <summary>Goes to a state, or to the beginning.</summary>
     public void Begin(TrainingState? state)
     {
-        (_totals, State, Best) = (state?.Totals ?? default, state?.Control ?? ControlState.Initial, state?.Best);
+        (_totals, State) = (state?.Totals ?? default, control.Adopt(state?.Control ?? ControlState.Initial));
+        Best = State.Best is null ? null : state?.Best;
         if (state is not null && !(state.History is [.., var last] && last.Steps == state.Step))
         {
             EvaluateIfDue(state.Step, state.Evaluated);

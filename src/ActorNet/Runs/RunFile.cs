@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using ActorNet.Core.Data;
 using ActorNet.Core.Networks;
 using ActorNet.Core.Numerics;
@@ -16,8 +17,9 @@ internal sealed record RunFile
 {
     private const string Kind = "actornet-run";
 
-    // 2 since there are local steps and what came with them; a file of version 1 has their defaults.
-    private const int NewestVersion = 2;
+    // 2 since there are local steps and what came with them; a file of version 1 has their defaults. 3 where something is set that a program of version 2 does not
+    // know; what is not set is not written, and such a file stays one of version 2.
+    private const int NewestVersion = 3;
 
     /// <summary>How it is written.</summary>
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.General)
@@ -32,7 +34,11 @@ internal sealed record RunFile
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    private static readonly JsonSerializerOptions OneLine = new(Json) { WriteIndented = false, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions OneLine = new(Json)
+    {
+        WriteIndented = false,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { OmitDefaults } },
+    };
 
     public required string Format { get; init; }
 
@@ -117,7 +123,16 @@ internal sealed record RunFile
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ValidationSha256 { get; init; }
 
-    public static RunFile From(TrainingOptions options, DataSource? source, string dataSha256, string? validationSha256 = null) => new()
+    /// <summary>True if something is set that came with version 3.</summary>
+    private bool IsNew => Update is not null || ClassWeights is not null || Order != SampleOrder.Shuffled || Control is not null || InitialSha256 is not null;
+
+    public static RunFile From(TrainingOptions options, DataSource? source, string dataSha256, string? validationSha256 = null)
+    {
+        var file = Fill(options, source, dataSha256, validationSha256);
+        return file.IsNew ? file : file with { FormatVersion = NewestVersion - 1 };
+    }
+
+    private static RunFile Fill(TrainingOptions options, DataSource? source, string dataSha256, string? validationSha256) => new()
     {
         Format = Kind,
         FormatVersion = NewestVersion,
@@ -234,6 +249,21 @@ internal sealed record RunFile
         }
 
         return InitialSha256 is null ? text : $"{text} initial={InitialSha256}";
+    }
+
+    /// <summary>What is as it is by default is left out, so that a property that a later version adds changes no fingerprint of before.</summary>
+    private static void OmitDefaults(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object || type.CreateObject?.Invoke() is not { } usual)
+        {
+            return;
+        }
+
+        foreach (var property in type.Properties)
+        {
+            var value = property.Get?.Invoke(usual);
+            property.ShouldSerialize = (_, given) => !Equals(given, value);
+        }
     }
 
     private static string NameOf(ExchangePrecision precision) => precision.ToString().ToLowerInvariant();

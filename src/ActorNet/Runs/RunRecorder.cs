@@ -50,7 +50,7 @@ internal sealed class RunRecorder : IRunListener
             throw new TrainingException(observer.Failure ?? "The run ended without a result.", observer.Cause!);
         }
 
-        var model = new Model(_setup.Network, _setup.Options.Loss, ended.State.FinalParameters, _setup.Data.Schema);
+        var model = ModelOf(ended.State.FinalParameters);
         try
         {
             // Another server may have done epochs between the state that this run looked at and the one that it was given.
@@ -72,9 +72,11 @@ internal sealed class RunRecorder : IRunListener
     /// <param name="end">What it ended with.</param>
     public TrainingResult AlreadyOver(TrainingState end) => Result(
         new RunEnded(end, null, Stopped: false),
-        new Model(_setup.Network, _setup.Options.Loss, end.FinalParameters, _setup.Data.Schema),
+        ModelOf(end.FinalParameters),
         workers: 0,
         Stopwatch.GetElapsedTime(_began));
+
+    private Model ModelOf(float[] parameters) => new(_setup.Network, _setup.Options.Loss, parameters, _setup.Data.Schema);
 
     private void Note(HistoryRow row, EpochTotals totals, bool isOpen)
     {
@@ -158,6 +160,7 @@ internal sealed class RunRecorder : IRunListener
             Interrupted = ended.Stopped,
             StopReason = ended.State.Control.End,
             Best = ended.State.Control.Best,
+            BestModel = ended.State is { Control.Best: not null, Best: { } best } ? ModelOf(best) : null,
             IsBestRestored = ended.State.EndsWithBest,
             History = [.. _history],
             OutputDirectory = options.OutputDirectory,

@@ -17,6 +17,7 @@ internal sealed class RunWriter : IDisposable
     private readonly Network _network;
     private readonly DataSchema? _schema;
     private RunStorage? _storage;
+    private bool _isFolderNew;
 
     /// <param name="folder">The run folder.</param>
     /// <param name="file">The settings.</param>
@@ -52,6 +53,7 @@ internal sealed class RunWriter : IDisposable
 
         try
         {
+            _isFolderNew = !Directory.Exists(_folder);
             Directory.CreateDirectory(_folder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -68,7 +70,7 @@ internal sealed class RunWriter : IDisposable
     }
 
     /// <summary>
-    /// Empties the folder of a run that <see cref="Create"/> has just made and that could not begin, so that the same command may be given again. What cannot be removed stays.
+    /// Takes back what <see cref="Create"/> has just made for a run that could not begin, so that the same command may be given again. What cannot be removed stays.
     /// </summary>
     public void Withdraw()
     {
@@ -77,6 +79,11 @@ internal sealed class RunWriter : IDisposable
             foreach (var file in Directory.GetFiles(_folder))
             {
                 File.Delete(file);
+            }
+
+            if (_isFolderNew)
+            {
+                Directory.Delete(_folder);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -21,7 +21,7 @@ public sealed class ControlTests
 
         code.ShouldBe(ExitCode.Success, run.Error);
         run.Out.ShouldContain("stops early by validation_loss, patience 1, and ends with the best weights\n");
-        run.Out.ShouldContain("end: stopped early in epoch 2, step 72: validation_loss has not improved by more than 5 for 1 epoch; best was ");
+        run.Out.ShouldContain("end: stopped early in epoch 2, step 72: validation_loss has not improved by more than 5 for 1 epoch; the last improvement was to ");
         run.Out.ShouldContain("in epoch 2, step 72; its weights were restored");
         run.Run("verify", run.In("run"), "--replay", "0..71").ShouldBe(ExitCode.Success, run.Out + run.Error);
     }

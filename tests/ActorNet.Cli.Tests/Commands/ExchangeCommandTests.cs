@@ -71,6 +71,10 @@ public sealed class ExchangeCommandTests
 
         run.Out.ShouldContain("32 training samples of 3x2 flattened to 6");
         run.Run("evaluate", run.In("run")).ShouldBe(ExitCode.Success, run.Error);
+        run.Run("evaluate", run.In("run"), run.In("x.npy"), "--targets", run.In("labels.npy")).ShouldBe(ExitCode.Success, run.Error);
+        run.Out.ShouldContain("40 samples");
+        run.Run("evaluate", run.In("run"), "--targets", run.In("labels.npy")).ShouldBe(ExitCode.WrongUse);
+        run.Error.ShouldContain("--targets goes with a file to measure on");
         run.Run("train", "--resume", run.In("run"), "--targets", run.In("x.npy"), "--epochs", "3").ShouldBe(ExitCode.WrongUse);
         run.Error.ShouldContain("--targets");
     }

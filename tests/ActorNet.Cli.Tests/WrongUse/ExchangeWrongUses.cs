@@ -29,7 +29,7 @@ internal static class ExchangeWrongUses
         new("import {folder}/w --layers 2:relu --input 3 --output {folder}/m --map a=b,a=c", "--map names a twice"),
         new("import {folder}/w --layers 2:relu --input 3 --output {folder}/w", "exists already") { Files = With("w", "text") },
         new("import {folder}/w --layers 2:relu --input 3 --output {folder}/no/m", "there is no folder"),
-        new("evaluate {folder}/none --confusion {folder}/there.svg", "--confusion: ") { Files = With("there.svg", "x") },
+        new("evaluate {folder}/none --confusion {folder}/there.svg", "there.svg exists already; it is not overwritten") { Files = With("there.svg", "x") },
         new("graph x x=1 --svg {folder}/there.svg", "exists already; it is not overwritten") { Files = With("there.svg", "x") },
         new("descend x^2 --svg {folder}/there.svg", "exists already; it is not overwritten") { Files = With("there.svg", "x") },
         new("data describe {folder}/labels --targets {folder}/nope", "nope: no such file") { Files = With("labels", "\0\0\u0008\u0001\0\0\0\u0001a") },

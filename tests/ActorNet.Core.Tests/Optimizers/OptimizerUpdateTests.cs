@@ -150,6 +150,31 @@ public sealed class OptimizerUpdateTests
         Should.Throw<ArgumentException>(() => Update(optimizer, 0, new float[10], new float[slots], stride));
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Step_BlocksWithTheConstantsOfTheStep_TakeTheStepAtItsRate(string name)
+    {
+        var optimizer = Unusual(name);
+        var halved = (optimizer.Settings with { LearningRate = optimizer.LearningRate / 2 }).Build();
+        for (var step = 0; step < 3; step++)
+        {
+            var (expected, parameters) = (Gradient(1_000, 5), Gradient(1_000, 5));
+            var (expectedSlots, slots) = (Slots(), Slots());
+            halved.Step(step, new GradientBlock(Gradient(1_000, step)), expected, expectedSlots, 1_000);
+
+            var constants = optimizer.ConstantsAt(new StepPoint(step, RateFactor: 0.5));
+            for (var start = 0; start < 1_000; start += 250)
+            {
+                optimizer.Step(constants, new GradientBlock(Gradient(1_000, step).AsSpan(start, 250)), parameters.AsSpan(start, 250), slots.AsSpan(start), 1_000);
+            }
+
+            Bits(parameters).ShouldBe(Bits(expected));
+            Bits(slots).ShouldBe(Bits(expectedSlots));
+        }
+
+        static float[] Slots() => [.. Gradient(3_000, 9).Select(Math.Abs)];
+    }
+
     [Fact]
     public void Update_SteadyState_AllocatesNothing()
     {
@@ -180,6 +205,17 @@ public sealed class OptimizerUpdateTests
     [InlineData(0.999, long.MaxValue)]
     public void Power_PositiveExponent_IsThePower(double value, long exponent) =>
         FixedMath.Power(value, exponent).ShouldBe(Math.Pow(value, exponent), (1e-12 * Math.Pow(value, exponent)) + 1e-300);
+
+    [Theory]
+    [InlineData(0.37, 0.7)]
+    [InlineData(0.96, 12_345.75)]
+    [InlineData(1.05, 42.1)]
+    [InlineData(0.0, 0.3)]
+    [InlineData(4.0, 0.5)]
+    [InlineData(0.5, -3.0)]
+    [InlineData(-2.0, 3.0)]
+    public void Power_AnyExponent_IsThePower(double value, double exponent) =>
+        FixedMath.Power(value, exponent).ShouldBe(Math.Pow(value, exponent), (1e-13 * Math.Abs(Math.Pow(value, exponent))) + 1e-300);
 
     /// <summary>Replaces gradients by the steps they lead to: parameters of −0 become the step itself, whatever its sign.</summary>
     private static void Update(Optimizer optimizer, long version, Span<float> update, Span<float> slots, int stride)

@@ -13,6 +13,8 @@ public sealed class ScheduleTests
         ("constant", _ => 1),
         ("step(rate=0.5,steps=7)", t => Math.Pow(0.5, Math.Floor(t / 7))),
         ("step(rate=0.9,epochs=2)", t => Math.Pow(0.9, Math.Floor(t / 38))),
+        ("step(rate=0.9,epochs=0.55)", t => Math.Pow(0.9, Math.Floor(t / 10))),
+        ("step(rate=0.9,epochs=0.5)", t => Math.Pow(0.9, Math.Floor(t / 10))),
         ("exponential(rate=0.96,steps=1)", t => Math.Pow(0.96, t)),
         ("exponential(rate=0.3,steps=1000)", t => Math.Pow(0.3, t / 1000)),
         ("exponential(rate=1.05,epochs=0.5)", t => Math.Pow(1.05, t / 9.5)),
@@ -24,6 +26,8 @@ public sealed class ScheduleTests
         ("cosine_restarts(steps=10,growth=2,height=0.5,minimum=0.01)", t => Restarts(t, 10, 2, 0.5, 0.01)),
         ("cosine_restarts(steps=16,growth=1,height=1,minimum=0)", t => Restarts(t, 16, 1, 1, 0)),
         ("cosine_restarts(epochs=1,growth=1.5,height=0.9,minimum=0)", t => Restarts(t, 19, 1.5, 0.9, 0)),
+        ("cosine_restarts(epochs=0.29,growth=1,height=0.5,minimum=0)", t => Restarts(t, 6, 1, 0.5, 0)),
+        ("cosine_restarts(epochs=0.29,growth=2,height=1,minimum=0)", t => Restarts(t, 6, 2, 1, 0)),
     ];
 
     public static TheoryData<string> Texts => [.. Formulas.Select(formula => formula.Text)];
@@ -113,6 +117,24 @@ public sealed class ScheduleTests
             Schedule.Parse(text).FactorAt(long.MaxValue / 4, int.MaxValue).ShouldBeInRange(0, 1, text);
         }
     }
+
+    /// <summary>A length below one step is one step: of each there is only the first share, the height.</summary>
+    [Theory]
+    [InlineData("cosine_restarts(epochs=1E-300,growth=1)", 3_000_000_000_000_000_000, 1)]
+    [InlineData("cosine_restarts(epochs=0.001,growth=1)", 7, 1)]
+    [InlineData("cosine_restarts(epochs=0.001,growth=1,height=0.5)", 2, 0.25)]
+    [InlineData("step(rate=0.5,epochs=0.001)", 2, 0.25)]
+    [InlineData("step(rate=0.5,epochs=1E-300)", 0, 1)]
+    public void FactorAt_LengthBelowAStep_IsThatOfOneStep(string text, long step, double expected) =>
+        Schedule.Parse(text).FactorAt(step, StepsPerEpoch).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("cosine_restarts(epochs=1E-300,growth=1.01)")]
+    [InlineData("cosine_restarts(steps=1,growth=1.01)")]
+    [InlineData("cosine_restarts(steps=1,growth=1)")]
+    [InlineData("cosine_restarts(epochs=1000000000000,growth=1)")]
+    public void FactorAt_AnyLengthAndLateStep_IsFoundSoon(string text) =>
+        Schedule.Parse(text).FactorAt(long.MaxValue, int.MaxValue).ShouldBeInRange(0, 1);
 
     private static double Restarts(double step, double length, double growth, double height, double minimum)
     {

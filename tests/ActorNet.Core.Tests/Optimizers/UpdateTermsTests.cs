@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ActorNet.Core.Networks;
 using ActorNet.Core.Numerics;
 using ActorNet.Core.Optimizers;
@@ -36,7 +37,8 @@ public sealed class UpdateTermsTests
 
         var point = new StepPoint(3, RateFactor: 0.5);
         var range = new UpdateRange(0, length, 0.02f, IsKernel: true);
-        var digests = update.Optimizer.StepWithDigests(point, update.GradientOf(point, range, sum, other, 0.125f, scale: 0.75f), weights.AsSpan(), [], length);
+        var digests = update.Optimizer.StepWithDigests(
+            update.Optimizer.ConstantsAt(point), update.GradientOf(point, range, sum, other, 0.125f, scale: 0.75f), weights.AsSpan(), [], length);
 
         Bits(weights).ShouldBe(Bits(expected));
         if (length <= VectorDigest.BlockLength)
@@ -130,6 +132,39 @@ public sealed class UpdateTermsTests
             }
         }
     }
+
+    /// <summary>Shares that, rounded, do not add up to 1 would take the average away from weights that stay the same.</summary>
+    [Theory]
+    [InlineData(0.9)]
+    [InlineData(0.999)]
+    [InlineData(0.9999)]
+    [InlineData(0.999999)]
+    public void Average_WeightsThatStay_IsWhatTheyAre(double decay)
+    {
+        var update = new Update(new Sgd(), new() { AverageDecay = decay });
+        var (weights, average) = (Numbers(21, 1), new float[21]);
+        for (var version = 0; version < 10_000; version++)
+        {
+            update.Average(version, new UpdateRange(0, 21, 0), weights, average);
+        }
+
+        Bits(average).ShouldBe(Bits(weights));
+    }
+
+    [Fact]
+    public void Frozen_NamesAsPeopleTypeThem_AreKeptAsTheNetworkHasThem()
+    {
+        var settings = new UpdateSettings { Frozen = [" Dense-1", "DENSE_2.Bias"] };
+
+        settings.Frozen.ShouldBe(["dense_1", "dense_2.bias"]);
+        settings.ToString().ShouldBe("frozen=dense_1,dense_2.bias");
+        JsonSerializer.Deserialize<UpdateSettings>("""{"Frozen":["Dense-1"]}""")!.Frozen.ShouldBe(["dense_1"]);
+    }
+
+    [Fact]
+    public void OfRounds_LargestNorm_HoldsThereToo() =>
+        new UpdateSettings { MaxNorm = 2, AverageDecay = 0.5, ClipNorm = 1, L1 = 0.1, Frozen = ["a"] }.OfRounds().ToString()
+            .ShouldBe("max_norm=2 average_decay=0.5 frozen=a");
 
     [Fact]
     public void Apply_SteadyState_AllocatesNothing()

@@ -69,6 +69,51 @@ public sealed class MetricTests
     public void Auc_OfTwoClasses_IsTheShareOfPairsInOrder(float[] scores, double expected) =>
         new ClassMetrics(["no", "yes"], [0, 0, 1, 1], [.. scores.SelectMany(score => new[] { 1 - score, score })]).Auc.ShouldBe(expected);
 
+    /// <summary>2·½ − 1e-9 and 2·½ − 1e-12 are the same number; the outputs are not.</summary>
+    [Fact]
+    public void Auc_OfNoByOneOutput_TellsSmallOutputsApart()
+    {
+        var network = new Network(NetworkDescription.Parse([1], "1:sigmoid"));
+        var model = new Model(network, Loss.Parse("binary_crossentropy"), [1, 0]);
+        var dataset = new Dataset("odds", [-30, -25, -20, -18, 3], [1], [0, 1, 0, 1, 1], ["no", "yes"], [], 0);
+
+        var classes = model.Measure(dataset).Classes!;
+
+        // Of the six pairs only that of −25 and −20 is in the wrong order.
+        classes.AucOf(1)!.Value.ShouldBe(5 / 6.0, 1e-12);
+        classes.AucOf(0)!.Value.ShouldBe(5 / 6.0, 1e-12);
+        classes.Accuracy.ShouldBe(3 / 5.0);
+        classes.TopAccuracy(1).ShouldBe(classes.Accuracy);
+    }
+
+    [Theory]
+    [InlineData("f1(a, b),accuracy", "f1(a, b)", "accuracy")]
+    [InlineData(" top(3) , f1(g(x, y)),auc", "top(3)", "f1(g(x, y))", "auc")]
+    [InlineData("""f1("a), b"),loss""", """f1("a), b")""", "loss")]
+    [InlineData("rmse", "rmse")]
+    public void ParseList_NamesWithCommas_SplitsOutsideParentheses(string text, params string[] expected) =>
+        Metric.ParseList(text).Select(metric => metric.ToString()).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("accuracy,")]
+    [InlineData("f1(a,accuracy")]
+    [InlineData("")]
+    public void ParseList_WrongText_Throws(string text) => Should.Throw<ArgumentException>(() => Metric.ParseList(text));
+
+    [Theory]
+    [InlineData("recall(micro)", 3 / 4.0)]
+    [InlineData("recall(macro)", 2 / 3.0)]
+    [InlineData("""recall("micro")""", 1.0)]
+    [InlineData("""recall("macro")""", 1.0)]
+    [InlineData("""recall("weighted (all), too")""", 0.0)]
+    [InlineData("recall(weighted (all), too)", 0.0)]
+    public void Of_ClassWithTheNameOfAMean_IsTheClassInQuotes(string metric, double expected)
+    {
+        var classes = new ClassMetrics(["micro", "macro", "weighted (all), too"], [0, 0, 1, 2], [1, 0, 0, 1, 0, 0, 0, 1, 0, 1, 0, 0]);
+
+        new Measurement(new Evaluation(4, 0, 0.75), classes, null)[Metric.ParseList(metric).Single()]!.Value.ShouldBe(expected, 1e-12);
+    }
+
     [Fact]
     public void Auc_OneClassOnly_IsNone() => new ClassMetrics(["no", "yes"], [1, 1], [0, 1, 1, 0]).Auc.ShouldBeNull();
 

@@ -36,7 +36,7 @@ public sealed class ControlRunTests : IDisposable
 
         var short2 = Trainer.Run(TestRuns.Options with { Epochs = 2 }, TestRuns.Data);
         (result.Epochs, result.Steps, result.Interrupted).ShouldBe((2, 2 * TestRuns.StepsPerEpoch, false));
-        result.StopReason.ShouldStartWith("stopped early in epoch 2, step 38: validation_loss has not improved by more than 100 for 1 epoch; best was");
+        result.StopReason.ShouldStartWith("stopped early in epoch 2, step 38: validation_loss has not improved by more than 100 for 1 epoch; the last improvement was to ");
         result.WeightsSha256.ShouldBe(short2.WeightsSha256);
         result.TestLoss.ShouldBe(short2.TestLoss);
         result.History.Select(row => row.ValidationLoss).ShouldBe(short2.History.Select(row => row.ValidationLoss));
@@ -82,6 +82,36 @@ public sealed class ControlRunTests : IDisposable
         result.IsBestRestored.ShouldBeFalse();
         Model.Load(Path.Combine(folder, RunFolder.BestFileName)).WeightsSha256
             .ShouldBe(Trainer.Run(Restless with { Epochs = result.Best!.Epoch }, TestRuns.Data).WeightsSha256);
+    }
+
+    [Fact]
+    public void Run_KeepBestWithoutAFolder_HasTheModelOfTheBest()
+    {
+        var result = Trainer.Run(Restless with { Control = new TrainingControl { KeepBest = Measure.ValidationLoss } }, TestRuns.Data);
+
+        var best = result.BestModel.ShouldNotBeNull();
+        best.WeightsSha256.ShouldBe(Trainer.Run(Restless with { Epochs = result.Best!.Epoch }, TestRuns.Data).WeightsSha256);
+        best.WeightsSha256.ShouldNotBe(result.WeightsSha256);
+        Trainer.Run(TestRuns.Options with { Epochs = 1 }, TestRuns.Data).BestModel.ShouldBeNull();
+    }
+
+    /// <summary>What was best by another measure is forgotten: its value says nothing.</summary>
+    [Theory]
+    [InlineData(Measure.ValidationAccuracy)]
+    [InlineData(null)]
+    public void Resume_KeepsBestByAnotherMeasure_BeginsAnew(Measure? measure)
+    {
+        var folder = Path.Combine(_folder, "other measure");
+        Trainer.Run(Restless with { Epochs = 2, Control = new TrainingControl { KeepBest = Measure.Loss }, OutputDirectory = folder }, TestRuns.Data);
+        var run = RunFolder.Open(folder);
+
+        var result = Trainer.Resume(run with { Options = run.Options with { Epochs = 5, Control = new TrainingControl { KeepBest = measure } } }, TestRuns.Data);
+
+        (result.Best?.Measure, result.BestModel is null).ShouldBe((measure, measure is null));
+        if (result.Best is { } best)
+        {
+            best.Value.ShouldBe(result.History.Where(row => row.Epoch > 2).Max(row => row.ValidationAccuracy)!.Value);
+        }
     }
 
     [Fact]
@@ -248,6 +278,47 @@ public sealed class ControlRunTests : IDisposable
         others.Select(other => RunFile.From(other, null, "00ff").Fingerprint()).Distinct().Count().ShouldBe(others.Length);
         RunFile.From(TestRuns.Options with { Control = new TrainingControl { KeepBest = Measure.Loss } }, null, "00ff").Fingerprint()
             .ShouldBe(RunFile.From(TestRuns.Options, null, "00ff").Fingerprint());
+    }
+
+    /// <summary>A property that a later version adds, with its default, must not part a run from its checkpoints.</summary>
+    [Fact]
+    public void Fingerprint_OfControl_HasWhatIsNotAsByDefault()
+    {
+        var control = new TrainingControl
+        {
+            ValidateEvery = 7,
+            EarlyStopping = new EarlyStopping { Patience = 5 },
+            Plateau = new ReduceOnPlateau(),
+            KeepBest = Measure.ValidationLoss,
+        };
+
+        RunFile.From(TestRuns.Options with { Control = control }, null, "00ff", "aa").Fingerprint()
+            .ShouldEndWith("""data=00ff control={"validateEvery":7,"earlyStopping":{"patience":5},"plateau":{}} validation=aa""");
+    }
+
+    [Fact]
+    public void Fingerprint_OfOtherValidationDataForTheBestAlone_IsTheSame()
+    {
+        var control = new TrainingControl { EarlyStopping = new EarlyStopping { Measure = Measure.Loss } };
+        var keeping = TestRuns.Options with { Control = control with { KeepBest = Measure.ValidationLoss } };
+
+        RunFile.From(keeping, null, "00ff", "aa").Fingerprint().ShouldBe(RunFile.From(TestRuns.Options with { Control = control }, null, "00ff", "bb").Fingerprint());
+    }
+
+    /// <summary>A program that does not know what is set says that the file is newer, and not that it is damaged.</summary>
+    [Fact]
+    public void Save_WhatCameWithVersion3_IsOfVersion3()
+    {
+        RunFile.From(TestRuns.Options, null, "00ff").FormatVersion.ShouldBe(2);
+        TrainingOptions[] newer =
+        [
+            TestRuns.Options with { Control = Everything },
+            TestRuns.Options with { Order = SampleOrder.Random },
+            TestRuns.Options with { ClassWeights = [1, 2, 3] },
+            TestRuns.Options with { Update = new UpdateSettings { L1 = 0.1 } },
+            TestRuns.Options with { Initial = InitialWeights.Of(Trainer.Run(TestRuns.Options with { Steps = 1 }, TestRuns.Data).Model) },
+        ];
+        newer.Select(options => RunFile.From(options, null, "00ff").FormatVersion).ShouldAllBe(version => version == 3);
     }
 
     private static (int, long, int, double, double?) Shape(Core.Training.HistoryRow row) =>

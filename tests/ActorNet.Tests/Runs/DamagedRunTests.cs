@@ -38,7 +38,7 @@ public sealed class DamagedRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"formatVersion\": 2", "\"formatVersion\": 3", "newer")]
+    [InlineData("\"formatVersion\": 2", "\"formatVersion\": 4", "newer")]
     [InlineData("\"actornet-run\"", "\"something-else\"", "not the settings")]
     [InlineData("\"batchSize\": 16", "\"batchSize\": -16", "BatchSize is -16")]
     [InlineData("\"batchSize\": 16", "\"batchSize\": \"many\"", "damaged")]

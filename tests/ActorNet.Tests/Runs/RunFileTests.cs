@@ -132,7 +132,7 @@ public sealed class RunFileTests : IDisposable
     [Fact]
     public void Load_NewerVersion_SaysSo()
     {
-        File.WriteAllText(Path, Version1.Replace("\"formatVersion\": 1", "\"formatVersion\": 3", StringComparison.Ordinal));
+        File.WriteAllText(Path, Version1.Replace("\"formatVersion\": 1", "\"formatVersion\": 4", StringComparison.Ordinal));
 
         Should.Throw<DataException>(() => RunFile.Load(Path)).Message.ShouldContain("newer than this program");
     }

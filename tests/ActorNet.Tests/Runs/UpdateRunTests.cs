@@ -18,8 +18,10 @@ public sealed class UpdateRunTests : IDisposable
         ["clip global norm, bfloat16"] = With(new() { ClipGlobalNorm = 0.05 }) with { Precision = ExchangePrecision.BFloat16 },
         ["max norm"] = With(new() { MaxNorm = 0.9 }),
         ["max norm, wide"] = With(new() { MaxNorm = 0.9 }) with { Network = NetworkDescription.Parse([5], "300:relu,3:softmax") },
+        ["max norm, local steps"] = With(new() { MaxNorm = 0.9 }) with { LocalSteps = 4 },
         ["average"] = With(new() { AverageDecay = 0.9 }),
         ["frozen layer"] = With(new() { Frozen = ["dense_1"] }),
+        ["frozen as people type it"] = With(new() { Frozen = ["Dense-1", "DENSE_2.bias"] }),
         ["frozen bias, average"] = With(new() { Frozen = ["dense_2.bias"], AverageDecay = 0.9 }),
         ["weight decay"] = TestRuns.Options with { Optimizer = new() { Name = "adamw", LearningRate = 0.01, WeightDecay = 0.1 } },
         ["everything"] = Everything,
@@ -73,10 +75,12 @@ public sealed class UpdateRunTests : IDisposable
         result.Model.Parameters[first..].ToArray().ShouldNotBe(initial[first..]);
     }
 
-    [Fact]
-    public void Run_MaxNorm_LimitsTheWeightsIntoEveryUnit()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Run_MaxNorm_LimitsTheWeightsIntoEveryUnit(int localSteps)
     {
-        var result = Trainer.Run(With(new() { MaxNorm = 0.5 }), TestRuns.Data);
+        var result = Trainer.Run(With(new() { MaxNorm = 0.5 }) with { LocalSteps = localSteps }, TestRuns.Data);
         foreach (var tensor in new Network(TestRuns.Options.Network).Tensors.Where(tensor => tensor.Decays))
         {
             var kernel = result.Model.Parameters.Slice(tensor.Offset, tensor.Length).ToArray();

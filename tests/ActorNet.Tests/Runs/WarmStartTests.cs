@@ -88,5 +88,16 @@ public sealed class WarmStartTests : IDisposable
     public void Run_WeightsOfAnotherNetwork_Fails() =>
         Should.Throw<ArgumentException>(() => Trainer.Run(
             TestRuns.Options with { Network = NetworkDescription.Parse([5], "3:softmax"), Initial = InitialWeights.Of(Trained) }, TestRuns.Data))
-            .Message.ShouldStartWith("The run is to begin with ");
+            .Message.ShouldBe("The run is to begin with dense_1.kernel of shape [5, 12] where the network has dense_1.kernel of shape [5, 3].");
+
+    [Fact]
+    public void Run_AsManyWeightsOfOtherShapes_Fails()
+    {
+        var given = Model.Create([5], [Layers.Dense(4, Activation.Parse("relu")), Layers.Dense(3, Activation.Parse("softmax"))]);
+        var wanted = NetworkDescription.Parse([5], "2:relu,4:relu,3:softmax");
+
+        new Network(wanted).ParameterCount.ShouldBe(given.Network.ParameterCount);
+        Should.Throw<ArgumentException>(() => Trainer.Run(TestRuns.Options with { Network = wanted, Initial = InitialWeights.Of(given) }, TestRuns.Data))
+            .Message.ShouldStartWith("The run is to begin with dense_1.kernel of shape [5, 4] where the network has dense_1.kernel of shape [5, 2].");
+    }
 }

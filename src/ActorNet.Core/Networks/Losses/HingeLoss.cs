@@ -9,19 +9,9 @@ namespace ActorNet.Core.Networks;
 /// The outputs are scores: above 0 means yes.
 /// </summary>
 internal sealed class HingeLoss()
-    : OperatorLoss<HingeLoss.TermOperator, HingeLoss.SlopeOperator>(default, default)
+    : ScoreLoss<HingeLoss.TermOperator, HingeLoss.SlopeOperator>(default, default)
 {
     public override string Name => "hinge";
-
-    protected override bool IsMean => true;
-
-    internal override bool IsClassification => true;
-
-    internal override bool NeedsScores => true;
-
-    internal override (float Low, float High) TargetRange => (-1, 1);
-
-    internal override float Threshold(bool fused) => 0;
 
     /// <summary>max(0, 1 − ty·x).</summary>
     internal readonly struct TermOperator : IBinaryOperator

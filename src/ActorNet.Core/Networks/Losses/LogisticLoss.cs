@@ -9,19 +9,9 @@ namespace ActorNet.Core.Networks;
 /// written for scores (PyTorch SoftMarginLoss); computed so that nothing overflows.
 /// </summary>
 internal sealed class LogisticLoss()
-    : OperatorLoss<LogisticLoss.TermOperator, LogisticLoss.SlopeOperator>(default, default)
+    : ScoreLoss<LogisticLoss.TermOperator, LogisticLoss.SlopeOperator>(default, default)
 {
     public override string Name => "logistic";
-
-    protected override bool IsMean => true;
-
-    internal override bool IsClassification => true;
-
-    internal override bool NeedsScores => true;
-
-    internal override (float Low, float High) TargetRange => (-1, 1);
-
-    internal override float Threshold(bool fused) => 0;
 
     /// <summary>ln(1 + e^u) with u = −t·x, as max(u, 0) + ln(1 + e^−|u|).</summary>
     internal readonly struct TermOperator : IBinaryOperator

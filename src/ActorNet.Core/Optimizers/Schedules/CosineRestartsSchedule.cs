@@ -20,23 +20,21 @@ internal sealed class CosineRestartsSchedule(ScheduleSpan span, double growth, d
 
     private protected override double Factor(long step, int stepsPerEpoch)
     {
-        var length = span.Steps(stepsPerEpoch);
-        double left = step;
+        var first = span.WholeSteps(stepsPerEpoch);
+        var (restarts, left, length) = _growth == 1 ? (step / first, step % first, first) : Grown(step, first);
+        return CosineSchedule.Descend(left / length, FixedMath.Power(_height, restarts), _minimum);
+    }
+
+    /// <summary>Lengths from 1 step on that grow add up to any step soon.</summary>
+    private (long Restarts, double Left, double Length) Grown(double left, double length)
+    {
         long restarts = 0;
-
-        // Lengths that grow add up to any step soon; equal ones are counted at once.
-        if (_growth == 1)
-        {
-            restarts = (long)Math.Floor(left / length);
-            left -= restarts * length;
-        }
-
         for (; left >= length; restarts++)
         {
             left -= length;
             length *= _growth;
         }
 
-        return CosineSchedule.Descend(Math.Max(left, 0) / length, FixedMath.Power(_height, restarts), _minimum);
+        return (restarts, left, length);
     }
 }

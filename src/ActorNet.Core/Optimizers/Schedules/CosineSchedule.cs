@@ -14,7 +14,7 @@ internal sealed class CosineSchedule(ScheduleSpan span, double minimum, long war
 
     /// <summary>The way down from <paramref name="height"/>, at a share from 0 to 1 of its length.</summary>
     public static double Descend(double share, double height, double minimum) =>
-        ((1 - minimum) * (0.5 * height * (1 + FixedMath.CosineOfPi(share)))) + minimum;
+        ((1 - minimum) * (0.5 * height * (1 + FixedMath.Cos(Math.PI * share)))) + minimum;
 
     private protected override double Factor(long step, int stepsPerEpoch) =>
         Descend(Math.Min(step / span.Steps(stepsPerEpoch), 1), 1, _minimum);

@@ -30,6 +30,9 @@ internal readonly record struct ScheduleSpan(double Count, bool IsEpochs)
         (null, { } count) => throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"epochs is {count}; it must be above 0, at most {Longest}")),
     };
 
-    /// <summary>The length in steps.</summary>
+    /// <summary>The length in steps, which may have a fraction.</summary>
     public double Steps(int stepsPerEpoch) => IsEpochs ? Count * stepsPerEpoch : Count;
+
+    /// <summary>The length in whole steps, at least 1: for schedules with edges, which lie between two steps.</summary>
+    public long WholeSteps(int stepsPerEpoch) => (long)Math.Clamp(Math.Round(Steps(stepsPerEpoch), MidpointRounding.AwayFromZero), 1, 1L << 62);
 }

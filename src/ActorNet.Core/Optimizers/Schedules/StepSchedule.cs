@@ -13,5 +13,5 @@ internal sealed class StepSchedule(double rate, ScheduleSpan span, long warmup) 
     private protected override IEnumerable<(string Name, double Value)> Arguments => [("rate", _rate), span.Argument];
 
     private protected override double Factor(long step, int stepsPerEpoch) =>
-        FixedMath.Power(_rate, (long)Math.Floor(step / span.Steps(stepsPerEpoch)));
+        FixedMath.Power(_rate, step / span.WholeSteps(stepsPerEpoch));
 }

@@ -36,7 +36,7 @@ public sealed record EarlyStopping
         var value = Measures.ValueIn(row, Measure) ?? double.NaN;
         if (Measures.IsBetter(Measure, value, now.Best?.Value, MinimumDelta))
         {
-            return (new StoppingState(new BestValue(value, row.Epoch, row.Steps), 0), null);
+            return (new StoppingState(new BestValue(value, row.Epoch, row.Steps, Measure), 0), null);
         }
 
         now = now with { Waited = now.Waited + 1 };
@@ -46,8 +46,9 @@ public sealed record EarlyStopping
     private string Reason(StoppingState state, HistoryRow row, string unit)
     {
         var by = MinimumDelta > 0 ? string.Create(CultureInfo.InvariantCulture, $" by more than {MinimumDelta}") : "";
+        // With a minimum delta, or a first epoch, not the best that there was.
         var best = state.Best is { } value
-            ? string.Create(CultureInfo.InvariantCulture, $"; best was {value.Value:G6} in epoch {value.Epoch}, step {value.Step}")
+            ? string.Create(CultureInfo.InvariantCulture, $"; the last improvement was to {value.Value:G6} in epoch {value.Epoch}, step {value.Step}")
             : "; it never was a finite number";
         return string.Create(
             CultureInfo.InvariantCulture,
@@ -59,7 +60,8 @@ public sealed record EarlyStopping
 /// <param name="Value">The value.</param>
 /// <param name="Epoch">Its epoch, from 1.</param>
 /// <param name="Step">Steps done then.</param>
-public sealed record BestValue(double Value, int Epoch, long Step);
+/// <param name="Measure">What it is a value of.</param>
+public sealed record BestValue(double Value, int Epoch, long Step, Measure Measure);
 
 /// <summary>Where <see cref="EarlyStopping"/> stands.</summary>
 /// <param name="Best">The last value that counted as better, or null before the first.</param>

@@ -35,9 +35,10 @@ public sealed record TrainingControl
     [JsonIgnore]
     public bool RestoresBest => EarlyStopping is { RestoresBest: true };
 
-    /// <summary>True if what is done depends on the validation set.</summary>
+    /// <summary>True if the course of the run depends on the validation set; <see cref="KeepBest"/> changes nothing of it.</summary>
     [JsonIgnore]
-    public bool NeedsValidation => ValidateEvery > 0 || Watched.Any(watched => Measures.NeedsValidation(watched.Measure));
+    public bool NeedsValidation =>
+        ValidateEvery > 0 || Watched.Any(watched => watched.Policy != nameof(KeepBest) && Measures.NeedsValidation(watched.Measure));
 
     /// <summary>What is watched, with the name of the policy that does.</summary>
     private IEnumerable<(string Policy, Measure Measure)> Watched
@@ -82,6 +83,14 @@ public sealed record TrainingControl
         return step / ValidateEvery > roundBegan / ValidateEvery;
     }
 
+    /// <summary>Where a run stands that goes on from a state: what is best by another measure than its own is none of its concern.</summary>
+    /// <param name="state">Where it stood.</param>
+    public ControlState Adopt(ControlState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Best is { } best && best.Measure != BestMeasure ? state with { Best = null } : state;
+    }
+
     /// <summary>What follows an evaluation.</summary>
     /// <param name="state">Where things stood before.</param>
     /// <param name="row">The evaluation.</param>
@@ -95,7 +104,7 @@ public sealed record TrainingControl
         if (BestMeasure is { } measure && Measures.ValueIn(row, measure) is { } value && Measures.IsBetter(measure, value, state.Best?.Value)
             && !(RestoresBest && row.Epoch < EarlyStopping!.StartEpoch))
         {
-            next = next with { Best = new BestValue(value, row.Epoch, row.Steps) };
+            next = next with { Best = new BestValue(value, row.Epoch, row.Steps, measure) };
         }
 
         if (EarlyStopping is { } stopping)

@@ -1,4 +1,4 @@
-using ActorNet.Expressions;
+using ActorNet.Core.Numerics;
 
 namespace ActorNet.Datasets.Generated;
 

@@ -1,5 +1,4 @@
 using ActorNet.Core.Numerics;
-using ActorNet.Expressions;
 
 namespace ActorNet.Datasets.Generated;
 

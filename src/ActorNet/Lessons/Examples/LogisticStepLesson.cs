@@ -20,6 +20,7 @@ internal sealed class LogisticStepLesson : Lesson
         unit.Set("dense_1.kernel", 0.8f, 0.2f);
         unit.Set("dense_1.bias", 0.1f);
         output.Line("x = (0.1, 0.7), y = 1, w = (0.8, 0.2), b = 0.1; z = w*x + b, a = 1/(1 + e^-z), L = -ln a for y = 1; rate 0.5");
+        output.Line(LessonNetwork.ByHand);
         output.Line();
         Show(output, "before", unit);
         var trace = unit.Trace(X, [1]);

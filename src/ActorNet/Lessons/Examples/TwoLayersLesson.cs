@@ -20,6 +20,7 @@ internal sealed class TwoLayersLesson : Lesson
         network.Set("dense_1.kernel", 0.11f, 0.12f, 0.21f, 0.08f);
         network.Set("dense_2.kernel", 0.14f, 0.15f);
         output.Line("inputs i = (2, 3), target y = 1, loss E = (p - y)^2/2, rate 0.05");
+        output.Line(LessonNetwork.ByHand);
         output.Line("h1 = i1*w1 + i2*w2, h2 = i1*w3 + i2*w4, p = h1*w5 + h2*w6");
         output.Line();
         var before = Weights(network);

@@ -13,7 +13,7 @@ public sealed class TrainingControlTests
         var states = After(control, 1.0, 0.5, 0.495, 0.6, 0.491);
 
         states.Take(4).ShouldAllBe(state => state.End == null);
-        states[4].End.ShouldBe("stopped early in epoch 5, step 50: validation_loss has not improved by more than 0.01 for 3 epochs; best was 0.5 in epoch 2, step 20");
+        states[4].End.ShouldBe("stopped early in epoch 5, step 50: validation_loss has not improved by more than 0.01 for 3 epochs; the last improvement was to 0.5 in epoch 2, step 20");
     }
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class TrainingControlTests
 
         var states = After(control, 1.0, 1.1, 0.9, 0.95, 0.9);
 
-        states[3].Stopping.ShouldBe(new StoppingState(new BestValue(0.9, 3, 30), 1));
+        states[3].Stopping.ShouldBe(new StoppingState(new BestValue(0.9, 3, 30, Measure.ValidationLoss), 1));
         states[4].End.ShouldNotBeNull();
     }
 
@@ -35,7 +35,7 @@ public sealed class TrainingControlTests
         var states = After(control, 0.1, 0.2, 0.9, 1.0);
 
         states[1].ShouldBe(new ControlState { Stopping = new StoppingState(null, 0) });
-        states[2].Best.ShouldBe(new BestValue(0.9, 3, 30));
+        states[2].Best.ShouldBe(new BestValue(0.9, 3, 30, Measure.ValidationLoss));
         states[3].End.ShouldNotBeNull();
     }
 
@@ -47,7 +47,7 @@ public sealed class TrainingControlTests
         var first = control.Next(ControlState.Initial, Row(1, 1, 0.5));
         var second = control.Next(first, Row(2, 1, 0.6));
 
-        second.Stopping.ShouldBe(new StoppingState(new BestValue(0.6, 2, 20), 0));
+        second.Stopping.ShouldBe(new StoppingState(new BestValue(0.6, 2, 20, Measure.ValidationLoss), 0));
         control.Next(second, Row(3, 0.1, 0.55)).End.ShouldNotBeNull();
     }
 
@@ -113,7 +113,7 @@ public sealed class TrainingControlTests
 
         var states = After(control, 1, 0.5, 0.5, 0.7);
 
-        states[3].Best.ShouldBe(new BestValue(0.5, 2, 20));
+        states[3].Best.ShouldBe(new BestValue(0.5, 2, 20, Measure.ValidationLoss));
     }
 
     [Theory]
