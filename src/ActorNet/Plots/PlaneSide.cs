@@ -24,7 +24,7 @@ internal sealed class PlaneSide
 
         var numbers = samples is null ? null : NumberSummary.Of(samples.Features.Where((_, index) => index % 2 == feature).Select(value => (double)value));
         var (minimum, maximum) = numbers is null ? (-PlainRange, PlainRange) : (numbers.Minimum, numbers.Maximum);
-        var margin = maximum > minimum ? Margin * (maximum - minimum) : 1;
+        var margin = numbers is null ? 0 : maximum > minimum ? Margin * (maximum - minimum) : 1;
         (_minimum, _maximum) = (ToShown(minimum - margin), ToShown(maximum + margin));
         Axis = Axis.Over([_minimum, _maximum], ticks: 6);
     }

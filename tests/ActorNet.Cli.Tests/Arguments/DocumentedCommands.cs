@@ -28,6 +28,7 @@ internal static partial class DocumentedCommands
         var root = CliApplication.CreateRoot(host);
         foreach (var command in commands)
         {
+            OutsideOfQuotes().Match(Quoted().Replace(command, "")).Value.ShouldBeEmpty($"{page}: a shell reads this sign itself, it needs quotes: {command}");
             var words = Words().Matches(command).Select(match => match.Value.Replace("\"", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal)).Skip(1).ToArray();
             ParseErrors.Describe(root.Parse(words, Configuration), words).ShouldBeNull($"{page}: {command}");
         }
@@ -54,6 +55,13 @@ internal static partial class DocumentedCommands
     /// <summary>As a shell parts them: blanks within quotes belong to the word.</summary>
     [GeneratedRegex("""(?:"[^"]*"|'[^']*'|[^\s"'])+""")]
     private static partial Regex Words();
+
+    /// <summary>Signs that a shell reads itself.</summary>
+    [GeneratedRegex("[()*;?<>|&]")]
+    private static partial Regex OutsideOfQuotes();
+
+    [GeneratedRegex("(?:\"[^\"]*\"|'[^']*')")]
+    private static partial Regex Quoted();
 
     private static string Root([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));
 }

@@ -17,6 +17,17 @@ public sealed class DescendTests
     }
 
     [Fact]
+    public void Descend_OutOfTheDomain_SaysSoAndNotThatItDiverges()
+    {
+        using var run = new CliRun();
+
+        run.Run("descend", "e*ln(x)", "e=1", "--from", "1", "--rate", "0.3", "--svg", run.In("way.svg")).ShouldBe(ExitCode.Success, run.Error);
+
+        run.Out.ShouldContain("stops after 2 steps: the next one leads to x = -0.833835, where f has no finite value and slope");
+        File.ReadAllText(run.In("way.svg")).ShouldContain("leaves the domain");
+    }
+
+    [Fact]
     public void Descend_W7RateTooLarge_SaysThatItDiverges()
     {
         using var run = new CliRun();

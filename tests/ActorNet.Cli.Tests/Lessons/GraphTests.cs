@@ -27,6 +27,16 @@ public sealed class GraphTests
     }
 
     [Fact]
+    public void Graph_VariableCalledE_IsNotTheConstant()
+    {
+        using var run = new CliRun();
+
+        run.Run("graph", "e*x", "e=3", "x=2").ShouldBe(ExitCode.Success, run.Error);
+
+        run.Out.ShouldStartWith("e*x = 6");
+    }
+
+    [Fact]
     public void Graph_Json_HasNodesAndEdges()
     {
         using var run = new CliRun();

@@ -40,6 +40,7 @@ internal static class ExchangeWrongUses
         new("plot {folder}/none --what wieghts", "did you mean 'weights'?"),
         new("plot {folder}/none --what loss --layer dense_1", "--layer goes with --what weights"),
         new("plot {folder}/none --output {folder}/there.svg", "exists already") { Files = With("there.svg", "x") },
+        new("plot {folder}/none --what units --output {folder}/u.svg", "none"),
         new("plot {folder}/none --what surface --output {folder}/s.svg", "none"),
     ];
 

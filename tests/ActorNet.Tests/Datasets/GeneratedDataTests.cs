@@ -109,6 +109,19 @@ public sealed class GeneratedDataTests : IDisposable
     public void Find_WrongOption_SaysWhatWouldBeRight(string name, string expected) =>
         Should.Throw<DataException>(() => DatasetCatalog.Find(name)).Message.ShouldContain(expected);
 
+    /// <summary>Columns called as constants and functions are.</summary>
+    [Fact]
+    public void Load_FeaturesOfColumnsCalledEAndPi_AreTheColumns()
+    {
+        var path = Path.GetTempFileName();
+        File.WriteAllLines(path, ["e,pi,exp,t", "1,10,0,5", "2,20,1,6", "3,30,0,7"]);
+
+        var data = DataLoader.Load(new DataSource { Name = path, Target = "t", Features = "e+pi,2*exp,exp(exp)", TestShare = 0, Standardise = false }, Nowhere);
+
+        File.Delete(path);
+        data.Train.Features.ShouldBe([11, 0, 1, 22, 2, (float)Math.E, 33, 0, 1]);
+    }
+
     [Fact]
     public void Load_FeaturesOfAGeneratedSet_AreComputedAndNotScaled()
     {

@@ -29,6 +29,41 @@ public sealed class ExpressionTests
     [Fact]
     public void Variables_SeveralTimesUsed_AreInOrderOfAppearance() => Expression.Parse("y*x + sin(y) - z").Variables.ShouldBe(["y", "x", "z"]);
 
+    [Theory]
+    [InlineData("e*x", 6)]
+    [InlineData("pi+x", 5)]
+    [InlineData("sin*sin(0)+e", 3)]
+    public void Parse_GivenNames_AreVariablesAndNotConstants(string text, double value)
+    {
+        var given = new Dictionary<string, double> { ["e"] = 3, ["pi"] = 3, ["x"] = 2, ["sin"] = 7 };
+
+        var expression = Expression.Parse(text, given.Keys);
+
+        expression.Evaluate([.. expression.Variables.Select(name => given[name])]).ShouldBe(value, 1e-15);
+    }
+
+    [Fact]
+    public void Parse_GivenNameAsAPart_IsAnError() =>
+        Should.Throw<ExpressionException>(() => Expression.Parse("e = x+1; 2*e", ["e"])).Message.ShouldBe("column 1: 'e' is a variable with a value and cannot name a part");
+
+    [Theory]
+    [InlineData("max(sqrt(x), 1)", 0, 0)]
+    [InlineData("min(1/x, 1)", 0, 0)]
+    [InlineData("0*sqrt(x)", 0, 0)]
+    [InlineData("max(2*sqrt(x), 1) + x", 0, 1)]
+    [InlineData("max(sqrt(sqrt(x)), 1)", 0, 0)]
+    public void Differentiate_BranchNotTaken_PassesNothingOn(string text, double x, double gradient)
+    {
+        var expression = Expression.Parse(text);
+
+        Of("x", expression, expression.Differentiate(x).Gradients).ShouldBe(gradient);
+    }
+
+    /// <summary>Its derivative at 0 is 1 from the right, and neither 0 nor infinite.</summary>
+    [Fact]
+    public void Differentiate_ZeroTimesInfinityOnTheWay_IsNotCalledZero() =>
+        Of("x", Expression.Parse("max(sqrt(x), 0)*sqrt(x)"), Expression.Parse("max(sqrt(x), 0)*sqrt(x)").Differentiate(0).Gradients).ShouldBe(double.NaN);
+
     /// <summary>W4 of the reference.</summary>
     [Fact]
     public void Differentiate_W4_HasTheLecturesNumbers()
@@ -120,6 +155,7 @@ public sealed class ExpressionTests
     [InlineData("q=x+1; q=2; q", 8, "used already")]
     [InlineData("q=x+1; 2*y", 1, "'q' is never used")]
     [InlineData("q=q+1; q", 1, "part of itself")]
+    [InlineData("aq=1; q=2; aq", 7, "'q' is never used")]
     [InlineData("x\u0007", 2, "control character")]
     public void Parse_WrongText_NamesTheColumnAndTheCure(string text, int column, string expected)
     {

@@ -9,17 +9,18 @@ public sealed class DescentTests
     private const double Tolerance = 1e-6;
 
     [Theory]
-    [InlineData(-0.5, 1.8987, -2.64872)]
-    [InlineData(-0.25, 1.34653, -1.78403)]
-    [InlineData(0, 1, -1)]
-    [InlineData(0.25, 0.841301, -0.278801)]
-    [InlineData(0.5, 0.856531, 0.393469)]
-    public void Function_W6_HasTheLecturesValuesAndSlopes(double x, double value, double slope)
+    [InlineData(-0.5, "1.8987", "-2.64872")]
+    [InlineData(-0.25, "1.34653", "-1.78403")]
+    [InlineData(0, "1", "-1")]
+    [InlineData(0.25, ".841301", "-.278801")]
+    [InlineData(0.5, ".856531", ".393469")]
+    public void Function_W6_HasTheLecturesValuesAndSlopesToAllDigits(double x, string value, string slope)
     {
-        var numbers = Expression.Parse("exp(-x)+x^2").Differentiate(x);
+        var function = Expression.Parse("exp(-x)+x^2");
+        var numbers = function.Differentiate(x);
 
-        numbers.Result.ShouldBe(value, 5e-5);
-        numbers.Gradients[Enumerable.Range(0, 10).First(index => Expression.Parse("exp(-x)+x^2").Nodes[index].IsVariable)].ShouldBe(slope, 5.1e-6);
+        ShouldBePrinted(numbers.Result, value);
+        ShouldBePrinted(numbers.Gradients[Enumerable.Range(0, function.Nodes.Count).First(index => function.Nodes[index].IsVariable)], slope);
     }
 
     [Fact]
@@ -66,6 +67,39 @@ public sealed class DescentTests
         descent.End.ShouldBe(DescentEnd.Unfinished);
     }
 
+    /// <summary>The slope is below 0 at .25 and above at .5.</summary>
+    [Fact]
+    public void Bracket_W6_LiesBetweenAQuarterAndAHalf() => Run("exp(-x)+x^2", 0.25, 0.8968, 1).Bracket.ShouldNotBeNull().Right.ShouldBe(0.5, 1e-4);
+
+    [Theory]
+    [InlineData("ln(x)", 1, 0.3, DescentEnd.Undefined)]
+    [InlineData("ln(x)", 1, 1, DescentEnd.Undefined)]
+    [InlineData("sqrt(x)", 1, 0.5, DescentEnd.Undefined)]
+    [InlineData("x*ln(x)", 1, 1, DescentEnd.Undefined)]
+    [InlineData("-x^2", 1, 0.1, DescentEnd.Unbounded)]
+    [InlineData("x", 0, 0.1, DescentEnd.Unbounded)]
+    [InlineData("x^3", -1, 0.1, DescentEnd.Unbounded)]
+    [InlineData("-exp(x)", 0, 0.1, DescentEnd.Unbounded)]
+    [InlineData("x^4", 2, 1, DescentEnd.Diverged)]
+    [InlineData("exp(-x)", 0, 0.1, DescentEnd.Unfinished)]
+    public void Run_FunctionWithoutAMinimumOnTheWay_EndsAsWhatItIs(string text, double from, double rate, DescentEnd end)
+    {
+        Run(text, from, rate, 20).End.ShouldBe(end);
+        if (end != DescentEnd.Unfinished) Run(text, from, rate, 10_000).End.ShouldBe(end);
+    }
+
+    [Theory]
+    [InlineData("ln(x)", 1, 0.3, "where f has no finite value and slope")]
+    [InlineData("-x^2", 1, 0.1, "f may have no lower bound")]
+    [InlineData("x^2", 1, 1.5, "diverges at rate 1.5: the steps and f grow")]
+    public void Verdict_OfADescentWithoutAnEnd_SaysWhatHappened(string text, double from, double rate, string expected)
+    {
+        using var writer = new StringWriter();
+        DescentTable.Write(writer, "x", Run(text, from, rate, 20), rate);
+
+        writer.ToString().ShouldContain(expected);
+    }
+
     [Fact]
     public void Run_BackAndForth_NeitherConvergesNorDiverges() => Run("x^2", 1, 1, 50).End.ShouldBe(DescentEnd.Unfinished);
 
@@ -77,6 +111,14 @@ public sealed class DescentTests
         bracket.ShouldNotBeNull();
         bracket.Value.Left.ShouldBeLessThan(1);
         bracket.Value.Right.ShouldBeGreaterThan(1);
+    }
+
+    /// <summary>Right to half a unit of the last digit that is printed.</summary>
+    private static void ShouldBePrinted(double value, string printed)
+    {
+        var point = printed.IndexOf('.', StringComparison.Ordinal);
+        var decimals = point < 0 ? 0 : printed.Length - point - 1;
+        value.ShouldBe(double.Parse(printed, System.Globalization.CultureInfo.InvariantCulture), 0.5000001 * Math.Pow(10, -decimals));
     }
 
     private static Descent Run(string text, double from, double rate, int steps) => Descent.Run(Expression.Parse(text), [0], 0, from, rate, steps, Tolerance);

@@ -117,6 +117,20 @@ public sealed class LessonTests : IDisposable
         text.Split('\n').Count(line => line.StartsWith("converged after", StringComparison.Ordinal)).ShouldBe(2);
     }
 
+    /// <summary>As many terms as an expression can have.</summary>
+    [Fact]
+    public void GraphTableAndPicture_OfAVeryLargeGraph_TakeNoMoreThanSeconds()
+    {
+        var expression = ActorNet.Expressions.Expression.Parse(string.Join('+', Enumerable.Repeat("x", 5_000)));
+        var numbers = expression.Differentiate(1);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+
+        GraphTable.Write(TextWriter.Null, expression, numbers);
+        ActorNet.Plots.GraphPlot.Write(TextWriter.Null, expression, numbers);
+
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(8));
+    }
+
     [Fact]
     public void Perceptron_Gates_AreLearnedButForXor()
     {
@@ -125,6 +139,9 @@ public sealed class LessonTests : IDisposable
         parts[1].ShouldContain("learned: a whole epoch without an error");
         parts[2].ShouldContain("learned: a whole epoch without an error");
         parts[3].ShouldContain("cannot be learned: after epoch");
+        
+        // AND by hand: at 0 the unit says 1, so 0,0 is wrong (b = -1); 0,1 and 1,0 are right; 1,1 is wrong (w = (1, 1), b = 0).
+        Rows(parts[1], "1")[0].ShouldBe(["1", "2", "(1,", "1)", "0"]);
     }
 
     [Theory]

@@ -76,6 +76,79 @@ public sealed class ModelPlotTests
         At(Images(svg)[0], 0.01, 0.5).Red.ShouldBeGreaterThan(At(Images(svg)[0], 0.99, 0.5).Red);
     }
 
+    /// <summary>A score of 0 decides: the colours change there, not at 0.5.</summary>
+    [Theory]
+    [InlineData("hinge")]
+    [InlineData("logistic")]
+    public void Surface_OfScores_ChangesColourAtZero(string loss)
+    {
+        var network = new Network(NetworkDescription.Parse([2], "1:identity"));
+        var schema = new DataSchema { Name = "d", FeatureShape = [2], ClassNames = ["left", "right"], TargetWidth = 0 };
+
+        // The score is x/10, from −0.3 to 0.3.
+        var svg = Draw(writer => SurfacePlot.Write(writer, new Model(network, Loss.Parse(loss), [0.1f, 0, 0], schema), null, "s"));
+
+        var (leftRed, _, leftBlue) = At(Images(svg)[0], 0.02, 0.5);
+        var (rightRed, _, rightBlue) = At(Images(svg)[0], 0.98, 0.5);
+        leftBlue.ShouldBeGreaterThan(leftRed);
+        rightRed.ShouldBeGreaterThan(rightBlue);
+        var (middleRed, _, middleBlue) = At(Images(svg)[0], 0.5, 0.5);
+        middleRed.ShouldBeInRange(Math.Min(leftRed, rightRed), Math.Max(leftRed, rightRed));
+        Math.Abs(middleRed - middleBlue).ShouldBeLessThan(Math.Min(leftBlue - leftRed, rightRed - rightBlue));
+    }
+
+    [Fact]
+    public void Surface_OfScoresOfManyClasses_HasTheColourOfTheLargestThoughAllAreBelowZero()
+    {
+        var network = new Network(NetworkDescription.Parse([2], "2:identity"));
+        var schema = new DataSchema { Name = "d", FeatureShape = [2], ClassNames = ["left", "right"], TargetWidth = 0 };
+        var model = new Model(network, Loss.Parse("categorical_hinge"), [-1, 1, 0, 0, -10, -10], schema);
+
+        var svg = Draw(writer => SurfacePlot.Write(writer, model, null, "s"));
+
+        At(Images(svg)[0], 0.1, 0.5).ShouldNotBe((255, 255, 255));
+        At(Images(svg)[0], 0.1, 0.5).ShouldNotBe(At(Images(svg)[0], 0.9, 0.5));
+    }
+
+    [Fact]
+    public void Surface_OfAFileWithWeights_NamesItsTwoFeatures()
+    {
+        var path = Path.GetTempFileName();
+        File.WriteAllLines(path, ["width,w,height,kind", "1,1,10,a", "2,2,20,b", "3,1,30,a", "4,2,40,b"]);
+        var data = DataLoader.Load(new DataSource { Name = path, Target = "kind", SampleWeight = "w", TestShare = 0 }, new DataLocations { AllowNetwork = false });
+        File.Delete(path);
+        var network = new Network(NetworkDescription.Parse([2], "1:sigmoid"));
+
+        var svg = Draw(writer => SurfacePlot.Write(writer, new Model(network, Loss.BinaryCrossEntropy(), [1, 1, 0], data.Schema), data.Train, "s"));
+
+        var texts = svg.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value).ToArray();
+        texts.ShouldContain("width");
+        texts.ShouldContain("height");
+    }
+
+    [Fact]
+    public void Units_OfAHiddenLayer_AreAPanelEachWithItsRange()
+    {
+        // x and −2y, both cut at 0; the output layer has a unit of its own.
+        var model = Model("2:relu,1:identity", [2], [1, 0, 0, -2, 0, 0, 1, 1, 0]);
+
+        var svg = Draw(writer => UnitsPlot.Write(writer, model, null, null, "u"));
+
+        svg.Value.ShouldContain("unit 1: 0 to 3");
+        svg.Value.ShouldContain("unit 2: 0 to 6");
+        svg.Value.ShouldNotContain("unit 3");
+        svg.Value.ShouldContain("dense_1: x -3 to 3, y -3 to 3");
+        var blue = svg.Descendants().Where(element => element.Name.LocalName == "rect" && element.Attribute("fill")!.Value == "#608ce8").ToArray();
+        blue.ShouldNotBeEmpty();
+        Draw(writer => UnitsPlot.Write(writer, model, "dense_2", null, "u")).Value.ShouldContain("unit 1: 0 to 9");
+        Should.Throw<ArgumentException>(() => Draw(writer => UnitsPlot.Write(writer, model, "dense_3", null, "u"))).Message.ShouldContain("the network has no layer 'dense_3' with units");
+    }
+
+    [Fact]
+    public void Units_OfOtherInputs_SaysSo() =>
+        Should.Throw<ArgumentException>(() => Draw(writer => UnitsPlot.Write(writer, Model("1:identity", [3], [1, 0, 0, 0]), null, null, "u"))).Message
+            .ShouldBe("a picture of units needs samples of two numbers, these have 3");
+
     [Fact]
     public void Surface_OfOtherInputs_SaysSo() =>
         Should.Throw<ArgumentException>(() => Draw(writer => SurfacePlot.Write(writer, Model("1:identity", [3], [1, 0, 0, 0]), null, "s"))).Message
