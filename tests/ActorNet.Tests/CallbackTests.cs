@@ -1,5 +1,6 @@
 using ActorNet.Core.Training;
 using ActorNet.Core.Training.Control;
+using ActorNet.Runs;
 using ActorNet.Tests.Runs;
 
 namespace ActorNet.Tests;
@@ -168,4 +169,24 @@ public sealed class CallbackTests : IDisposable
         History.Load(path).ShouldBe(result.History);
         result.History.Count.ShouldBe(9);
     }
+
+    /// <summary>A file that is written anew at every evaluation costs time that grows with the square of the run.</summary>
+    [Fact]
+    public void CsvLog_AtEveryEvaluation_AddsALineAndLeavesTheOthers()
+    {
+        var path = Path.Combine(_folder, "log.csv");
+        var mark = new LambdaCallback { TrainBegin = _ => File.WriteAllText(path, "mark\r\n") };
+
+        Trainer.Run(TestRuns.Options with { Epochs = 2 }, TestRuns.Data, callbacks: [new CsvLog(path), mark]);
+
+        var lines = File.ReadAllLines(path);
+        (lines.Length, lines[0], lines[1].Split(',')[0], lines[2].Split(',')[0]).ShouldBe((3, "mark", "1", "2"));
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0.05, 1)]
+    [InlineData(2, 40)]
+    public void PauseAfter_AWriteOfTheHistory_GrowsWithIt(double seconds, double expected) =>
+        RunRecorder.PauseAfter(TimeSpan.FromSeconds(seconds)).ShouldBe(TimeSpan.FromSeconds(expected));
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorNet.Cli.Arguments;
+using ActorNet.Cli.Planning;
 using ActorNet.Cli.Reporting;
 using ActorNet.Core.Data;
 using ActorNet.Datasets;
@@ -20,12 +21,14 @@ internal static class EvaluateCommand
             Arity = ArgumentArity.ZeroOrOne,
             Description = "What to measure on; the data of the run stands for its test samples. Default: the data of the run",
         };
+        var targets = OptionFactory.Text("--targets", "FILE", "NPY, IDX: file of the targets. Default: the one beside, such as y.npy for x.npy");
         var json = OptionFactory.Flag("--json", "Prints the results as one JSON object");
         var metrics = MetricsArguments.NewOption("What else to measure");
         var report = OptionFactory.Flag("--report", "Precision, recall and F1 of every class, or the errors of values");
         var confusion = OptionFactory.Text("--confusion", "FILE", "Writes the confusion matrix, as .svg (a picture) or .csv");
         command.Add(run);
         command.Add(dataset);
+        command.Add(targets);
         command.Add(dataDirectory);
         command.Add(metrics);
         command.Add(report);
@@ -34,6 +37,7 @@ internal static class EvaluateCommand
         command.SetAction(result => Run(
             result.GetRequiredValue(run),
             result.GetValue(dataset),
+            result.GetValue(targets),
             result.GetValue(dataDirectory),
             new Asked(result.GetValue(metrics), result.GetValue(report), result.GetValue(confusion), result.GetValue(json)),
             host));
@@ -48,12 +52,13 @@ internal static class EvaluateCommand
         return command;
     }
 
-    private static int Run(string path, string? dataset, string? dataDirectory, Asked asked, CliHost host)
+    private static int Run(string path, string? dataset, string? targets, string? dataDirectory, Asked asked, CliHost host)
     {
         var metrics = MetricsArguments.Read(asked.Metrics);
-        CheckExtension(asked.Confusion);
+        CheckConfusion(asked.Confusion);
         var model = Model.Load(path);
-        var (name, data) = LoadData(path, model, dataset, dataDirectory, host);
+        var (name, data) = LoadData(path, model, dataset, targets, dataDirectory, host);
+        TrainingPlan.Named(path, () => Model.CheckFit(model.Network, model.Loss, data));
         var measurement = asked.OnlyLoss ? new Measurement(model.Evaluate(data), null, null) : model.Measure(data);
         var measured = MetricsArguments.Measure(metrics, measurement);
         if (asked.Confusion is { } file) SaveConfusion(file, measurement, name);
@@ -73,12 +78,15 @@ internal static class EvaluateCommand
 
     private static bool IsPicture(string file) => Path.GetExtension(file).Equals(".svg", StringComparison.OrdinalIgnoreCase);
 
-    private static void CheckExtension(string? file)
+    private static void CheckConfusion(string? file)
     {
-        if (file is not null && !IsPicture(file) && !Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase))
+        if (file is null) return;
+        if (!IsPicture(file) && !Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase))
         {
             throw new UsageException($"--confusion: {file} must end in .svg or .csv");
         }
+
+        NewFile.Checked("--confusion", file);
     }
 
     private static void SaveConfusion(string file, Measurement measurement, string name)
@@ -95,12 +103,13 @@ internal static class EvaluateCommand
         }
     }
 
-    private static (string Name, Dataset Data) LoadData(string path, Model model, string? dataset, string? dataDirectory, CliHost host)
+    private static (string Name, Dataset Data) LoadData(string path, Model model, string? dataset, string? targets, string? dataDirectory, CliHost host)
     {
+        if (targets is not null && dataset is null) throw new UsageException("--targets goes with a file to measure on");
         var locations = DataAccess.Locations(host, dataDirectory);
         var notes = DataAccess.Notes(host, isQuiet: false);
         var source = Directory.Exists(path) ? RunFolder.Open(path).Source : null;
-        if (source is not null && (dataset is null || (DatasetCatalog.Find(dataset)?.Name ?? dataset) == source.Name))
+        if (source is not null && targets is null && (dataset is null || (DatasetCatalog.Find(dataset)?.Name ?? dataset) == source.Name))
         {
             var test = DataLoader.Load(source, locations, notes).Test;
             return test is null
@@ -110,7 +119,7 @@ internal static class EvaluateCommand
 
         if (dataset is null) throw new UsageException($"{path} does not tell its data: name a data set or a file to measure on");
         if (model.Schema is not { } schema) throw new UsageException($"{path}: was trained by a program on data of its own, which no file can stand for");
-        var data = DataLoader.LoadForPrediction(dataset, schema, locations, notes);
+        var data = DataLoader.LoadForPrediction(dataset, schema, locations, notes, targets: targets);
         return data.Targets is null ? throw new DataException($"{dataset}: has no targets to compare with") : (dataset, data.Targets);
     }
 

@@ -39,8 +39,10 @@ internal static class ImportCommand
 
         var network = TrainingPlan.ReadNetwork(request.Layers, InputShape.Read(request.Input));
         var loss = request.Loss is { } name ? TrainingPlan.ReadLoss(name) : network.DefaultLoss;
+        var schema = Schema(request.Input, network);
+        TrainingPlan.Named(request.Loss is null ? "--layers" : "--loss", () => loss.Check(new Network(network), schema.ClassNames.Count, schema.TargetWidth));
         var path = NewFile.Checked("--output", request.Output ?? "model.safetensors");
-        var imported = WeightImport.Load(request.File, network, loss, ReadMap(request.Map), Schema(request.Input, network));
+        var imported = WeightImport.Load(request.File, network, loss, ReadMap(request.Map), schema);
         imported.Model.Save(path);
         TextTable.Write(host.Out, ["tensor", "from"], imported.Tensors.Select(tensor => new[]
         {
@@ -54,13 +56,16 @@ internal static class ImportCommand
     private static DataSchema Schema(string input, NetworkDescription network)
     {
         var last = network.Layers.OfType<DenseDescription>().Last();
-        var classes = last.Activation.GivesProbabilities ? Math.Max(2, last.Units) : 0;
         var entry = DatasetCatalog.Find(input);
+
+        // Other programs' classifiers often end before the softmax: the data set tells that the outputs are classes.
+        var isEntrys = entry is { ClassNames.Count: var known and > 0 } && known == (last.Activation.GivesProbabilities ? Math.Max(2, last.Units) : last.Units);
+        var classes = isEntrys ? entry!.ClassNames.Count : last.Activation.GivesProbabilities ? Math.Max(2, last.Units) : 0;
         return new DataSchema
         {
             Name = entry?.Name ?? "imported",
             FeatureShape = network.InputShape,
-            ClassNames = entry?.ClassNames.Count == classes ? entry.ClassNames : [.. Enumerable.Range(0, classes).Select(label => $"{label}")],
+            ClassNames = isEntrys ? entry!.ClassNames : [.. Enumerable.Range(0, classes).Select(label => $"{label}")],
             TargetWidth = classes == 0 ? last.Units : 0,
             PixelDivisor = entry?.PixelDivisor ?? 1,
         };

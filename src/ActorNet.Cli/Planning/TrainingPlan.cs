@@ -154,12 +154,16 @@ internal static class TrainingPlan
     private static void CheckOutputs(NetworkDescription description, Loss loss, Dataset train, TrainRequest request)
     {
         var option = request.Layers is null && request.Loss is not null ? "--loss" : "--layers";
-        Named(option, () =>
-        {
-            Model.CheckFit(new Network(description), loss, train);
-            return true;
-        });
+        Named(option, () => Model.CheckFit(new Network(description), loss, train));
     }
+
+    /// <summary>What the library finds wrong with a value is told with the option that it came from.</summary>
+    /// <exception cref="UsageException">Something is wrong.</exception>
+    public static void Named(string option, Action check) => Named(option, () =>
+    {
+        check();
+        return true;
+    });
 
     /// <summary>What the library finds wrong with a value is told with the option that it came from.</summary>
     /// <exception cref="UsageException">Something is wrong.</exception>

@@ -7,14 +7,13 @@ namespace ActorNet.Core.Optimizers;
 /// <summary>The arithmetic of <see cref="Adam"/> and <see cref="AdamW"/>.</summary>
 internal readonly struct AdamRule(MomentOptimizer settings, StepConstants constants) : IUpdateRule
 {
-    // Numbers, and no vectors of them: more than four of these the compiler would keep, and copy, on the stack.
-    private readonly float _negatedRate = constants.Rate;
-    private readonly float _rootScale = constants.RootScale;
-    private readonly float _beta1 = (float)settings.Beta1;
-    private readonly float _oneMinusBeta1 = (float)(1 - settings.Beta1);
-    private readonly float _beta2 = (float)settings.Beta2;
-    private readonly float _oneMinusBeta2 = (float)(1 - settings.Beta2);
-    private readonly float _epsilon = (float)settings.Epsilon;
+    private readonly Vector256<float> _negatedRate = Vector256.Create(constants.Rate);
+    private readonly Vector256<float> _rootScale = Vector256.Create(constants.RootScale);
+    private readonly Vector256<float> _beta1 = Vector256.Create((float)settings.Beta1);
+    private readonly Vector256<float> _oneMinusBeta1 = Vector256.Create((float)(1 - settings.Beta1));
+    private readonly Vector256<float> _beta2 = Vector256.Create((float)settings.Beta2);
+    private readonly Vector256<float> _oneMinusBeta2 = Vector256.Create((float)(1 - settings.Beta2));
+    private readonly Vector256<float> _epsilon = Vector256.Create((float)settings.Epsilon);
 
     public static int SlotCount => 2;
 
@@ -26,9 +25,8 @@ internal readonly struct AdamRule(MomentOptimizer settings, StepConstants consta
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<float> Step(Vector256<float> gradient, ref Vector256<float> slot0, ref Vector256<float> slot1, ref Vector256<float> slot2)
     {
-        slot0 = Vector256.FusedMultiplyAdd(Vector256.Create(_beta1), slot0, Vector256.Create(_oneMinusBeta1) * gradient);
-        slot1 = Vector256.FusedMultiplyAdd(Vector256.Create(_beta2), slot1, Vector256.Create(_oneMinusBeta2) * gradient * gradient);
-        return Vector256.Create(_negatedRate) * slot0
-            / Vector256.FusedMultiplyAdd(Vector256.Sqrt(slot1), Vector256.Create(_rootScale), Vector256.Create(_epsilon));
+        slot0 = Vector256.FusedMultiplyAdd(_beta1, slot0, _oneMinusBeta1 * gradient);
+        slot1 = Vector256.FusedMultiplyAdd(_beta2, slot1, _oneMinusBeta2 * gradient * gradient);
+        return _negatedRate * slot0 / Vector256.FusedMultiplyAdd(Vector256.Sqrt(slot1), _rootScale, _epsilon);
     }
 }

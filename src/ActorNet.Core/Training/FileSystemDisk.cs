@@ -137,7 +137,7 @@ public sealed partial class FileSystemDisk(string folder) : IDisk
             {
                 if (Stopwatch.GetElapsedTime(began) > LongestLockWait)
                 {
-                    throw new IOException(
+                    throw new FolderHeldException(
                         string.Create(CultureInfo.InvariantCulture, $"{path} has been held by another program for {LongestLockWait.TotalSeconds:0} s"), exception);
                 }
 

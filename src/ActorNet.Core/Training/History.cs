@@ -50,6 +50,16 @@ public static class History
         Write(writer, rows);
     });
 
+    /// <summary>Adds a row to the end of a file that has the header.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Append(string path, HistoryRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        using var writer = new StreamWriter(path, append: true);
+        using var csv = new CsvWriter(writer, WriteFormat, leaveOpen: true);
+        WriteRow(csv, Fields(row));
+    }
+
     /// <summary>Writes header and rows.</summary>
     public static void Write(TextWriter writer, IEnumerable<HistoryRow> rows)
     {

@@ -3,17 +3,11 @@ using ActorNet.Core.Training;
 namespace ActorNet;
 
 /// <summary>Writes every evaluation of a training to a CSV file, in the columns of a run folder's <c>history.csv</c>.</summary>
-/// <param name="path">The file; one that exists is replaced. It is whole after every evaluation.</param>
+/// <param name="path">The file; one that exists is replaced. It has every evaluation so far.</param>
 public sealed class CsvLog(string path) : TrainingCallback
 {
-    private readonly List<HistoryRow> _rows = [];
-
     /// <inheritdoc/>
-    public override void OnTrainBegin(TrainingStart start)
-    {
-        _rows.Clear();
-        History.Save(path, _rows);
-    }
+    public override void OnTrainBegin(TrainingStart start) => History.Save(path, []);
 
     /// <inheritdoc/>
     public override void OnEvaluated(TrainingMoment moment) => Add(moment);
@@ -24,7 +18,6 @@ public sealed class CsvLog(string path) : TrainingCallback
     private void Add(TrainingMoment moment)
     {
         ArgumentNullException.ThrowIfNull(moment);
-        _rows.Add(moment.Row);
-        History.Save(path, _rows);
+        History.Append(path, moment.Row);
     }
 }

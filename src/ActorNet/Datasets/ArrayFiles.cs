@@ -21,8 +21,14 @@ internal static partial class ArrayFiles
     /// <exception cref="DataException">There is no file of targets, or one of them cannot be read.</exception>
     public static (ArrayPair Train, ArrayPair? Test) OfNpy(string path, string? targets)
     {
-        var train = new ArrayPair(NpyArray.Read(path), NpyArray.Read(targets ?? TargetsBeside(path) ?? throw new DataException(
-            $"{path}: has no targets: name their file with --targets, or call the two files x.npy and y.npy")));
+        if ((targets ?? TargetsBeside(path)) is not { } own)
+        {
+            // A file that is no array at all is told as that; one that is may be larger than memory.
+            _ = ArrayDescription.OfNpy(path);
+            throw new DataException($"{path}: has no targets: name their file with --targets, or call the two files x.npy and y.npy");
+        }
+
+        var train = new ArrayPair(NpyArray.Read(path), NpyArray.Read(own));
         var testPath = TrainWord().Replace(path, "test");
         return targets is null && testPath != path && File.Exists(testPath) && TargetsBeside(testPath) is { } testTargets
             ? (train, new ArrayPair(NpyArray.Read(testPath), NpyArray.Read(testTargets)))
@@ -41,11 +47,11 @@ internal static partial class ArrayFiles
 
     /// <summary>The arrays of a file that are predicted: its test set if it has one. Targets are null where there are none.</summary>
     /// <exception cref="DataException">The file cannot be used.</exception>
-    public static (SampleArray Features, SampleArray? Targets) ForPrediction(string path, DataKind kind)
+    public static (SampleArray Features, SampleArray? Targets) ForPrediction(string path, DataKind kind, string? targets)
     {
         if (kind == DataKind.Array)
         {
-            return (NpyArray.Read(path), TargetsBeside(path) is { } targets ? NpyArray.Read(targets) : null);
+            return (NpyArray.Read(path), (targets ?? TargetsBeside(path)) is { } beside ? NpyArray.Read(beside) : null);
         }
 
         using var file = NpzFile.Open(path);

@@ -28,11 +28,11 @@ public sealed record DataDescription
     /// <summary>Why there is no <see cref="Data"/>, in one line; null if there is.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Looks at a file, a folder or a data set with a name. Of arrays that are no data to train on, nothing is kept in memory.</summary>
+    /// <summary>Looks at a file, a folder or a data set with a name. Of NPY and NPZ arrays without targets, nothing is kept in memory.</summary>
     /// <param name="source">What to look at.</param>
     /// <param name="locations">Where catalogue data sets are looked for and kept.</param>
     /// <param name="report">Told, in one line each, what takes a while; may be null.</param>
-    /// <exception cref="DataException">There is nothing of that name, or it cannot be read.</exception>
+    /// <exception cref="DataException">There is nothing of that name, or it cannot be read, or has not the targets that were named.</exception>
     public static DataDescription Of(DataSource source, DataLocations locations, Action<string>? report = null)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -57,7 +57,7 @@ public sealed record DataDescription
         {
             return description with { Data = Whole(source, locations, report) };
         }
-        catch (DataException exception) when (description.Arrays.Count > 0)
+        catch (DataException exception) when (description.Arrays.Count > 0 && source.TargetsFile is null && source.Target is null)
         {
             return description with { Reason = exception.Message };
         }

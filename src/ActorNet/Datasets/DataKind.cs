@@ -29,13 +29,13 @@ internal static class DataKinds
 {
     private static readonly string[] TableExtensions = [".csv", ".tsv", ".tab"];
 
-    /// <summary>By the file's name where that is clear, else by its first bytes.</summary>
+    /// <summary>Tables and pictures by their endings, others by their first bytes, and those that have none of these by their names.</summary>
     /// <exception cref="DataException">There is nothing at the path; the message has the nearest catalogue name.</exception>
     public static DataKind Of(string path)
     {
         if (Directory.Exists(path))
         {
-            return PictureFolder.IsOne(path) ? DataKind.Pictures : DataKind.Folder;
+            return !ImageFiles.AreIn(path) && PictureFolder.IsOne(path) ? DataKind.Pictures : DataKind.Folder;
         }
 
         if (!File.Exists(path))
@@ -54,11 +54,6 @@ internal static class DataKinds
             return DataKind.Pictures;
         }
 
-        if (name.EndsWith("ubyte", StringComparison.OrdinalIgnoreCase) || name.Contains("idx", StringComparison.OrdinalIgnoreCase))
-        {
-            return DataKind.Images;
-        }
-
         using var stream = DataFile.Open(path);
         Span<byte> start = stackalloc byte[4];
         var read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
@@ -67,12 +62,16 @@ internal static class DataKinds
             [0, 0, ..] => DataKind.Images,
             [0x93, (byte)'N', (byte)'U', (byte)'M'] => DataKind.Array,
             [(byte)'P', (byte)'K', 3 or 5, 4 or 6] => DataKind.Arrays,
-            _ => Path.GetExtension(name).ToLowerInvariant() switch
-            {
-                ".npy" => DataKind.Array,
-                ".npz" => DataKind.Arrays,
-                _ => DataKind.Table,
-            },
+            _ => OfDamaged(Path.GetFileName(name)),
         };
     }
+
+    /// <summary>What a file without the first bytes of any kind was meant to be: a table has none.</summary>
+    private static DataKind OfDamaged(string name) => Path.GetExtension(name).ToLowerInvariant() switch
+    {
+        ".npy" => DataKind.Array,
+        ".npz" => DataKind.Arrays,
+        _ when name.EndsWith("ubyte", StringComparison.OrdinalIgnoreCase) || name.Contains("idx", StringComparison.OrdinalIgnoreCase) => DataKind.Images,
+        _ => DataKind.Table,
+    };
 }

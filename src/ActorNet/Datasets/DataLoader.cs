@@ -33,11 +33,12 @@ public static class DataLoader
     /// <param name="schema">The schema stored with the model.</param>
     /// <param name="locations">Where catalogue data sets are looked for and kept.</param>
     /// <param name="report">As in <see cref="Load(DataSource, DataLocations, Action{string}?, CancellationToken)"/>.</param>
+    /// <param name="targets">NPY and IDX: the file of the targets; null for the one beside, if there is one.</param>
     /// <param name="cancellation">Ends a download.</param>
     /// <exception cref="DataException">The file cannot be used, or does not fit the model; one line names file and place.</exception>
     public static PredictionData LoadForPrediction(
-        string name, DataSchema schema, DataLocations locations, Action<string>? report = null, CancellationToken cancellation = default) =>
-        LoadForPrediction(name, schema, NewStore(locations), report, cancellation);
+        string name, DataSchema schema, DataLocations locations, Action<string>? report = null, string? targets = null, CancellationToken cancellation = default) =>
+        LoadForPrediction(name, schema, NewStore(locations), report, targets, cancellation);
 
     /// <summary>Makes sure that a catalogue data set is on this machine and unharmed.</summary>
     /// <param name="entry">The data set.</param>
@@ -73,20 +74,25 @@ public static class DataLoader
             throw new DataException($"{file}: a run evaluates either a file or a share of the training samples, not both");
         }
 
-        var validation = LoadForPrediction(file, data.Schema!, store, report, cancellation).Targets;
+        var validation = LoadForPrediction(file, data.Schema!, store, report, targets: null, cancellation).Targets;
         return data with { Validation = validation ?? throw new DataException($"{file}: has no targets, so nothing can be evaluated on it") };
     }
 
     private static TrainingData LoadParts(DataSource source, DatasetStore store, Action<string>? report, CancellationToken cancellation)
     {
         var entry = DatasetCatalog.Find(source.Name);
-        if (entry?.Generated is { } generated)
+        var isTable = entry is null && DataKinds.Of(source.Name) == DataKind.Table;
+        if (!isTable)
         {
             RejectColumns(source.Name, source);
+        }
+
+        if (entry?.Generated is { } generated)
+        {
             return GeneratedLoader.Load(generated, source);
         }
 
-        if (source.Features is not null && (entry is not null || DataKinds.Of(source.Name) is not DataKind.Table))
+        if (source.Features is not null && !isTable)
         {
             throw new DataException($"{source.Name}: features can be computed from the columns of CSV files and generated sets only");
         }
@@ -109,9 +115,14 @@ public static class DataLoader
     }
 
     internal static PredictionData LoadForPrediction(
-        string name, DataSchema schema, DatasetStore store, Action<string>? report, CancellationToken cancellation)
+        string name, DataSchema schema, DatasetStore store, Action<string>? report, string? targets, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(schema);
+        if (targets is not null && (DatasetCatalog.Find(name) is not null || DataKinds.Of(name) is not (DataKind.Array or DataKind.Images)))
+        {
+            throw TargetsFileNotFor(name, targets);
+        }
+
         if (DatasetCatalog.Find(name) is { Generated: { } generated })
         {
             return GeneratedLoader.LoadForPrediction(generated, schema);
@@ -132,9 +143,9 @@ public static class DataLoader
         {
             DataKind.Folder when ImageFiles.InFolder(name) is var (train, test) =>
                 WithTargets(ImageReader.Read(name, IdxArray.Read((test ?? train).Images), IdxArray.Read((test ?? train).Targets), schema)),
-            DataKind.Images => PredictImages(name, schema),
+            DataKind.Images => PredictImages(name, schema, targets),
             DataKind.Pictures => PictureFolder.LoadForPrediction(name, schema),
-            var kind and (DataKind.Array or DataKind.Arrays) => PredictArrays(name, schema, ArrayFiles.ForPrediction(name, kind)),
+            var kind and (DataKind.Array or DataKind.Arrays) => PredictArrays(name, schema, ArrayFiles.ForPrediction(name, kind, targets)),
             _ => TableLoader.LoadForPrediction(name, schema),
         };
     }
@@ -167,7 +178,6 @@ public static class DataLoader
     private static TrainingData LoadEntry(
         DatasetEntry entry, DataSource source, DatasetStore store, Action<string>? report, CancellationToken cancellation)
     {
-        RejectColumns(entry.Name, source);
         var contents = store.Open(entry, report, cancellation);
         var schema = new DataSchema
         {
@@ -192,6 +202,11 @@ public static class DataLoader
         {
             throw new DataException($"{name}: a {(source.Target is null ? "weight" : "target")} column can be chosen for CSV files only");
         }
+
+        if (source.HasHeader is not null || source.CategoricalColumns.Count > 0)
+        {
+            throw new DataException($"{name}: {(source.HasHeader is null ? "columns of categories" : "a header")} can be told for CSV files only");
+        }
     }
 
     private static IdxArray Parse(DatasetEntry entry, IReadOnlyDictionary<DatasetPart, byte[]> contents, DatasetPart part) =>
@@ -211,7 +226,6 @@ public static class DataLoader
     private static TrainingData LoadArrays(DataSource source, (ArrayPair Train, ArrayPair? Test) arrays)
     {
         var (train, test) = arrays;
-        RejectColumns(source.Name, source);
         SampleArray[] targets = test is null ? [train.Targets] : [train.Targets, test.Targets];
         var schema = ImageReader.Schema(source.Name, source.TargetKind, train.Features, targets);
         var testSet = test is null ? null : ImageReader.Read($"{source.Name} (test)", test.Features, test.Targets, schema);
@@ -220,14 +234,20 @@ public static class DataLoader
 
     private static TrainingData LoadPictures(DataSource source)
     {
-        RejectColumns(source.Name, source);
+        if (source.TargetKind != TargetKind.Auto)
+        {
+            throw new DataException($"{source.Name}: the kind of the targets can be told for CSV, IDX, NPY and NPZ files only; pictures have the classes that their folders are named after");
+        }
+
         var (train, test, schema) = PictureFolder.Load(source.Name);
         return Split(train, test, source, schema);
     }
 
     private static DataSource NoTargetsFile(DataSource source) => source.TargetsFile is null
         ? source
-        : throw new DataException($"{source.Name}: a file of targets ({source.TargetsFile}) goes with NPY and IDX files only");
+        : throw TargetsFileNotFor(source.Name, source.TargetsFile);
+
+    private static DataException TargetsFileNotFor(string name, string targets) => new($"{name}: a file of targets ({targets}) goes with NPY and IDX files only");
 
     private static PredictionData PredictArrays(string path, DataSchema schema, (SampleArray Features, SampleArray? Targets) arrays)
     {
@@ -239,14 +259,14 @@ public static class DataLoader
         return Predict(path, schema, arrays.Features, arrays.Targets);
     }
 
-    private static PredictionData PredictImages(string path, DataSchema schema)
+    private static PredictionData PredictImages(string path, DataSchema schema, string? targets)
     {
         if (schema.Table is not null)
         {
             throw new DataException($"{path}: the model was trained on a table, this is an IDX file");
         }
 
-        return Predict(path, schema, IdxArray.Read(path), ImageFiles.TargetsBeside(path) is { } targets ? IdxArray.Read(targets) : null);
+        return Predict(path, schema, IdxArray.Read(path), (targets ?? ImageFiles.TargetsBeside(path)) is { } file ? IdxArray.Read(file) : null);
     }
 
     private static PredictionData Predict(string path, DataSchema schema, SampleArray features, SampleArray? targets)

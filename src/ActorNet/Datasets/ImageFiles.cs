@@ -37,6 +37,10 @@ internal sealed partial record ImageFiles(string Images, string Targets)
             : (Beside(train), test is null || test == train ? null : Beside(test));
     }
 
+    /// <summary>True if a folder has an IDX file of images in it.</summary>
+    public static bool AreIn(string folder) => Directory.EnumerateFiles(folder)
+        .Any(path => Path.GetFileName(path).Contains(ImagesWord, StringComparison.Ordinal) && DataKinds.Of(path) == DataKind.Images);
+
     private static string? TargetsName(string images)
     {
         var name = Path.GetFileName(images);

@@ -48,7 +48,7 @@ internal static class PictureFolder
             schema);
     }
 
-    /// <summary>Reads a picture, the pictures of a folder, or those of folders named like classes.</summary>
+    /// <summary>Reads a picture, the pictures of a folder, or those of folders named like classes; of a folder with <c>train</c> and <c>test</c>, the latter's.</summary>
     /// <exception cref="DataException">They cannot be read, or are not as those that the model was trained on.</exception>
     public static PredictionData LoadForPrediction(string path, DataSchema schema)
     {
@@ -57,10 +57,11 @@ internal static class PictureFolder
             throw new DataException($"{path}: the model was trained on samples of {string.Join("×", schema.FeatureShape)}, these are pictures");
         }
 
-        var classes = Directory.Exists(path) ? Classes(path) : [];
+        var root = new[] { TestFolder, TrainFolder }.Select(name => Path.Combine(path, name)).FirstOrDefault(inner => Directory.Exists(inner) && !HasPictures(inner)) ?? path;
+        var classes = Directory.Exists(root) ? Classes(root) : [];
         if (classes.Length > 0)
         {
-            var dataset = Read(path, InClasses(path, classes, schema.ClassNames), schema);
+            var dataset = Read(path, InClasses(root, classes, schema.ClassNames), schema);
             return new PredictionData(path, dataset.Count, dataset.Features, dataset);
         }
 

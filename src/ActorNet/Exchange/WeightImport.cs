@@ -51,12 +51,7 @@ public static class WeightImport
 
         if (built.Tensors.Any(tensor => !sources.ContainsKey(tensor.Name)))
         {
-            var used = sources.Values.Select(source => source.Tensor!.Name).ToHashSet(StringComparer.Ordinal);
-            var left = file.Tensors.Where(tensor => !used.Contains(tensor.Name)).ToList();
-            foreach (var (tensor, source) in WeightMatching.Find(path, [.. built.Tensors.Where(tensor => !sources.ContainsKey(tensor.Name))], left))
-            {
-                sources[tensor.Name] = source;
-            }
+            WeightMatching.Complete(path, built.Tensors, file.Tensors, sources);
         }
 
         var parameters = new float[built.ParameterCount];

@@ -34,12 +34,64 @@ internal sealed partial class WeightMatching
         _chosen = new Group[modules.Count];
     }
 
-    /// <summary>The source of each of a network's tensors.</summary>
+    /// <summary>Finds the sources of those of a network's tensors that have none yet.</summary>
+    /// <param name="path">What messages call the file.</param>
+    /// <param name="tensors">The network's.</param>
+    /// <param name="stored">The file's.</param>
+    /// <param name="sources">What a map has settled, by the name of the network's tensor; the others are added.</param>
     /// <exception cref="DataException">There is no way, or several.</exception>
-    public static IEnumerable<(ParameterTensor Tensor, WeightSource Source)> Find(
-        string path, IReadOnlyList<ParameterTensor> tensors, IReadOnlyList<SafeTensor> stored)
+    public static void Complete(string path, IReadOnlyList<ParameterTensor> tensors, IReadOnlyList<SafeTensor> stored, Dictionary<string, WeightSource> sources)
     {
-        var modules = Modules(tensors);
+        var used = sources.Values.Select(source => source.Tensor!.Name).ToHashSet(StringComparer.Ordinal);
+        var left = stored.Where(tensor => !used.Contains(tensor.Name)).ToList();
+        var open = Open(Modules(tensors), left, sources);
+        foreach (var (tensor, source) in Find(path, open, left))
+        {
+            sources[tensor.Name] = source;
+        }
+    }
+
+    /// <summary>
+    /// The modules that a map leaves open. Where it has settled a part of one, the other follows: it is the file's tensor of the same prefix, or a bias is zero.
+    /// </summary>
+    private static List<List<ParameterTensor>> Open(List<List<ParameterTensor>> modules, List<SafeTensor> left, Dictionary<string, WeightSource> sources)
+    {
+        var open = new List<List<ParameterTensor>>();
+        foreach (var module in modules)
+        {
+            if (module.Find(tensor => sources.ContainsKey(tensor.Name)) is not { } mapped)
+            {
+                open.Add(module);
+                continue;
+            }
+
+            var prefix = Prefix(sources[mapped.Name].Tensor!);
+            foreach (var tensor in module.Where(tensor => !sources.ContainsKey(tensor.Name)))
+            {
+                var names = tensor == module[0] ? WeightNames : BiasNames;
+                var source = left.Where(candidate => Prefix(candidate) == prefix && names.Contains(WeightSource.Part(candidate.Name)))
+                    .Select(candidate => WeightSource.For(tensor, candidate)).FirstOrDefault(candidate => candidate is not null);
+                if (source is not null)
+                {
+                    left.Remove(source.Tensor!);
+                    sources[tensor.Name] = source;
+                }
+                else if (tensor != module[0] && module[0].Shape.Count == 2)
+                {
+                    sources[tensor.Name] = WeightSource.Zeros;
+                }
+                else
+                {
+                    open.Add([tensor]);
+                }
+            }
+        }
+
+        return open;
+    }
+
+    private static IEnumerable<(ParameterTensor Tensor, WeightSource Source)> Find(string path, List<List<ParameterTensor>> modules, List<SafeTensor> stored)
+    {
         var groups = Groups(path, stored);
         var families = groups.GroupBy(group => group.Family).Select(family => family.OrderBy(group => group, Comparer<Group>.Create(Group.Compare)).ToList()).ToList();
         var matching = new WeightMatching(modules, families);
@@ -52,8 +104,10 @@ internal sealed partial class WeightMatching
             ? modules.SelectMany((module, index) => matching._found![index].Sources(module)!)
             : throw new DataException(
                 $"{path}: {(matching._solutions == 0 ? "its tensors do not fit the network" : "its tensors fit the network in several ways")}; "
-                + $"say which is which by a map. File: {List(stored.Select(tensor => (tensor.Name, tensor.Shape)))}; network: {List(tensors.Select(tensor => (tensor.Name, tensor.Shape)))}");
+                + $"say which is which by a map. File: {List(stored.Select(tensor => (tensor.Name, tensor.Shape)))}; network: {List(modules.SelectMany(module => module).Select(tensor => (tensor.Name, tensor.Shape)))}");
     }
+
+    private static string Prefix(SafeTensor tensor) => tensor.Name[..^WeightSource.Part(tensor.Name).Length];
 
     private static string List(IEnumerable<(string Name, IReadOnlyList<int> Shape)> tensors) =>
         string.Join(", ", tensors.Select(tensor => $"{tensor.Name} {string.Join('x', tensor.Shape)}"));
@@ -83,7 +137,7 @@ internal sealed partial class WeightMatching
         foreach (var tensor in stored)
         {
             var part = WeightSource.Part(tensor.Name);
-            var prefix = tensor.Name[..^part.Length];
+            var prefix = Prefix(tensor);
             var group = groups.GetValueOrDefault(prefix) ?? new Group(prefix);
             groups[prefix] = WeightNames.Contains(part) && group.Weight is null ? group with { Weight = tensor }
                 : BiasNames.Contains(part) && group.Bias is null ? group with { Bias = tensor }

@@ -26,6 +26,10 @@ public static class LossPlot
     private const int AbovePanel = 36;
     private const int BelowPanel = 52;
     private const int LongestTitle = 76;
+
+    // More than this many rows lie closer than the picture can show.
+    private const int MostRows = 2000;
+    private const int Groups = 250;
     private const string Training = "#2563eb";
     private const string Validation = "#d9480f";
 
@@ -49,7 +53,7 @@ public static class LossPlot
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(title);
-        var all = Panels(rows);
+        var all = Panels(Thinned(rows));
         var panels = shown switch
         {
             HistoryPanels.Loss => all[..1],
@@ -69,6 +73,22 @@ public static class LossPlot
         {
             panels[i].Draw(svg, Left, TitleHeight + (i * perPanel) + AbovePanel, Width - Left - Right, PanelHeight);
         }
+    }
+
+    /// <summary>
+    /// Of many rows the first, the last, and out of each group of neighbours those that are lowest and highest on some curve: the picture keeps its outline,
+    /// and its size does not grow with the run.
+    /// </summary>
+    private static IReadOnlyList<HistoryRow> Thinned(IReadOnlyList<HistoryRow> rows)
+    {
+        if (rows.Count <= MostRows)
+        {
+            return rows;
+        }
+
+        Func<HistoryRow, double?>[] curves = [row => row.TrainLoss, row => row.ValidationLoss, row => row.TrainAccuracy, row => row.ValidationAccuracy];
+        var extremes = rows.Chunk((rows.Count + Groups - 1) / Groups).SelectMany(group => curves.SelectMany(curve => new[] { group.MinBy(curve)!, group.MaxBy(curve)! }));
+        return [.. extremes.Append(rows[0]).Append(rows[^1]).Distinct().OrderBy(row => row.Steps).ThenBy(row => row.Epoch)];
     }
 
     private static List<Panel> Panels(IReadOnlyList<HistoryRow> rows)

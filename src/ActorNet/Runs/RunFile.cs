@@ -124,7 +124,9 @@ internal sealed record RunFile
     public string? ValidationSha256 { get; init; }
 
     /// <summary>True if something is set that came with version 3.</summary>
-    private bool IsNew => Update is not null || ClassWeights is not null || Order != SampleOrder.Shuffled || Control is not null || InitialSha256 is not null;
+    private bool IsNew => Update is not null || ClassWeights is not null || Order != SampleOrder.Shuffled || Control is not null || InitialSha256 is not null
+        || Optimizer is not { InitialAccumulator: null, Centered: null, WeightDecay: null }
+        || Data is { SampleWeight: not null } or { TargetsFile: not null } or { Features: not null } or { ValidationFile: not null };
 
     public static RunFile From(TrainingOptions options, DataSource? source, string dataSha256, string? validationSha256 = null)
     {

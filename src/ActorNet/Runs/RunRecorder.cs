@@ -7,7 +7,10 @@ namespace ActorNet.Runs;
 /// <summary>Takes down how a run goes: tells the program, keeps the history, and says at the end what came of it.</summary>
 internal sealed class RunRecorder : IRunListener
 {
-    private static readonly TimeSpan HistoryInterval = TimeSpan.FromSeconds(1);
+    // A file that takes long to write is written rarely: at most this share of the time goes into it.
+    private const int LeastPausePerWrite = 20;
+
+    private static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(1);
 
     private readonly RunSetup _setup;
     private readonly Action<TrainingProgress>? _progress;
@@ -16,6 +19,7 @@ internal sealed class RunRecorder : IRunListener
     private readonly long _began = Stopwatch.GetTimestamp();
     private readonly List<HistoryRow> _history = [];
     private long _historySaved;
+    private TimeSpan _pause;
 
     public RunRecorder(RunSetup setup, Action<TrainingProgress>? progress, Action<string>? warn, CallbackList? callbacks = null)
     {
@@ -81,7 +85,7 @@ internal sealed class RunRecorder : IRunListener
     private void Note(HistoryRow row, EpochTotals totals, bool isOpen)
     {
         _history.Add(row);
-        if (Stopwatch.GetElapsedTime(_historySaved) >= HistoryInterval)
+        if (Stopwatch.GetElapsedTime(_historySaved) >= _pause)
         {
             TrySaveHistory();
         }
@@ -100,7 +104,6 @@ internal sealed class RunRecorder : IRunListener
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            _historySaved = Stopwatch.GetTimestamp();
             OnWarning($"The history could not be written: {exception.Message}");
         }
     }
@@ -109,10 +112,22 @@ internal sealed class RunRecorder : IRunListener
     {
         if (_history.Count > 0)
         {
-            _setup.Writer?.SaveHistory(_history);
-            _historySaved = Stopwatch.GetTimestamp();
+            var began = Stopwatch.GetTimestamp();
+            try
+            {
+                _setup.Writer?.SaveHistory(_history);
+            }
+            finally
+            {
+                _historySaved = Stopwatch.GetTimestamp();
+                _pause = PauseAfter(Stopwatch.GetElapsedTime(began, _historySaved));
+            }
         }
     }
+
+    /// <summary>How long the history is not written again.</summary>
+    /// <param name="time">How long it took to write.</param>
+    internal static TimeSpan PauseAfter(TimeSpan time) => time * LeastPausePerWrite is var pause && pause > LeastPause ? pause : LeastPause;
 
     private TrainingProgress Progress(long step, EpochTotals totals, HistoryRow? row, bool isOpen) => new(
         totals.Epoch + 1,

@@ -1,5 +1,6 @@
 using ActorNet.Core.Actors;
 using ActorNet.Core.Data;
+using ActorNet.Core.Training;
 using ActorNet.Core.Training.Messages;
 
 namespace ActorNet.Runs;
@@ -7,6 +8,11 @@ namespace ActorNet.Runs;
 /// <summary>The edge where the server's messages become files: claims, checkpoints and the ledger of one run.</summary>
 internal sealed class StorageActor(RunStorage storage) : IActor
 {
+    // Below the server's own bound, so that it hears why. Its claim takes a run over, perhaps from a machine that has stopped under the lock and is about to be ended.
+    private static readonly TimeSpan LongestHeld = TimeSpan.FromSeconds(90);
+
+    private TimeSpan? _heldSince;
+
     public void Receive(object message, IActorContext context)
     {
         switch (message)
@@ -34,12 +40,19 @@ internal sealed class StorageActor(RunStorage storage) : IActor
         }
     }
 
+    /// <summary>While another program holds the folder the server gets no answer, and asks again; but not for long.</summary>
+    private bool MayBeFree(TimeSpan now) => now - (_heldSince ??= now) < LongestHeld;
+
     private void Answer<T>(int term, string failure, IActorContext context, T request, Func<RunStorage, T, object> perform)
     {
         object answer;
         try
         {
             answer = perform(storage, request);
+        }
+        catch (FolderHeldException) when (request is ClaimRun && MayBeFree(context.Now))
+        {
+            return;
         }
         catch (SupersededException exception)
         {
@@ -50,6 +63,7 @@ internal sealed class StorageActor(RunStorage storage) : IActor
             answer = new StorageFailed(term, IsSuperseded: false, $"{failure}: {exception.Message}");
         }
 
+        _heldSince = null;
         context.Send(context.Sender, answer);
     }
 }

@@ -71,6 +71,10 @@ public sealed class ExchangeCommandTests
 
         run.Out.ShouldContain("32 training samples of 3x2 flattened to 6");
         run.Run("evaluate", run.In("run")).ShouldBe(ExitCode.Success, run.Error);
+        run.Run("evaluate", run.In("run"), run.In("x.npy"), "--targets", run.In("labels.npy")).ShouldBe(ExitCode.Success, run.Error);
+        run.Out.ShouldContain("40 samples");
+        run.Run("evaluate", run.In("run"), "--targets", run.In("labels.npy")).ShouldBe(ExitCode.WrongUse);
+        run.Error.ShouldContain("--targets goes with a file to measure on");
         run.Run("train", "--resume", run.In("run"), "--targets", run.In("x.npy"), "--epochs", "3").ShouldBe(ExitCode.WrongUse);
         run.Error.ShouldContain("--targets");
     }
@@ -107,6 +111,53 @@ public sealed class ExchangeCommandTests
         var imported = run.Out;
         run.Run("predict", run.In("run"), "digits").ShouldBe(ExitCode.Success, run.Error);
         imported.ShouldBe(run.Out);
+    }
+
+    [Fact]
+    public void Import_ClassifierThatEndsBeforeSoftmax_HasTheClassesOfItsData()
+    {
+        using var run = new CliRun();
+        run.Run("train", "--quiet", "--steps", "60", "--output", run.In("run")).ShouldBe(ExitCode.Success, run.Error);
+        run.Run("predict", run.In("run"), "digits").ShouldBe(ExitCode.Success, run.Error);
+        var classes = Classes(run.Out);
+
+        run.Run("import", Path.Combine(run.In("run"), "model.safetensors"), "--layers", "64:relu,10:identity", "--input", "digits", "--output", run.In("m"))
+            .ShouldBe(ExitCode.Success, run.Error);
+
+        // A softmax changes no order.
+        run.Run("predict", run.In("m"), "digits").ShouldBe(ExitCode.Success, run.Error);
+        Classes(run.Out).ShouldBe(classes);
+        run.Run("evaluate", run.In("m"), "digits").ShouldBe(ExitCode.Success, run.Error);
+        run.Out.ShouldContain("accuracy: ");
+
+        static string[] Classes(string table) => [.. table.Split('\n').Select(line => line.Split(',')[0])];
+    }
+
+    [Fact]
+    public void Import_LossThatDoesNotFit_IsWrongUse()
+    {
+        using var run = new CliRun();
+        run.Run("train", "--quiet", "--steps", "1", "--output", run.In("run")).ShouldBe(ExitCode.Success, run.Error);
+
+        run.Run(
+            "import", Path.Combine(run.In("run"), "model.safetensors"), "--layers", "64:relu,10:identity", "--input", "digits", "--loss", "categorical_crossentropy", "--output", run.In("m"))
+            .ShouldBe(ExitCode.WrongUse);
+
+        run.ErrorLines.Single().ShouldContain("--loss: categorical_crossentropy needs outputs that are probabilities");
+        File.Exists(run.In("m")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Evaluate_TargetsThatDoNotFitTheLoss_IsWrongUse()
+    {
+        using var run = new CliRun();
+        File.WriteAllText(run.In("t.csv"), "x,y\n1,1\n2,2\n3,3\n4,4\n5,5.5\n");
+        File.WriteAllText(run.In("negative.csv"), "x,y\n1,-1\n2,2\n");
+        run.Run("train", run.In("t.csv"), "--layers", "1:softplus", "--loss", "poisson", "--quiet", "--steps", "1", "--output", run.In("run")).ShouldBe(ExitCode.Success, run.Error);
+
+        run.Run("evaluate", run.In("run"), run.In("negative.csv")).ShouldBe(ExitCode.WrongUse);
+
+        run.ErrorLines.Single().ShouldContain("has the target -1, but poisson needs targets of at least 0");
     }
 
     [Fact]

@@ -14,6 +14,12 @@ public sealed record WrongUse(string Arguments, string Expected)
     /// <summary>Two lines more show the place in an expression, a caret below it.</summary>
     public bool HasExcerpt { get; init; }
 
+    /// <summary>The answer is nothing but what is expected.</summary>
+    public bool IsWhole { get; init; }
+
+    /// <summary>A wrong use whose whole answer is known.</summary>
+    public static WrongUse Whole(string arguments, string expected) => new(arguments, expected) { IsWhole = true };
+
     /// <inheritdoc/>
     public override string ToString() => Exact is null ? Arguments : string.Join(" ", Exact);
 }

@@ -87,6 +87,58 @@ public sealed class ArrayDataTests : IDisposable
     }
 
     [Fact]
+    public void Load_FolderNamedLikeAnIdxFile_TellsNothing()
+    {
+        Directory.CreateDirectory(In("idx"));
+        Save("idx/x.npy", [2, 1], (float[])[1, 2]);
+        Save("idx/y.npy", [2], (int[])[0, 1]);
+        File.WriteAllText(In("idx/table.data"), "a,b\n1,2\n3,5\n");
+
+        Load(new DataSource { Name = In("idx/x.npy"), TestShare = 0 }).Train.Features.ShouldBe([1, 2]);
+        Load(new DataSource { Name = In("idx/table.data"), TestShare = 0 }).Train.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Load_NamedLikeAnIdxFileButAnArray_IsAnArray()
+    {
+        Save("x-idx.npy", [2, 1], (float[])[1, 2]);
+        Save("y-idx.npy", [2], (int[])[0, 1]);
+
+        Load(new DataSource { Name = In("x-idx.npy"), TestShare = 0 }).Train.Features.ShouldBe([1, 2]);
+    }
+
+    [Fact]
+    public void Load_WhatIsToldForTables_IsRefused()
+    {
+        Save("x.npy", [1, 2], (float[])[1, 2]);
+        Save("y.npy", [1], (int[])[1]);
+
+        Should.Throw<DataException>(() => Load(new DataSource { Name = In("x.npy"), HasHeader = false })).Message.ShouldEndWith("a header can be told for CSV files only");
+        Should.Throw<DataException>(() => Load(new DataSource { Name = In("x.npy"), CategoricalColumns = ["a"] })).Message.ShouldEndWith("columns of categories can be told for CSV files only");
+    }
+
+    [Fact]
+    public void LoadForPrediction_NamedTargets_AreTaken()
+    {
+        Save("x.npy", [2, 1], (float[])[1, 2]);
+        Save("labels.npy", [2], (int[])[1, 0]);
+
+        DataLoader.LoadForPrediction(In("x.npy"), Schema([1], PixelDivisor: 1), Nowhere, targets: In("labels.npy")).Targets!.Labels.ShouldBe([1, 0]);
+        Should.Throw<DataException>(() => DataLoader.LoadForPrediction("digits", Schema([1], PixelDivisor: 1), Nowhere, targets: In("labels.npy"))).Message
+            .ShouldContain("goes with NPY and IDX files only");
+    }
+
+    [Fact]
+    public void Describe_NamedTargetsThatAreNotThere_Fails()
+    {
+        Save("x.npy", [2, 1], (float[])[1, 2]);
+
+        Should.Throw<DataException>(() => DataDescription.Of(new DataSource { Name = In("x.npy"), TargetsFile = In("nope.npy") }, Nowhere)).Message.ShouldContain("nope.npy");
+        Should.Throw<DataException>(() => DataDescription.Of(new DataSource { Name = In("x.npy"), Target = "b" }, Nowhere)).Message.ShouldContain("target column");
+        DataDescription.Of(new DataSource { Name = In("x.npy") }, Nowhere).Reason.ShouldNotBeNull().ShouldContain("has no targets");
+    }
+
+    [Fact]
     public void Load_CountsDiffer_SaysSo()
     {
         Save("x.npy", [2, 1], (float[])[1, 2]);

@@ -43,6 +43,40 @@ public sealed class PictureFolderTests : IDisposable
     }
 
     [Fact]
+    public void LoadForPrediction_TrainAndTest_IsItsTestSet()
+    {
+        Grey("train/cat/1.pgm", 1);
+        Grey("train/dog/1.pgm", 2);
+        Grey("test/dog/1.pgm", 3);
+
+        var data = DataLoader.LoadForPrediction(_folder, Load().Schema!, Nowhere);
+
+        data.Features.ShouldBe([0.3f, 1]);
+        data.Targets!.Labels.ShouldBe([1]);
+    }
+
+    [Fact]
+    public void Load_IdxFilesBesideAPicture_AreTheData()
+    {
+        Grey("overview.pgm", 1);
+        File.WriteAllBytes(Path.Combine(_folder, "train-images-idx3-ubyte"), [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 51, 255]);
+        File.WriteAllBytes(Path.Combine(_folder, "train-labels-idx1-ubyte"), [0, 0, 8, 1, 0, 0, 0, 2, 0, 1]);
+
+        var data = DataLoader.Load(new DataSource { Name = _folder, TestShare = 0 }, Nowhere);
+
+        data.Train.Features.ShouldBe([0.2f, 1]);
+    }
+
+    [Fact]
+    public void Load_KindOfTargets_IsRefused()
+    {
+        Grey("cat/1.pgm", 1);
+        Grey("dog/1.pgm", 2);
+
+        Should.Throw<DataException>(() => DataLoader.Load(new DataSource { Name = _folder, TargetKind = TargetKind.Values }, Nowhere)).Message.ShouldContain("the kind of the targets");
+    }
+
+    [Fact]
     public void Load_Colour_HasThreeChannels()
     {
         Write("a/1.ppm", "P3 1 1 10 1 2 3");

@@ -89,6 +89,41 @@ public sealed class WeightImportTests : IDisposable
             .ShouldBe(["W1^T", "b1", "out.weight^T", "out.bias"]);
     }
 
+    [Fact]
+    public void Load_MapOfKernels_TheirBiasesFollow()
+    {
+        Save(("one.weight", [3, 3]), ("one.bias", [3]), ("two.weight", [3, 3]), ("two.bias", [3]));
+
+        Sources(Load("3:relu,3:relu", new Dictionary<string, string> { ["two.weight"] = "dense_1.kernel" }))
+            .ShouldBe(["two.weight^T", "two.bias", "one.weight^T", "one.bias"]);
+    }
+
+    [Fact]
+    public void Load_MapOfABias_ItsKernelFollows()
+    {
+        Save(("one.weight", [3, 3]), ("one.bias", [3]), ("two.weight", [3, 3]), ("two.bias", [3]));
+
+        Sources(Load("3:relu,3:relu", new Dictionary<string, string> { ["one.bias"] = "dense_2.bias" }))
+            .ShouldBe(["two.weight^T", "two.bias", "one.weight^T", "one.bias"]);
+    }
+
+    [Fact]
+    public void Load_MapOfAKernelWithoutBias_IsZero()
+    {
+        Save(("W1", [3, 3]), ("out.weight", [2, 3]), ("out.bias", [2]));
+
+        Sources(Load("3:relu,2:relu", new Dictionary<string, string> { ["W1"] = "dense_1.kernel" })).ShouldBe(["W1", null, "out.weight^T", "out.bias"]);
+    }
+
+    [Fact]
+    public void Load_MapThatLeavesANameUntold_SaysSo()
+    {
+        Save(("W1", [3, 3]), ("b1", [3]));
+
+        Should.Throw<DataException>(() => Load("3:relu", new Dictionary<string, string> { ["W1"] = "dense_1.kernel" })).Message
+            .ShouldContain("what b1 is cannot be told from its name; say it by a map");
+    }
+
     [Theory]
     [InlineData("W2", "dense_1.kernel", "has no tensor W2; did you mean 'W1'?")]
     [InlineData("W1", "dense_1.kernal", "the network has no tensor dense_1.kernal; did you mean 'dense_1.kernel'?")]

@@ -55,6 +55,19 @@ public sealed class LossPlotTests
     }
 
     [Fact]
+    public void Write_ManyRows_KeepsTheOutlineAndItsSize()
+    {
+        var rows = Enumerable.Range(1, 50_000).Select(step => Row(1, step == 31_415 ? 9 : 1 + (0.1 * Math.Sin(step))) with { Steps = step }).ToList();
+
+        var curve = Elements(Draw(rows), "polyline").Select(Points).ShouldHaveSingleItem();
+
+        curve.Length.ShouldBeLessThan(2000);
+        var few = Elements(Draw([rows[0], rows[31_414], rows[^1]]), "polyline").Select(Points).ShouldHaveSingleItem();
+        curve.ShouldContain(few[1]);
+        (curve[0].X, curve[^1].X).ShouldBe((few[0].X, few[^1].X));
+    }
+
+    [Fact]
     public void Write_NothingToShow_IsStillAPicture()
     {
         Elements(Draw([Row(1, double.NaN)]), "circle").ShouldBeEmpty();

@@ -1,6 +1,7 @@
 using ActorNet.Core.Data;
 using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training.Control;
+using ActorNet.Datasets;
 using ActorNet.Runs;
 
 namespace ActorNet.Tests.Runs;
@@ -316,8 +317,10 @@ public sealed class ControlRunTests : IDisposable
             TestRuns.Options with { Order = SampleOrder.Random },
             TestRuns.Options with { ClassWeights = [1, 2, 3] },
             TestRuns.Options with { Update = new UpdateSettings { L1 = 0.1 } },
+            TestRuns.Options with { Optimizer = new OptimizerSettings { Name = "adamw", LearningRate = 0.1 } },
             TestRuns.Options with { Initial = InitialWeights.Of(Trainer.Run(TestRuns.Options with { Steps = 1 }, TestRuns.Data).Model) },
         ];
+        RunFile.From(TestRuns.Options, new DataSource { Name = "rows.csv", SampleWeight = "weight" }, "00ff").FormatVersion.ShouldBe(3);
         newer.Select(options => RunFile.From(options, null, "00ff").FormatVersion).ShouldAllBe(version => version == 3);
     }
 

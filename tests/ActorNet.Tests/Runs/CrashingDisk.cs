@@ -45,6 +45,9 @@ public sealed class CrashingDisk : IDisk
     /// <summary>The operation that fails once, or -1.</summary>
     public int FailAt { get; set; } = -1;
 
+    /// <summary>Another program has stopped within <see cref="Exclusively"/>.</summary>
+    public bool IsHeld { get; set; }
+
     /// <summary>Called before this operation, or before the first after it that nobody has locked out.</summary>
     public (int Operation, Action Call)? Interrupt { get; set; }
 
@@ -138,6 +141,11 @@ public sealed class CrashingDisk : IDisk
     public void Exclusively(Action action)
     {
         Count();
+        if (IsHeld)
+        {
+            throw new FolderHeldException($"{Name} is held by another program");
+        }
+
         _isLocked.ShouldBeFalse();
         _isLocked = true;
         try

@@ -47,7 +47,7 @@ public sealed class TrainingControlTests
         var first = control.Next(ControlState.Initial, Row(1, 1, 0.5));
         var second = control.Next(first, Row(2, 1, 0.6));
 
-        second.Stopping.ShouldBe(new StoppingState(new BestValue(0.6, 2, 20, Measure.ValidationLoss), 0));
+        second.Stopping.ShouldBe(new StoppingState(new BestValue(0.6, 2, 20, Measure.ValidationAccuracy), 0));
         control.Next(second, Row(3, 0.1, 0.55)).End.ShouldNotBeNull();
     }
 

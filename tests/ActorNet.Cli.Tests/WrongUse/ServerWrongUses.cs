@@ -1,0 +1,51 @@
+namespace ActorNet.Cli.Tests.WrongUse;
+
+/// <summary>Mistakes in what servers, their parts and workers have, and in the choice of the engine.</summary>
+internal static class ServerWrongUses
+{
+    public static IReadOnlyList<WrongUse> All { get; } =
+    [
+        WrongUse.Whole("train --engine akka", "--engine akka is in another program: actornet-akka (src/ActorNet.Akka.Cli)"),
+        WrongUse.Whole("server --engine Akka --part 2/2", "--engine akka is in another program: actornet-akka (src/ActorNet.Akka.Cli)"),
+        WrongUse.Whole("worker --engine akka", "--engine akka is in another program: actornet-akka (src/ActorNet.Akka.Cli)"),
+        WrongUse.Whole("train --engine aka", "--engine is 'aka'; it must be one of standard, akka; did you mean 'akka'?"),
+        WrongUse.Whole("train --engine remote", "--engine is 'remote'; it must be one of standard, akka"),
+        WrongUse.Whole("server --workers 2", "there is no option '--workers' in 'actornet server'"),
+        WrongUse.Whole("server --expected-workers 0", "--expected-workers is '0'; it must be a whole number from 1 to 1024"),
+        WrongUse.Whole("server --part 3/2", "--part is '3/2'; it must be K/N with K from 1 to N, and N from 2 to 64"),
+        WrongUse.Whole("server --part 2", "--part is '2'; it must be K/N with K from 1 to N, and N from 2 to 64"),
+        WrongUse.Whole("server --part 2/2", "--part 2/2 needs --server: the address that the server printed when it started"),
+        WrongUse.Whole("server --part 2/2 --server ws://127.0.0.1:1", "--server needs --token-file: the file with the join token, whose path the server printed when it started"),
+        WrongUse.Whole("server digits --part 2/2", "--part 2/2 takes the run from the server that is named by --server: leave out the data set and the options of the run"),
+        WrongUse.Whole("server --part 2/2 --epochs 3", "--part 2/2 takes the run from the server that is named by --server: leave out the data set and the options of the run"),
+        WrongUse.Whole("server --part 2/2 --expected-workers 2", "--expected-workers is for the server that drives the run, not for a part"),
+        WrongUse.Whole("server --part 2/2 --continue", "--continue is for the server that drives the run, not for a part: a part keeps nothing that it could go on with"),
+        WrongUse.Whole("server --wire-kind local --listen *:7070", "--wire-kind local is for one machine, and others can connect to *:7070: leave it out"),
+        WrongUse.Whole("server --part 1/2 --parts 3", "--part 1/2 and --parts 3 contradict each other"),
+        WrongUse.Whole("server --server ws://127.0.0.1:1", "--server goes with --part: a server that drives a run has none"),
+        WrongUse.Whole("server --pin 00", "--pin goes with --part"),
+        WrongUse.Whole("server --ca x", "--ca goes with --part"),
+        WrongUse.Whole("server --server-timeout 5", "--server-timeout goes with --part"),
+        WrongUse.Whole("server --listen 127.0.0.1", "--listen: cannot listen at '127.0.0.1': the port is missing, as in 127.0.0.1:7070 or wss://*:7070"),
+        WrongUse.Whole("server --listen ftp://127.0.0.1:7070", "--listen: cannot listen at 'ftp://127.0.0.1:7070': the scheme should be wss or ws, as in 127.0.0.1:7070 or wss://*:7070"),
+        WrongUse.Whole("server --listen 127.0.0.1:x", "--listen: cannot listen at '127.0.0.1:x': the port should be a number from 0 to 65535, as in 127.0.0.1:7070 or wss://*:7070"),
+        WrongUse.Whole("server --listen ws://*:7070", "--listen: 'ws://*:7070': plain text is allowed on loopback only; listen with wss://, or with --insecure if everybody on the way may read along and change things"),
+        WrongUse.Whole("server --certificate x", "--certificate goes with TLS, and 127.0.0.1:7070 is without: write --listen wss://127.0.0.1:7070"),
+        WrongUse.Whole("server --client-ca x --listen ws://127.0.0.1:0", "--client-ca goes with TLS, and ws://127.0.0.1:0 is without: write --listen wss://127.0.0.1:0"),
+        WrongUse.Whole("server --key x", "--key goes with --certificate"),
+        WrongUse.Whole("server --advertise here", "--advertise: 'here' is not a server's address: it should read wss://HOST:PORT (or ws://HOST:PORT without TLS)"),
+        WrongUse.Whole("server --continue", "--continue goes with --output: it names the run folder"),
+        WrongUse.Whole("server --output a --continue --resume b", "--continue and --resume do not go together: choose one of them"),
+        WrongUse.Whole("server --resume nowhere", "nowhere: no such run folder"),
+        WrongUse.Whole("worker", "--server is missing: the address that the server printed when it started"),
+        WrongUse.Whole("worker --server ws://127.0.0.1:1", "--server needs --token-file: the file with the join token, whose path the server printed when it started"),
+        WrongUse.Whole("worker --server ws://127.0.0.1:1 --token-file nowhere", "nowhere: there is no such file"),
+        WrongUse.Whole("worker --server 127.0.0.1:1 --token-file nowhere", "'127.0.0.1:1' is not a server's address: it should read wss://HOST:PORT (or ws://HOST:PORT without TLS)"),
+        WrongUse.Whole("worker --server wss://a:1 --token-file b --pin c --ca d", "--pin and --ca do not go together: choose one of them"),
+        WrongUse.Whole("worker --server wss://a:1 --token-file b --key c", "--key goes with --certificate"),
+        WrongUse.Whole("worker --threads 0", "--threads is '0'; it must be a whole number from 1 to 1024"),
+        WrongUse.Whole("worker --wire-kind locl", "--wire-kind is 'locl'; it must be one of auto, local, websocket; did you mean 'local'?"),
+        WrongUse.Whole("worker --server-timeout 0", "--server-timeout is '0'; it must be a number above 0, at most 86400 (a day)"),
+        WrongUse.Whole("worker digits", "'actornet worker' has no use for 'digits': it takes no argument besides its options"),
+    ];
+}
