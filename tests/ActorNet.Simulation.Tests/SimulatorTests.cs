@@ -23,6 +23,14 @@ public sealed class SimulatorTests
         report.Faults.ShouldBeGreaterThan(500);
     }
 
+    /// <summary>Lion takes signs only: what is wrong with a gradient lies in its state first, and in the weights rounds later.</summary>
+    [Theory]
+    [InlineData(34475)]
+    [InlineData(34975)]
+    [InlineData(92253)]
+    public void Run_WrongNumbersThatShowRoundsLater_AreExplainedByTheLedger(ulong seed) =>
+        Simulator.Run(seed).Verdict.ShouldBe(SimulationVerdict.Passed);
+
     [Fact]
     public void Run_SameSeedTwice_SameTraceAndUnseed()
     {

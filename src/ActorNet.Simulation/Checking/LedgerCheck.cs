@@ -208,7 +208,7 @@ internal sealed class LedgerCheck
     /// <summary>The weights are wrong from here on: whose gradient was it?</summary>
     private void Blame(long step, Round round, IReadOnlySet<string> liars)
     {
-        var digests = _reference.DigestsOf(step);
+        var before = _rounds.Where(earlier => earlier.Key <= step).OrderByDescending(static earlier => earlier.Key).ToList();
         if (round.Lanes.Exists(static lanes => lanes.Digest == Unknown))
         {
             // Parts have taken copies of different workers: the ledger says so instead of naming one, and only an audit could tell more.
@@ -216,14 +216,13 @@ internal sealed class LedgerCheck
             return;
         }
 
-        var wrong = round.Lanes
-            .Where(part =>
-            {
-                var level = int.Log2(part.Last - part.First + 1);
-                return digests(new Subtree(level, part.First >> level)).ToString("x16", CultureInfo.InvariantCulture) != part.Digest;
-            })
-            .Select(static part => part.Host).Distinct().ToList();
-        if (wrong.Count == 0)
+        // A rule such as Lion's, which takes signs only, may show what was wrong with a gradient in its state first, and in the weights rounds later.
+        var wrong = before.Select(earlier => WrongHosts(earlier.Key, earlier.Value)).FirstOrDefault(static hosts => hosts.Count > 0) ?? [];
+        if (wrong.Count == 0 && before.Exists(static earlier => earlier.Value.Lanes.Exists(static lanes => lanes.Digest == Unknown)))
+        {
+            IsExplained = true;
+        }
+        else if (wrong.Count == 0)
         {
             Find(round.Line, $"has wrong weights after step {step}, although all its gradients are right");
         }
@@ -236,6 +235,19 @@ internal sealed class LedgerCheck
             // The one who computed wrong numbers is named: without an audit nothing more can be asked.
             IsExplained = true;
         }
+    }
+
+    /// <summary>Whose gradients of a round are not those of the reference.</summary>
+    private List<string> WrongHosts(long step, Round round)
+    {
+        var digests = _reference.DigestsOf(step);
+        return round.Lanes
+            .Where(part =>
+            {
+                var level = int.Log2(part.Last - part.First + 1);
+                return part.Digest != Unknown && digests(new Subtree(level, part.First >> level)).ToString("x16", CultureInfo.InvariantCulture) != part.Digest;
+            })
+            .Select(static part => part.Host).Distinct().ToList();
     }
 
     /// <summary>True if the weights are wrong and the ledger names a machine that is why.</summary>
