@@ -13,8 +13,6 @@ public static class ConfusionPlot
     private const int Below = 56;
     private const int Right = 24;
     private const double LetterWidth = 6.8;
-    private const string Ink = "#1f2933";
-    private const string Faint = "#616e7c";
 
     // From white to this.
     private static readonly (int Red, int Green, int Blue) Full = (0x1d, 0x4e, 0xd8);
@@ -45,10 +43,10 @@ public static class ConfusionPlot
 
         var width = (int)Math.Ceiling(left + (count * cell) + Right);
         using var svg = new SvgWriter(writer, Math.Max(width, 320), (int)Math.Ceiling(Top + (count * cell) + Below), title);
-        svg.Text(16, 28, title, 16, Ink, "start", bold: true);
-        svg.Text(16, 50, FormattableString.Invariant($"accuracy {(double)matrix.Correct / Math.Max(1, matrix.Samples):F4}, {matrix.Samples} samples"), 12, Faint, "start");
-        svg.Text(16, Top - 10, "true class", 12, Faint, "start");
-        svg.Text(left + (count * cell / 2), Top + (count * cell) + Below - 8, "predicted class", 12, Faint, "middle");
+        svg.Text(16, 28, title, 16, PlotStyle.Ink, "start", bold: true);
+        svg.Text(16, 50, FormattableString.Invariant($"accuracy {(double)matrix.Correct / Math.Max(1, matrix.Samples):F4}, {matrix.Samples} samples"), 12, PlotStyle.Faint, "start");
+        svg.Text(16, Top - 10, "true class", 12, PlotStyle.Faint, "start");
+        svg.Text(left + (count * cell / 2), Top + (count * cell) + Below - 8, "predicted class", 12, PlotStyle.Faint, "middle");
         for (var target = 0; target < count; target++)
         {
             DrawRow(svg, matrix, target, left, cell);
@@ -56,8 +54,8 @@ public static class ConfusionPlot
             {
                 // Where names below would touch each other, every second one goes a line down.
                 var low = (longest * LetterWidth > cell && target % 2 == 1) ? 13 : 0;
-                svg.Text(left - 8, Top + ((target + 0.5) * cell) + 4, names[target], 12, Ink, "end");
-                svg.Text(left + ((target + 0.5) * cell), Top + (count * cell) + 16 + low, names[target], 12, Ink, "middle");
+                svg.Text(left - 8, Top + ((target + 0.5) * cell) + 4, names[target], 12, PlotStyle.Ink, "end");
+                svg.Text(left + ((target + 0.5) * cell), Top + (count * cell) + 16 + low, names[target], 12, PlotStyle.Ink, "middle");
             }
         }
     }
@@ -76,7 +74,7 @@ public static class ConfusionPlot
             {
                 var text = number.ToString(CultureInfo.InvariantCulture);
                 var size = text.Length * LetterWidth > cell - 2 ? 9 : 12;
-                svg.Text(x + (cell / 2), y + (cell / 2) + 4, text, size, share > 0.5 ? "#ffffff" : Ink, "middle");
+                svg.Text(x + (cell / 2), y + (cell / 2) + 4, text, size, share > 0.5 ? "#ffffff" : PlotStyle.Ink, "middle");
             }
         }
     }

@@ -27,7 +27,6 @@ internal sealed class FieldPlot(string title, (double Minimum, double Maximum) x
     private const int PanelTitle = 24;
     private const int MostColumns = 4;
     private const int Shades = 8;
-    private const string Ink = "#1f2933";
 
     /// <summary>A square around the origin.</summary>
     public FieldPlot(string title, double extent)
@@ -51,8 +50,8 @@ internal sealed class FieldPlot(string title, (double Minimum, double Maximum) x
         var rows = (Fields.Count + columns - 1) / columns;
         var width = Math.Max(460, (2 * Margin) + (columns * size) + ((columns - 1) * Gap));
         using var svg = new SvgWriter(writer, width, TitleHeight + (rows * (PanelTitle + size + Gap)), title);
-        svg.Text(Margin, 30, title, 16, Ink, "start", bold: true);
-        if (Note.Length > 0) svg.Text(Margin, 47, Note, 11, Ink, "start");
+        svg.Text(Margin, 30, title, 16, PlotStyle.Ink, "start", bold: true);
+        if (Note.Length > 0) svg.Text(Margin, 47, Note, 11, PlotStyle.Ink, "start");
         for (var i = 0; i < Fields.Count; i++)
         {
             Draw(svg, Fields[i], Margin + (i % columns * (size + Gap)), TitleHeight + (i / columns * (PanelTitle + size + Gap)) + PanelTitle, cell);
@@ -62,7 +61,7 @@ internal sealed class FieldPlot(string title, (double Minimum, double Maximum) x
     private void Draw(SvgWriter svg, Field field, double left, double top, double cell)
     {
         var size = Cells * cell;
-        svg.Text(left, top - 8, field.Title, 12, Ink, "start");
+        svg.Text(left, top - 8, field.Title, 12, PlotStyle.Ink, "start");
         for (var row = 0; row < Cells; row++)
         {
             // Neighbours of one shade are one rectangle.

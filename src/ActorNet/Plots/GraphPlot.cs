@@ -12,7 +12,6 @@ public static class GraphPlot
     private const int TitleHeight = 60;
     private const int Radius = 26;
     private const int OutputWidth = 120;
-    private const string Ink = "#1f2933";
     private const string Line = "#9aa5b1";
     private const string Forward = "#15803d";
     private const string Backward = "#c2410c";
@@ -34,7 +33,7 @@ public static class GraphPlot
         var places = Places(expression, out var columns, out var rows);
         var width = (2 * Margin) + ((columns - 1) * ColumnWidth) + (2 * Radius) + OutputWidth;
         using var svg = new SvgWriter(writer, Math.Max(420, width), TitleHeight + Math.Max(1, rows) * RowHeight + Margin, expression.Text);
-        svg.Text(Margin, 26, Shortened(expression.Text), 16, Ink, "start", bold: true);
+        svg.Text(Margin, 26, Shortened(expression.Text), 16, PlotStyle.Ink, "start", bold: true);
         svg.Text(Margin, 46, "value, forward", 12, Forward, "start");
         svg.Text(Margin + 96, 46, "gradient, backward", 12, Backward, "start");
         for (var index = 0; index < places.Length; index++) Edges(svg, expression, places, index);
@@ -111,11 +110,11 @@ public static class GraphPlot
 
     private static void Node(SvgWriter svg, ExpressionNode node, (double X, double Y) place)
     {
-        svg.Disc(place.X, place.Y, Radius, node.IsVariable ? "#dbeafe" : node.Inputs.Count == 0 ? "#f1f3f5" : "#ffffff", Ink);
+        svg.Disc(place.X, place.Y, Radius, node.IsVariable ? "#dbeafe" : node.Inputs.Count == 0 ? "#f1f3f5" : "#ffffff", PlotStyle.Ink);
         var label = node.Inputs.Count == 0 ? node.Name : node.Formula.Contains('(', StringComparison.Ordinal) ? node.Formula[..node.Formula.IndexOf('(', StringComparison.Ordinal)]
             : node.Inputs.Count == 1 ? "−" : node.Formula.Split(' ')[1];
-        svg.Text(place.X, place.Y + 5, label.Length > 8 ? label[..7] + "…" : label, label.Length > 5 ? 10 : 14, Ink, "middle", bold: true);
-        if (node.Inputs.Count > 0) svg.Text(place.X, place.Y - Radius - 5, node.Name, 11, Ink, "middle");
+        svg.Text(place.X, place.Y + 5, label.Length > 8 ? label[..7] + "…" : label, label.Length > 5 ? 10 : 14, PlotStyle.Ink, "middle", bold: true);
+        if (node.Inputs.Count > 0) svg.Text(place.X, place.Y - Radius - 5, node.Name, 11, PlotStyle.Ink, "middle");
     }
 
     private static string Text(double value) => value.ToString("G5", CultureInfo.InvariantCulture);

@@ -68,7 +68,7 @@ public static class LossPlot
         var perPanel = AbovePanel + PanelHeight + BelowPanel;
         using var svg = new SvgWriter(writer, Width, TitleHeight + (panels.Count * perPanel), title);
         var heading = title.Length > LongestTitle ? string.Concat(title.AsSpan(0, LongestTitle - 1), "…") : title;
-        svg.Text(Left, 30, heading, 16, "#1f2933", "start", bold: true);
+        svg.Text(Left, 30, heading, 16, PlotStyle.Ink, "start", bold: true);
         for (var i = 0; i < panels.Count; i++)
         {
             panels[i].Draw(svg, Left, TitleHeight + (i * perPanel) + AbovePanel, Width - Left - Right, PanelHeight);

@@ -8,59 +8,30 @@ namespace ActorNet.Plots;
 /// <param name="Curves">The curves.</param>
 internal sealed record Panel(string Title, string XTitle, IReadOnlyList<int> X, Axis Y, IReadOnlyList<Curve> Curves)
 {
-    private const string Ink = "#1f2933";
-    private const string Faint = "#616e7c";
-    private const string Grid = "#e4e7eb";
-    private const int TextSize = 12;
     private const int MostMarkers = 40;
 
     /// <summary>Draws into a box of the picture, given by the edges of the plotting area (labels lie outside of it).</summary>
     public void Draw(SvgWriter svg, double left, double top, double width, double height)
     {
         var x = Axis.OverCounts(X.Count == 0 ? 1 : X[0], X.Count == 0 ? 1 : X[^1], ticks: 10);
-        double ToX(double value) => left + (width * x.Place(value));
-        double ToY(double value) => top + (height * (1 - Y.Place(value)));
-
-        foreach (var tick in Y.Ticks())
-        {
-            svg.Line(left, ToY(tick), left + width, ToY(tick), Grid);
-            svg.Text(left - 8, ToY(tick) + (TextSize / 3.0), Y.Label(tick), TextSize, Faint, "end");
-        }
-
-        foreach (var tick in x.Ticks())
-        {
-            svg.Line(ToX(tick), top + height, ToX(tick), top + height + 5, Faint);
-            svg.Text(ToX(tick), top + height + 19, x.Label(tick), TextSize, Faint, "middle");
-        }
-
-        svg.Line(left, top + height, left + width, top + height, Faint);
-        svg.Text(left + (width / 2), top + height + 38, XTitle, TextSize, Faint, "middle");
-        svg.Text(left, top - 12, Title, TextSize + 1, Ink, "start", bold: true);
+        var frame = new Frame(left, top, width, height, x, Y);
+        frame.Draw(svg, Title, XTitle);
         Legend(svg, left + width, top - 12);
         foreach (var curve in Curves)
         {
-            DrawCurve(svg, curve, ToX, ToY);
+            DrawCurve(svg, curve, frame);
         }
     }
 
-    private void DrawCurve(SvgWriter svg, Curve curve, Func<double, double> toX, Func<double, double> toY)
+    private void DrawCurve(SvgWriter svg, Curve curve, Frame frame)
     {
-        var run = new List<(double X, double Y)>();
-        for (var i = 0; i <= curve.Values.Count; i++)
+        foreach (var stretch in frame.Stretches(curve.Values.Select((value, i) => ((double)X[i], value))))
         {
-            if (i < curve.Values.Count && Axis.CanShow(curve.Values[i]))
-            {
-                run.Add((toX(X[i]), toY(curve.Values[i])));
-                continue;
-            }
-
-            svg.Path(run, curve.Colour);
-            foreach (var (x, y) in curve.Values.Count <= MostMarkers || run.Count == 1 ? run : [])
+            svg.Path(stretch, curve.Colour);
+            foreach (var (x, y) in curve.Values.Count <= MostMarkers || stretch.Count == 1 ? stretch : [])
             {
                 svg.Circle(x, y, 3, curve.Colour);
             }
-
-            run.Clear();
         }
     }
 
@@ -71,8 +42,8 @@ internal sealed record Panel(string Title, string XTitle, IReadOnlyList<int> X, 
         foreach (var curve in Curves.Reverse())
         {
             right -= curve.Name.Length * LetterWidth;
-            svg.Text(right, y, curve.Name, TextSize, Ink, "start");
-            svg.Line(right - 26, y - (TextSize / 3.0), right - 6, y - (TextSize / 3.0), curve.Colour, width: 2.5);
+            svg.Text(right, y, curve.Name, PlotStyle.TextSize, PlotStyle.Ink, "start");
+            svg.Line(right - 26, y - (PlotStyle.TextSize / 3.0), right - 6, y - (PlotStyle.TextSize / 3.0), curve.Colour, width: 2.5);
             right -= 26 + 18;
         }
     }

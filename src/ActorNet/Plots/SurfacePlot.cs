@@ -17,8 +17,6 @@ public static class SurfacePlot
     private const int Below = 60;
     private const int MostPoints = 2000;
     private const int MostNames = 20;
-    private const string Ink = "#1f2933";
-    private const string Faint = "#616e7c";
 
     /// <summary>Writes the file beside and renames it.</summary>
     /// <param name="path">The file.</param>
@@ -51,7 +49,7 @@ public static class SurfacePlot
         }
 
         using var svg = new SvgWriter(writer, Width, Top + Size + Below, title);
-        svg.Text(Left, 30, title.Length > 60 ? title[..59] + "…" : title, 16, Ink, "start", bold: true);
+        svg.Text(Left, 30, title.Length > 60 ? title[..59] + "…" : title, 16, PlotStyle.Ink, "start", bold: true);
         svg.Image(Left, Top, Size, Size, raster.ToPng());
         DrawAxes(svg, x, y);
         if (samples is not null)
@@ -139,19 +137,19 @@ public static class SurfacePlot
         foreach (var tick in x.Ticks)
         {
             var place = Left + (Size * x.Place(tick));
-            svg.Line(place, Top + Size, place, Top + Size + 5, Faint);
-            svg.Text(place, Top + Size + 19, x.Axis.Label(tick), 12, Faint, "middle");
+            svg.Line(place, Top + Size, place, Top + Size + 5, PlotStyle.Faint);
+            svg.Text(place, Top + Size + 19, x.Axis.Label(tick), 12, PlotStyle.Faint, "middle");
         }
 
         foreach (var tick in y.Ticks)
         {
             var place = Top + (Size * (1 - y.Place(tick)));
-            svg.Line(Left - 5, place, Left, place, Faint);
-            svg.Text(Left - 9, place + 4, y.Axis.Label(tick), 12, Faint, "end");
+            svg.Line(Left - 5, place, Left, place, PlotStyle.Faint);
+            svg.Text(Left - 9, place + 4, y.Axis.Label(tick), 12, PlotStyle.Faint, "end");
         }
 
-        svg.Text(Left + (Size / 2.0), Top + Size + 42, x.Name, 12, Ink, "middle");
-        svg.Text(Left - 9, Top - 12, y.Name, 12, Ink, "end");
+        svg.Text(Left + (Size / 2.0), Top + Size + 42, x.Name, 12, PlotStyle.Ink, "middle");
+        svg.Text(Left - 9, Top - 12, y.Name, 12, PlotStyle.Ink, "end");
     }
 
     private static void DrawSamples(SvgWriter svg, Dataset samples, PlaneSide x, PlaneSide y, (double Minimum, double Maximum) range, bool areClasses)
@@ -166,7 +164,7 @@ public static class SurfacePlot
                 Top + (Size * (1 - y.Place(y.ToShown(samples.Features[(2 * i) + 1])))),
                 3.2,
                 colour.Text,
-                areClasses || samples.HasLabels ? "#ffffff" : Faint);
+                areClasses || samples.HasLabels ? "#ffffff" : PlotStyle.Faint);
         }
     }
 
@@ -177,7 +175,7 @@ public static class SurfacePlot
         for (var i = 0; i < Math.Min(names.Count, MostNames); i++)
         {
             svg.Disc(left + 5, Top + 6 + (i * LineHeight), 5, Colour.OfClass(i).Text, "#ffffff");
-            svg.Text(left + 15, Top + 10 + (i * LineHeight), names[i].Length > 9 ? names[i][..8] + "…" : names[i], 12, Ink, "start");
+            svg.Text(left + 15, Top + 10 + (i * LineHeight), names[i].Length > 9 ? names[i][..8] + "…" : names[i], 12, PlotStyle.Ink, "start");
         }
 
         if (names.Count > 0)
@@ -193,7 +191,7 @@ public static class SurfacePlot
         }
 
         svg.Image(left, Top, 14, bar.Height, bar.ToPng());
-        svg.Text(left + 18, Top + 10, range.Maximum.ToString("G3", CultureInfo.InvariantCulture), 12, Ink, "start");
-        svg.Text(left + 18, Top + bar.Height, range.Minimum.ToString("G3", CultureInfo.InvariantCulture), 12, Ink, "start");
+        svg.Text(left + 18, Top + 10, range.Maximum.ToString("G3", CultureInfo.InvariantCulture), 12, PlotStyle.Ink, "start");
+        svg.Text(left + 18, Top + bar.Height, range.Minimum.ToString("G3", CultureInfo.InvariantCulture), 12, PlotStyle.Ink, "start");
     }
 }

@@ -23,8 +23,6 @@ public static class WeightPlot
     private const int LabelWidth = 120;
     private const int LargestCell = 28;
     private const int MostStretch = 12;
-    private const string Ink = "#1f2933";
-    private const string Faint = "#616e7c";
 
     /// <summary>Writes the file beside and renames it.</summary>
     /// <param name="path">The file.</param>
@@ -112,7 +110,7 @@ public static class WeightPlot
         for (var input = 0; hasNames && input < names.Count; input++)
         {
             var name = names[input].Length > 17 ? names[input][..16] + "…" : names[input];
-            svg.Text(left - 8, TitleHeight + (input * cellHeight) + (cellHeight / 2.0) + 4, name, Math.Min(12, Math.Max(6, cellHeight)), Faint, "end");
+            svg.Text(left - 8, TitleHeight + (input * cellHeight) + (cellHeight / 2.0) + 4, name, Math.Min(12, Math.Max(6, cellHeight)), PlotStyle.Faint, "end");
         }
 
         var note = inputsAreRows ? $"a row for each of {inputs} inputs, a column for each of {units} units" : $"a column for each of {inputs} inputs, a row for each of {units} units";
@@ -122,14 +120,14 @@ public static class WeightPlot
     private static SvgWriter Begin(TextWriter writer, int width, int height, string title)
     {
         var svg = new SvgWriter(writer, width, TitleHeight + height, title);
-        svg.Text(Margin, 30, title.Length > LongestTitle ? string.Concat(title.AsSpan(0, LongestTitle - 1), "…") : title, 16, Ink, "start", bold: true);
+        svg.Text(Margin, 30, title.Length > LongestTitle ? string.Concat(title.AsSpan(0, LongestTitle - 1), "…") : title, 16, PlotStyle.Ink, "start", bold: true);
         return svg;
     }
 
     private static void Legend(SvgWriter svg, double y, double scale, string note, bool isDiverging)
     {
         const int Steps = 41;
-        svg.Text(Margin, y + 12, note, 12, Faint, "start");
+        svg.Text(Margin, y + 12, note, 12, PlotStyle.Faint, "start");
         if (!isDiverging)
         {
             return;
@@ -144,7 +142,7 @@ public static class WeightPlot
         var right = Width - Margin - 48;
         var largest = (scale > 0 ? 1 / scale : 0).ToString("G3", CultureInfo.InvariantCulture);
         svg.Image(right - bar.Width, y, bar.Width, 14, bar.ToPng());
-        svg.Text(right - bar.Width - 6, y + 12, "-" + largest, 12, Faint, "end");
-        svg.Text(right + 6, y + 12, largest, 12, Faint, "start");
+        svg.Text(right - bar.Width - 6, y + 12, "-" + largest, 12, PlotStyle.Faint, "end");
+        svg.Text(right + 6, y + 12, largest, 12, PlotStyle.Faint, "start");
     }
 }

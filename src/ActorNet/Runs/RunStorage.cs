@@ -17,8 +17,8 @@ internal sealed class RunStorage : IDisposable
     private readonly TermFile _terms;
     private readonly RunLedger _ledger;
     private readonly Action _writeLedger;
-    private int _term;
     private readonly Action<Stream, float[]>? _writeBest;
+    private int _term;
     private long? _claim;
     private long? _bestStep;
 

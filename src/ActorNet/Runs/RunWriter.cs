@@ -39,7 +39,6 @@ internal sealed class RunWriter : IDisposable
     public RunStorage OpenStorage(RunPlan? plan, bool isStable) =>
         _storage ??= new(_disk, _checkpoints, plan is null ? null : LedgerHeader.Of(_file.Fingerprint(), plan, isStable), _options.Control.KeepBest is null ? null : WriteBest);
 
-
     /// <summary>Closes what <see cref="OpenStorage"/> opened.</summary>
     public void Dispose() => _storage?.Dispose();
 
