@@ -172,10 +172,25 @@ public sealed partial class ParameterServerActor
         if (member is not null)
         {
             member.LastHeard = context.Now;
-            member.IsBehind = false;
+            NoteCaughtUp(member, context);
         }
 
         return member;
+    }
+
+    /// <summary>Whoever was behind and is heard is there after all, and there may be something to evaluate that it was not asked for.</summary>
+    private void NoteCaughtUp(Session member, IActorContext context)
+    {
+        if (!member.IsBehind)
+        {
+            return;
+        }
+
+        member.IsBehind = false;
+        if (_phase == ServerPhase.Evaluating)
+        {
+            GivePiece(member, context);
+        }
     }
 
     /// <summary>Nothing that is said under a session that is no member's counts; but whoever says it should know.</summary>

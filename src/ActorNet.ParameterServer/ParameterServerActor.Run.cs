@@ -153,16 +153,26 @@ public sealed partial class ParameterServerActor
         GivePieces(context);
     }
 
+    /// <summary>Gives pieces to the members that have none; to those that are behind only if nobody else works on any.</summary>
     private void GivePieces(IActorContext context)
     {
+        var isAnyAtWork = false;
         foreach (var member in _members.All)
         {
-            if (!_evaluation!.HasWaiting)
+            if (!member.IsBehind)
             {
-                return;
+                GivePiece(member, context);
             }
 
-            GivePiece(member, context);
+            isAnyAtWork |= member.Piece != Session.NoPiece;
+        }
+
+        if (!isAnyAtWork)
+        {
+            foreach (var member in _members.All)
+            {
+                GivePiece(member, context);
+            }
         }
     }
 

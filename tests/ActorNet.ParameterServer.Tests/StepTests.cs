@@ -224,6 +224,54 @@ public sealed class StepTests
         server.Ended.ShouldNotBeNull();
     }
 
+    [Fact]
+    public void Evaluation_AWorkerIsBehind_WaitsForItNoLongerThanForAnybodyElse()
+    {
+        var server = new ServerHarness(
+            options => options with { ExpectedWorkers = 2 },
+            plan => plan with { Epochs = 1, Samples = 8, ValidationSamples = RunPlan.EvaluationRows + 10 });
+        var behind = server.Join("a");
+        var other = server.Join("b");
+        var late = server.Gradient(server.SessionOf(behind), 0, new Subtree(1, 0), _ => 1f);
+        for (var turn = 0; turn < 50 && !server.To<EvaluateRows>(other).Any(); turn++)
+        {
+            server.AnswerAll(other);
+            server.Pass(TimeSpan.FromSeconds(0.1));
+        }
+
+        server.To<EvaluateRows>(behind).ShouldBeEmpty();
+        var first = server.To<EvaluateRows>(other).Single().Piece;
+
+        // Its copy shows that it is there after all.
+        server.Deliver(behind, late);
+        server.To<EvaluateRows>(behind).Single().Piece.ShouldNotBe(first);
+        Evaluate(server, behind);
+        Evaluate(server, other);
+        server.Ended.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Evaluation_OnlyAWorkerThatIsBehindIsLeft_GetsThePieces()
+    {
+        var server = new ServerHarness(
+            options => options with { ExpectedWorkers = 2 },
+            plan => plan with { Epochs = 1, Samples = 8, ValidationSamples = RunPlan.EvaluationRows + 10 });
+        var behind = server.Join("a");
+        var other = server.Join("b");
+        for (var turn = 0; turn < 50 && !server.To<EvaluateRows>(other).Any(); turn++)
+        {
+            server.AnswerAll(other);
+            server.Pass(TimeSpan.FromSeconds(0.1));
+        }
+
+        server.Deliver(other, new Core.Actors.Terminated(other, null));
+
+        server.To<EvaluateRows>(behind).Count().ShouldBe(1);
+        Evaluate(server, behind);
+        Evaluate(server, behind);
+        server.Ended.ShouldNotBeNull();
+    }
+
     private static void Evaluate(ServerHarness server, TestRef worker)
     {
         var request = server.To<EvaluateRows>(worker).Last();
