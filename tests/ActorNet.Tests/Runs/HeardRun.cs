@@ -1,3 +1,4 @@
+using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training.Control;
 
 namespace ActorNet.Tests.Runs;
@@ -40,7 +41,12 @@ internal sealed class HeardRun
     public void Train(string script, Func<TrainingOptions, IReadOnlyList<TrainingCallback>, TrainingResult> train)
     {
         var (callback, steps) = Scripts[script];
-        var options = TestRuns.Options with { Steps = steps, Control = new TrainingControl { ValidateEvery = 10 } };
+        var options = TestRuns.Options with
+        {
+            Steps = steps,
+            Update = new UpdateSettings { Schedule = Schedule.Cosine(epochs: 3) },
+            Control = new TrainingControl { ValidateEvery = 10 },
+        };
         try
         {
             _outcome = Describe(train(options, [Listener("first"), callback, Listener("second")]));
