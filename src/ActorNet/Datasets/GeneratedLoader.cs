@@ -17,7 +17,7 @@ internal static class GeneratedLoader
             TargetWidth = generated.Set.ClassNames.Count > 0 ? 0 : 1,
             Table = generated.Table,
         };
-        var data = DataLoader.Split(generated.ToDataset(), null, source, schema);
+        var data = DataLoader.Split(new TrainingData(generated.ToDataset()), source, schema);
         return source.Features is null ? data : FeatureStep.Apply(data, source.Features, standardise: false);
     }
 
@@ -31,7 +31,11 @@ internal static class GeneratedLoader
         }
 
         var dataset = FeatureStep.Apply(generated.ToDataset(), schema);
-        var hasTargets = dataset.ClassNames.SequenceEqual(schema.ClassNames) && dataset.TargetWidth == schema.TargetWidth;
-        return new PredictionData(generated.Name, dataset.Count, dataset.Features, hasTargets ? dataset : null);
+        var (own, known) = (TargetsOf(dataset.ClassNames), TargetsOf(schema.ClassNames));
+        return own == known
+            ? PredictionData.Of(dataset)
+            : PredictionData.Without(generated.Name, dataset.Count, dataset.Features, $"{generated.Name}: its targets are {own}; those of the training data are {known}");
     }
+
+    private static string TargetsOf(IReadOnlyList<string> classNames) => classNames.Count == 0 ? "values" : $"the classes {string.Join(", ", classNames)}";
 }
