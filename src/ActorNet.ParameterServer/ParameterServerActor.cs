@@ -52,7 +52,7 @@ public sealed partial class ParameterServerActor : IActor
             keepsDigests: options is { KeepsLedger: true, Storage: not null },
             _plan.Lanes,
             options.Shared);
-        _progress = new Progress(_plan, options.HasAccuracy, options.Control);
+        _progress = new Progress(_plan, options.HasAccuracy, options.Control, new LearningRates(_plan, options.LocalUpdate ?? options.Update, options.Control));
         _tree = new LaneTree(_plan.Lanes);
         _assignment = new LaneAssignment(_plan.Lanes);
         _ledger = options is { KeepsLedger: true, Storage: { } storage } ? new LedgerBook(storage, _plan) : null;

@@ -27,7 +27,7 @@ internal sealed class RunRecorder : IRunListener
         _setup = setup;
         _progress = progress;
         _warn = warn;
-        _history.AddRange(setup.State?.History ?? []);
+        _history.AddRange(Rates().Fill(setup.State?.History ?? []));
     }
 
     public void OnAdvanced(long step, EpochTotals totals)
@@ -141,7 +141,11 @@ internal sealed class RunRecorder : IRunListener
         totals.SamplesPerSecond,
         !isOpen,
         row?.ValidationLoss,
-        row?.ValidationAccuracy);
+        row?.ValidationAccuracy,
+        _setup.Options is { Update.Schedule: null, Control.Plateau: null } ? null : row?.LearningRate);
+
+    private LearningRates Rates() =>
+        new(_setup.Plan, _setup.Options.BuildLocalUpdate() ?? _setup.Options.BuildServerUpdate(), _setup.Options.Control);
 
     private TrainingResult Result(RunEnded ended, Model model, int workers, TimeSpan time)
     {

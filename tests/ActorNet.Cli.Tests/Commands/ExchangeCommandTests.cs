@@ -166,7 +166,7 @@ public sealed class ExchangeCommandTests
         using var run = new CliRun();
         run.Run("train", "circle", "--features", "x^2,y^2", "--layers", "1:sigmoid", "--quiet", "--epochs", "2", "--output", run.In("run")).ShouldBe(ExitCode.Success, run.Error);
 
-        foreach (var what in (string[])["loss", "accuracy", "weights", "surface", "units"])
+        foreach (var what in (string[])["loss", "accuracy", "rate", "weights", "surface", "units"])
         {
             run.Run("plot", run.In("run"), "--what", what, "--output", run.In(what + ".svg")).ShouldBe(ExitCode.Success, run.Error);
             File.ReadAllText(run.In(what + ".svg")).ShouldContain($"<title>run: {what}</title>");
