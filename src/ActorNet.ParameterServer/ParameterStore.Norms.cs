@@ -23,6 +23,9 @@ internal sealed partial class ParameterStore
     /// </summary>
     public ReadOnlyMemory<double> Squares => _squares;
 
+    /// <summary>How many factors <see cref="Apply"/> takes: one for each tensor of the network, or none where norms are not clipped.</summary>
+    public int ScaleCount { get; }
+
     private int Slices => (_blocks.Length + BlocksPerSlice - 1) / BlocksPerSlice;
 
     /// <summary>Measures the mean of a tree's gradients, as <see cref="Apply"/> would see it if nothing were clipped.</summary>

@@ -63,6 +63,7 @@ internal sealed partial class ParameterStore
         var stretches = UpdateRanges.Of(network, update, l2);
         _cuts = [.. Cut(stretches, range)];
         _firstCut = stretches.Count(stretch => stretch.End <= range.Start);
+        ScaleCount = update.ClipsNorms ? stretches.Count : 0;
         _blocks = [.. Cut(_cuts, range)];
         _squares = new double[update.ClipsNorms && _blocks is [.., var last] ? last.FirstPiece + last.EndCut - last.FirstCut : 0];
         _scales = new float[_cuts.Length];

@@ -18,6 +18,11 @@ public sealed class PartActor : IActor
     private readonly int[] _allLanes;
     private readonly HashSet<long> _withdrawn = [];
     private readonly List<(ActorRef Worker, FetchParameters Request)> _waiting = [];
+
+    // By kernel: what was answered in the round under way, and the memory for it.
+    private readonly Dictionary<int, ColumnsAdded> _added = [];
+    private readonly Dictionary<int, double[]> _sums = [];
+
     private ParameterStore? _store;
     private ActorRef? _coordinator;
     private int _term;
@@ -28,8 +33,6 @@ public sealed class PartActor : IActor
 
     // The rule has moved the weights, but columns of kernels that other parts have rows of are not limited yet: until then they are the weights of no step.
     private bool _isHalfDone;
-    private readonly Dictionary<int, ColumnsAdded> _added = [];
-    private readonly Dictionary<int, double[]> _sums = [];
 
     /// <summary>A part that holds nothing yet.</summary>
     public PartActor(PartOptions options)
@@ -169,7 +172,9 @@ public sealed class PartActor : IActor
 
     private void OnCommit(CommitRound commit, IActorContext context)
     {
-        if (commit.Term == _term && commit.Step == _step && !_isHalfDone && (_tree.MissingLanes == 0 || !commit.Apply))
+        var isDue = commit.Term == _term && commit.Step == _step && !_isHalfDone
+            && (!commit.Apply || (_tree.MissingLanes == 0 && commit.Scales.Length == _store!.ScaleCount));
+        if (isDue)
         {
             if (commit.Apply)
             {

@@ -34,7 +34,6 @@ internal sealed partial class PartCoordination
     private readonly TimeSpan _pause;
     private readonly List<long> _withdrawn = [];
     private readonly ulong[] _digests;
-    private readonly GradientScales? _scales;
     private int _term;
 
     /// <summary>For the parts of a run.</summary>
@@ -122,29 +121,6 @@ internal sealed partial class PartCoordination
         }
 
         return true;
-    }
-
-    /// <summary>With all of them full and finite: for each tensor what clipping by norm leaves of the gradient, or nothing where norms are not clipped.</summary>
-    /// <param name="tree">The coordinator's slices of the gradients.</param>
-    /// <param name="divisor">What the mean divides by.</param>
-    /// <param name="own">The coordinator's slice.</param>
-    /// <returns>Valid until the next round is full.</returns>
-    public ReadOnlyMemory<float> ScalesOf(LaneTree tree, int divisor, ParameterStore own)
-    {
-        if (_scales is null)
-        {
-            return default;
-        }
-
-        own.Measure(tree, divisor);
-        _scales.Place(0, own.Squares.Span);
-        foreach (var part in _others)
-        {
-            _scales.Place(part.Pieces.First, part.Squares.Span);
-        }
-
-        _scales.Take();
-        return _scales.Values;
     }
 
     /// <summary>With all of them full: true if every part's sum is finite.</summary>
@@ -366,9 +342,6 @@ internal sealed partial class PartCoordination
 
     /// <summary>Lanes that some part has said to miss in the round under way, ascending.</summary>
     public int[] MissingLanes() => [.. _others.SelectMany(part => part.MissingLanes).Distinct().Order()];
-
-    /// <summary>Of a part that is full: true if it has said what is to be known of its norms.</summary>
-    private static bool IsMeasured(OtherPart part) => !part.IsFinite || part.Squares.Length == part.Pieces.Count;
 
     private static object? Owed(OtherPart part) =>
         (object?)part.Start ?? (object?)part.Finish ?? (object?)part.Commit ?? part.Collect;

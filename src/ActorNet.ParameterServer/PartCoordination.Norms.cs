@@ -5,12 +5,36 @@ using ActorNet.Core.Training.Messages;
 namespace ActorNet.ParameterServer;
 
 /// <content>
-/// Kernels whose columns have a largest norm, and which are cut between parts: once a round is applied everywhere, sums over the columns go from part to part, and each part
-/// ends the round when those of its own kernels are whole.
+/// Norms over a vector that lies in several parts. Of the gradient before a step: each part has measured its pieces when it is full. Of kernels' columns after it: once a round is
+/// applied, sums over the columns of a kernel that is cut go from part to part, and each part ends the round when those of its own kernels are whole.
 /// </content>
 internal sealed partial class PartCoordination
 {
+    private readonly GradientScales? _scales;
     private readonly KernelChain[] _chains;
+
+    /// <summary>With all of them full and finite: for each tensor what clipping by norm leaves of the gradient, or nothing where norms are not clipped.</summary>
+    /// <param name="tree">The coordinator's slices of the gradients.</param>
+    /// <param name="divisor">What the mean divides by.</param>
+    /// <param name="own">The coordinator's slice.</param>
+    /// <returns>Valid until the next round is full.</returns>
+    public ReadOnlyMemory<float> ScalesOf(LaneTree tree, int divisor, ParameterStore own)
+    {
+        if (_scales is null)
+        {
+            return default;
+        }
+
+        own.Measure(tree, divisor);
+        _scales.Place(0, own.Squares.Span);
+        foreach (var part in _others)
+        {
+            _scales.Place(part.Pieces.First, part.Squares.Span);
+        }
+
+        _scales.Take();
+        return _scales.Values;
+    }
 
     /// <summary>With the round applied here, and committed to the others: has the columns of kernels that are cut added up.</summary>
     /// <param name="own">The coordinator's slice.</param>
@@ -50,6 +74,9 @@ internal sealed partial class PartCoordination
         part.WaitingSince = part.Adding.Count == 0 ? null : part.WaitingSince;
         GoOn(chain, own, context);
     }
+
+    /// <summary>Of a part that is full: true if it has said what is to be known of its norms.</summary>
+    private static bool IsMeasured(OtherPart part) => !part.IsFinite || part.Squares.Length == part.Pieces.Count;
 
     private void GoOn(KernelChain chain, ParameterStore own, IActorContext context)
     {
