@@ -229,7 +229,9 @@ internal sealed record SimulatedCase
                     Measure = measure,
                     Patience = random.Between(1, 3),
                     MinimumDelta = random.Pick(0, 0.01, 100),
-                    RestoresBest = parts == 1 && random.Chance(0.5),
+                    
+                    // With parts it is drawn apart, so that what else a seed draws is as it was when that was refused.
+                    RestoresBest = (parts == 1 ? random : new SimulationRandom(seed, "restored best")).Chance(0.5),
                 }
                 : null,
             Plateau = random.Chance(0.6)
@@ -266,7 +268,7 @@ internal sealed record SimulatedCase
             Control = training.Control,
             InitialParameters = training.Initial?.Parameters,
             CheckpointEvery = training.CheckpointEvery,
-            Parts = training.Control.RestoresBest ? 1 : options.Parts ?? (training.Parts > 1 ? training.Parts : Parts),
+            Parts = options.Parts ?? (training.Parts > 1 ? training.Parts : Parts),
             HasLedger = HasLedger && training.KeepsLedger,
             AuditShare = training.AuditShare > 0 ? training.AuditShare : AuditShare,
             WorkerTimeout = WorkerTimeoutFor(SampleTime, plan),

@@ -14,7 +14,6 @@ internal static class ControlWrongUses
         new("train --early-stopping loss --patience 0", "--patience is '0'; it must be a whole number from 1"),
         new("train --patience 3", "--patience goes with --early-stopping"),
         new("train --restore-best", "--restore-best goes with --early-stopping"),
-        new("train --early-stopping loss --restore-best --parts 2", "--restore-best does not go together with --parts above 1"),
         new("train --early-stopping loss --min-delta -1", "--min-delta"),
         new("train --early-stopping loss --restore-best --keep-best accuracy", "a run has one best"),
         new("train --reduce-on-plateau loss --plateau-factor 1", "above 0 and below 1"),
@@ -25,7 +24,6 @@ internal static class ControlWrongUses
         new("train --stop-below 0.1 --stop-measure accuracy", "one of loss, validation_loss"),
         new("train --validate-every 5", "--validate-every: there is no validation set"),
         new("train --validate-every 0 --validation 0.1", "--validate-every"),
-        new("train --validation 0.1 --validate-every 5 --staleness 1", "--validate-every does not go together with --staleness"),
         new("train --validation 0.1 --validation-file {folder}/other.csv", "--validation and --validation-file do not go together"),
         new("train {folder}/points.csv --validation-file {folder}/missing.csv", "missing.csv: no such file") { Files = new Dictionary<string, string> { ["points.csv"] = Table } },
         new("train {folder}/points.csv --validation-file {folder}/blind.csv", "blind.csv: has no targets")
