@@ -248,7 +248,7 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        RestoreBest();
+        _isBestRestored = EndsWithBest;
         if (!isStopped && !TryTest(context))
         {
             return;
@@ -259,7 +259,7 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        var state = CopyState();
+        var state = CopyEnd();
         if (!IsFinite(state))
         {
             Fail(RunFailure.NonFinite, $"Step {_progress.Step}: a weight is not finite after the last step.", context);
