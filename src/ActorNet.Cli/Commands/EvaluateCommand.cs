@@ -81,12 +81,7 @@ internal static class EvaluateCommand
     private static void CheckConfusion(string? file)
     {
         if (file is null) return;
-        if (!IsPicture(file) && !Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new UsageException($"--confusion: {file} must end in .svg or .csv");
-        }
-
-        NewFile.Checked("--confusion", file);
+        NewFile.Checked("--confusion", file, ".svg", ".csv");
     }
 
     private static void SaveConfusion(string file, Measurement measurement, string name)

@@ -13,10 +13,10 @@ public sealed class TargetTests
         Train(run, "circle");
 
         run.Run("evaluate", run.In("run"), "spiral").ShouldBe(ExitCode.WrongUse);
-        run.Error.ShouldContain("spiral: its targets are the classes negative, positive; those of the training data are the classes outside, inside");
+        run.Error.ShouldContain("spiral: has the classes negative, positive, but the model gives the classes outside, inside");
 
         run.Run("train", "circle", "--validation-file", "spiral", "--quiet").ShouldBe(ExitCode.WrongUse);
-        run.Error.ShouldContain("spiral: its targets are the classes negative, positive; those of the training data are the classes outside, inside");
+        run.Error.ShouldContain("spiral: has the classes negative, positive, but the model gives the classes outside, inside");
     }
 
     [Fact]
