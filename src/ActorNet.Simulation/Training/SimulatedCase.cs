@@ -229,7 +229,7 @@ internal sealed record SimulatedCase
                     Measure = measure,
                     Patience = random.Between(1, 3),
                     MinimumDelta = random.Pick(0, 0.01, 100),
-                    
+
                     // With parts it is drawn apart, so that what else a seed draws is as it was when that was refused.
                     RestoresBest = (parts == 1 ? random : new SimulationRandom(seed, "restored best")).Chance(0.5),
                 }
