@@ -31,6 +31,7 @@ public static class ClusterTraining
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(options.Training, nameof(options));
         ArgumentNullException.ThrowIfNull(options.Data, nameof(options));
+        ArgumentNullException.ThrowIfNull(options.Callbacks, nameof(options));
         Require(options.ExpectedWorkers >= 1, nameof(options.ExpectedWorkers), options.ExpectedWorkers, "at least 1");
         RequireTime(options.RejoinTimeout, nameof(options.RejoinTimeout));
         var settings = ActorNetExtension.Get(system).Settings;
@@ -47,7 +48,7 @@ public static class ClusterTraining
         }
 
         var handle = new ParameterServerHandle(system);
-        var drive = new ServerDrive(system, options, options.Listen ?? settings.ToListenOptions());
+        var drive = new ServerDrive(system, options, options.Listen ?? settings.ToListenOptions(), handle);
         Start(
             system,
             names.Manager,

@@ -47,6 +47,12 @@ public sealed record ParameterServerOptions
     /// <summary>Likewise, with one line for what is no warning.</summary>
     public Action<string>? News { get; init; }
 
+    /// <summary>
+    /// Told of the run where it is driven, in this order; may end it. A node that goes on with the run calls its own, from the checkpoint on: of an epoch that the node before had
+    /// ended and not yet stored they hear again. What one throws ends the run on all nodes.
+    /// </summary>
+    public IReadOnlyList<TrainingCallback> Callbacks { get; init; } = [];
+
     /// <summary>Called once the wire listens.</summary>
     public Action<ListeningAddress>? Listening { get; init; }
 

@@ -62,7 +62,7 @@ public sealed partial class ParameterServerActor
     {
         _term = term;
         _checkpoint = HasRemoteParts ? state : null;
-        _isFinalStored = _isDeserted = false;
+        _isFinalStored = _isDeserted = _isBestRestored = false;
         _pace.Reset();
         _ledger?.Begin(term);
         if (state is null)

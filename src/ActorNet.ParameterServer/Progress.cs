@@ -5,7 +5,7 @@ using ActorNet.Core.Training.Control;
 namespace ActorNet.ParameterServer;
 
 /// <summary>Where a run is and what its epochs came to.</summary>
-internal sealed class Progress(RunPlan plan, bool hasAccuracy, TrainingControl control)
+internal sealed class Progress(RunPlan plan, bool hasAccuracy, TrainingControl control, LearningRates rates)
 {
     private readonly List<HistoryRow> _history = [];
     private EpochTotals _totals;
@@ -66,7 +66,7 @@ internal sealed class Progress(RunPlan plan, bool hasAccuracy, TrainingControl c
         SkippedInARow = state.SkippedInARow;
         _totals = state.Totals;
         _history.Clear();
-        _history.AddRange(state.History);
+        _history.AddRange(rates.Fill(state.History));
         Control = PlantedBugs.IsArmed(PlantedBug.ControlForgotten) ? ControlState.Initial : control.Adopt(state.Control);
     }
 
@@ -104,7 +104,10 @@ internal sealed class Progress(RunPlan plan, bool hasAccuracy, TrainingControl c
         validation is { } sums ? sums.Loss / sums.Samples : null,
         hasAccuracy && validation is { } counts ? (double)counts.Correct / counts.Samples : null,
         _totals.Seconds,
-        _totals.SamplesPerSecond);
+        _totals.SamplesPerSecond)
+    {
+        LearningRate = rates.At(Step, Control),
+    };
 
     /// <summary>Where training control will stand after an evaluation.</summary>
     public ControlState ControlAfter(HistoryRow row) => control.Next(Control, row);

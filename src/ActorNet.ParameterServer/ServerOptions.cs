@@ -32,6 +32,9 @@ public sealed record ServerOptions
     /// <summary>The step.</summary>
     public required Update Update { get; init; }
 
+    /// <summary>With local steps the lanes' own step, whose learning rate the history has; null without.</summary>
+    public Update? LocalUpdate { get; init; }
+
     /// <summary>Who helps to reduce and apply.</summary>
     public required IComputePool Compute { get; init; }
 

@@ -16,6 +16,7 @@ namespace ActorNet;
 /// <param name="EpochEnded">True once for each epoch, at its end (or at the run's end inside an epoch).</param>
 /// <param name="ValidationLoss">Mean validation loss; only with <paramref name="EpochEnded"/>, or at an evaluation inside the epoch.</param>
 /// <param name="ValidationAccuracy">Validation accuracy; likewise.</param>
+/// <param name="LearningRate">Learning rate of this step, likewise, in runs where a schedule or a plateau may change it; else null.</param>
 public sealed record TrainingProgress(
     int Epoch,
     int Epochs,
@@ -28,7 +29,8 @@ public sealed record TrainingProgress(
     double SamplesPerSecond,
     bool EpochEnded,
     double? ValidationLoss,
-    double? ValidationAccuracy);
+    double? ValidationAccuracy,
+    double? LearningRate = null);
 
 /// <summary>What a run came to.</summary>
 public sealed record TrainingResult

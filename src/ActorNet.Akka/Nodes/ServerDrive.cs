@@ -10,7 +10,8 @@ namespace ActorNet.Akka.Nodes;
 /// <param name="system">Hosts the actors.</param>
 /// <param name="options">The run.</param>
 /// <param name="listen">Where the wire listens.</param>
-internal sealed class ServerDrive(ActorSystem system, ParameterServerOptions options, ListenOptions listen)
+/// <param name="handle">Knows whether the run has ended elsewhere.</param>
+internal sealed class ServerDrive(ActorSystem system, ParameterServerOptions options, ListenOptions listen, ParameterServerHandle handle)
 {
     /// <summary>Drives the run; blocks until it has ended, or broken off here.</summary>
     /// <param name="opened">Told of the server's Akka actor and of the wire's address once workers may come.</param>
@@ -25,9 +26,14 @@ internal sealed class ServerDrive(ActorSystem system, ParameterServerOptions opt
             progress += report => Volatile.Write(ref steps, report.Step);
             var setup = Setup();
             steps = setup.State?.Step ?? 0;
-            run = new RemoteServerRun(setup, RemoteOptions(), progress + options.Progress, options.Warn, options.News, wire => new ServerProcess(wire, system, opened));
-            var result = run.Execute(cancellation);
-            return new DriveEnd(new TrainingOutcome(result.Steps, result.WeightsSha256, result.Interrupted, null, result), null, result.Steps);
+            run = new RemoteServerRun(
+                setup, RemoteOptions(), progress + options.Progress, options.Warn, options.News, Callbacks(), wire => new ServerProcess(wire, system, opened));
+            return DriveEnd.Of(run.Execute(cancellation), null);
+        }
+        catch (TrainingException exception) when (exception.Result is { } result)
+        {
+            // The run is complete, or stored for the next node; a callback has failed after that.
+            return DriveEnd.Of(result, exception);
         }
         catch (TrainingException exception) when (run is { HasFailed: true })
         {
@@ -41,6 +47,9 @@ internal sealed class ServerDrive(ActorSystem system, ParameterServerOptions opt
             return new DriveEnd(null, exception, Volatile.Read(ref steps));
         }
     }
+
+    /// <summary>The callbacks of a node that has been told how the run ended have nothing to hear: those of the node that ended it have heard it.</summary>
+    private IReadOnlyList<TrainingCallback> Callbacks() => handle.Completion.IsCompleted ? [] : options.Callbacks;
 
     private RunSetup Setup()
     {
@@ -72,4 +81,11 @@ internal sealed class ServerDrive(ActorSystem system, ParameterServerOptions opt
 /// <param name="Outcome">How the run ended or was interrupted, or null if it broke off here alone.</param>
 /// <param name="Exception">Why it failed or broke off.</param>
 /// <param name="Steps">Steps that are known to be done.</param>
-internal sealed record DriveEnd(TrainingOutcome? Outcome, Exception? Exception, long Steps) : ILocalOnly;
+internal sealed record DriveEnd(TrainingOutcome? Outcome, Exception? Exception, long Steps) : ILocalOnly
+{
+    /// <summary>The run has ended, or was interrupted, with a result.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="exception">What the program threw when it heard of it, or null.</param>
+    public static DriveEnd Of(TrainingResult result, Exception? exception) =>
+        new(new TrainingOutcome(result.Steps, result.WeightsSha256, result.Interrupted, null, result), exception, result.Steps);
+}

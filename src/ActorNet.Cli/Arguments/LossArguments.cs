@@ -18,14 +18,10 @@ internal sealed class LossArguments
 
     private readonly Option<string?> _metrics = MetricsArguments.NewOption("Also measured on the test samples at the end");
 
-    public LossArguments(Command command)
-    {
-        foreach (var option in new Option[] { _smoothing, _sampleWeight, _classWeight, _metrics })
-        {
-            command.Add(option);
-        }
-    }
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Option> All => [_smoothing, _sampleWeight, _classWeight, _metrics];
 
+    /// <summary>Reads what was given.</summary>
     public LossRequest Read(ParseResult result) => new()
     {
         LabelSmoothing = result.GetValue(_smoothing),

@@ -39,6 +39,7 @@ internal sealed class TrainArguments
     private readonly Option<double?> _l2 = OptionFactory.Number(
         "--l2", "Penalty on the weights: X/2 times the sum of their squares. Default: 0", "of at least 0", static value => value >= 0 && float.IsFinite((float)value));
 
+    private readonly LossArguments _weighing = new();
     private readonly UpdateArguments _update = new();
     private readonly ControlArguments _control = new();
 
@@ -138,18 +139,16 @@ internal sealed class TrainArguments
         command.Add(_dataset);
         Option[] options =
         [
-            _layers, _loss, _optimizer, _learningRate, _momentum, _rho, _beta1, _beta2, _epsilon, _l2, .. _update.All, _batchSize, _epochs, _steps, _seed, _lanes,
+            _layers, _loss, .. _weighing.All,
+            _optimizer, _learningRate, _momentum, _rho, _beta1, _beta2, _epsilon, _l2, .. _update.All, _batchSize, _epochs, _steps, _seed, _lanes,
             _localSteps, _outerRate, _outerMomentum, _precision, _staleness,
             _workers, _parts, _audit, _workerTimeout, _stepTimeout, _joinTimeout, _noLedger, .. _control.All, _validation, _test, _target, _targetKind, _targets, _header,
             _categorical, _features, _output, _checkpointEvery, _keep, _resume, dataDirectory, _onNan, _json, _quiet,
         ];
         foreach (var option in options.Where(option => hasWorkers || option != _workers)) command.Add(option);
-        Weighing = new LossArguments(command);
         DataDirectory = dataDirectory;
         HasWorkers = hasWorkers;
     }
-
-    private LossArguments Weighing { get; }
 
     private Option<string?> DataDirectory { get; }
 
@@ -170,7 +169,7 @@ internal sealed class TrainArguments
         DataDirectory = result.GetValue(DataDirectory),
         Layers = result.GetValue(_layers),
         Loss = result.GetValue(_loss),
-        Weighing = Weighing.Read(result),
+        Weighing = _weighing.Read(result),
         Optimizer = result.GetValue(_optimizer),
         LearningRate = result.GetValue(_learningRate),
         Momentum = result.GetValue(_momentum),

@@ -17,9 +17,9 @@ internal static class PlotCommand
         var command = new Command("plot", "Draws a trained network or its training as an SVG picture.");
         var run = new Argument<string>("RUN") { Description = "Run folder, or for weights, units and surface also a model file" };
         var what = OptionFactory.Choice(
-            "--what", "loss and accuracy by epoch; weights of a layer as pictures; surface: what a network of two inputs makes of the plane; "
+            "--what", "loss, accuracy and learning rate by epoch; weights of a layer as pictures; surface: what a network of two inputs makes of the plane; "
             + "units: what each unit of a layer responds to, likewise. Default: loss",
-            "loss", "accuracy", "weights", "surface", "units");
+            "loss", "accuracy", "rate", "weights", "surface", "units");
         var layer = OptionFactory.Text("--layer", "NAME", "weights and units: a layer such as dense_2. Default: the first");
         var output = OptionFactory.Text("--output", "FILE", "A new file to write to. Default: WHAT.svg");
         command.Add(run);
@@ -34,7 +34,7 @@ internal static class PlotCommand
     {
         if (request.Layer is not null && request.What is not ("weights" or "units")) throw new UsageException("--layer goes with --what weights and --what units");
 
-        var path = NewFile.Checked("--output", request.Output ?? request.What + ".svg");
+        var path = NewFile.Checked("--output", request.Output ?? request.What + ".svg", ".svg");
         var title = $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(request.Run))}: {request.What}";
         try
         {
@@ -66,7 +66,12 @@ internal static class PlotCommand
                 if (!Directory.Exists(request.Run)) throw new DataException($"{request.Run}: no such run folder");
                 var rows = History.Load(Path.Combine(request.Run, HistoryFile));
                 if (rows.Count == 0) throw new DataException($"{request.Run}: the run has not come to the end of an epoch");
-                LossPlot.Save(path, rows, title, request.What == "loss" ? HistoryPanels.Loss : HistoryPanels.Accuracy);
+                LossPlot.Save(path, rows, title, request.What switch
+                {
+                    "accuracy" => HistoryPanels.Accuracy,
+                    "rate" => HistoryPanels.LearningRate,
+                    _ => HistoryPanels.Loss,
+                });
                 break;
         }
     }

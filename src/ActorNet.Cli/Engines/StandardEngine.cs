@@ -56,11 +56,11 @@ internal sealed class StandardEngine : ITrainingEngine
 
         public RunEnd Begin(TrainingOptions options, TrainingData data, DataSource source, LockedReport report, ProcessLog log, CancellationToken cancellation) =>
             RunEnd.Of(RemoteServer.Run(
-                options, data, source, ServerOptions(options.Parts, report, log), report.Progressed, report.Warned, report.Noted, cancellation));
+                options, data, source, ServerOptions(options.Parts, report, log), report.Progressed, report.Warned, report.Noted, cancellation: cancellation));
 
         public RunEnd GoOn(RunFolder run, TrainingData data, LockedReport report, ProcessLog log, CancellationToken cancellation) =>
             RunEnd.Of(RemoteServer.Resume(
-                run, data, ServerOptions(run.Options.Parts, report, log), report.Progressed, report.Warned, report.Noted, cancellation));
+                run, data, ServerOptions(run.Options.Parts, report, log), report.Progressed, report.Warned, report.Noted, cancellation: cancellation));
 
         /// <summary>The run in the output folder, if there is one.</summary>
         private static TrainRequest Continued(TrainRequest run) =>

@@ -16,6 +16,9 @@ internal static class Format
     /// <summary>A share with four decimals.</summary>
     public static string Accuracy(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
 
+    /// <summary>Three digits, such as <c>0.00125</c> or <c>1.5E-06</c>.</summary>
+    public static string LearningRate(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
+
     /// <summary>A whole number in groups of three.</summary>
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -22,6 +22,7 @@ internal sealed class PlainReport(TextWriter writer, TextWriter error, string pr
         if (progress.Accuracy is { } accuracy) writer.Write(", accuracy " + Format.Accuracy(accuracy));
         if (progress.ValidationLoss is { } validation) writer.Write(", validation loss " + Format.Loss(validation));
         if (progress.ValidationAccuracy is { } share) writer.Write(", validation accuracy " + Format.Accuracy(share));
+        if (progress.LearningRate is { } rate) writer.Write(", learning rate " + Format.LearningRate(rate));
         if (progress.Samples < progress.SamplesPerEpoch)
         {
             writer.Write($", {Format.Count(progress.Samples)} of {Format.Count(progress.SamplesPerEpoch)} samples");

@@ -63,6 +63,7 @@ internal sealed class TerminalReport(IAnsiConsole console, string program) : ITr
         if (progress.Accuracy is { } accuracy) yield return "accuracy " + Format.Accuracy(accuracy);
         if (progress.ValidationAccuracy is { } share) yield return "validation " + Format.Accuracy(share);
         else if (progress.ValidationLoss is { } loss) yield return "validation loss " + Format.Loss(loss);
+        if (progress.LearningRate is { } rate) yield return "rate " + Format.LearningRate(rate);
         yield return Format.Rate(progress.SamplesPerSecond);
         if (progress.SamplesPerSecond > 0)
         {

@@ -24,7 +24,14 @@ public sealed record HistoryRow(
     double? ValidationLoss,
     double? ValidationAccuracy,
     double Seconds,
-    double SamplesPerSecond);
+    double SamplesPerSecond)
+{
+    /// <summary>
+    /// The learning rate of the step before the evaluation, with what schedule and plateau make of it; with local steps that of the lanes' steps, times what a plateau leaves of the
+    /// outer one. Null in checkpoints, which it is not stored in, and in files of versions that did not write it.
+    /// </summary>
+    public double? LearningRate { get; init; }
+}
 
 /// <summary>
 /// The evaluations of a run as a CSV file (RFC 4180, invariant culture): a header, a row for each, an empty field where there is no value.
@@ -34,8 +41,11 @@ public static class History
 {
     private static readonly string[] Columns =
     [
-        "epoch", "steps", "samples", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "seconds", "samples_per_second",
+        "epoch", "steps", "samples", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "seconds", "samples_per_second", "learning_rate",
     ];
+
+    // Earlier versions wrote no learning rate.
+    private static readonly string[] EarlierColumns = Columns[..^1];
 
     // Written with the line ends of the RFC, read with any.
     private static CsvConfiguration WriteFormat => new(CultureInfo.InvariantCulture) { NewLine = "\r\n" };
@@ -98,17 +108,18 @@ public static class History
     public static IReadOnlyList<HistoryRow> Read(TextReader reader, string name)
     {
         using var csv = new CsvParser(reader, ReadFormat, leaveOpen: true);
-        if (!csv.Read() || !Columns.SequenceEqual(csv.Record!))
+        if (!csv.Read() || (!Columns.SequenceEqual(csv.Record!) && !EarlierColumns.SequenceEqual(csv.Record!)))
         {
             throw new DataException($"{name}: not a history of a run: its first line is not {string.Join(",", Columns)}");
         }
 
+        var columns = csv.Record!.Length;
         var rows = new List<HistoryRow>();
         while (csv.Read())
         {
-            if (csv.Record!.Length != Columns.Length)
+            if (csv.Record!.Length != columns)
             {
-                throw new DataException($"{name}: line {csv.RawRow} has {csv.Record.Length} fields instead of {Columns.Length}");
+                throw new DataException($"{name}: line {csv.RawRow} has {csv.Record.Length} fields instead of {columns}");
             }
 
             rows.Add(Row(new Line(name, csv.RawRow, csv.Record)));
@@ -132,7 +143,7 @@ public static class History
         IFormattable?[] values =
         [
             row.Epoch, row.Steps, row.Samples, row.TrainLoss, row.TrainAccuracy, row.ValidationLoss, row.ValidationAccuracy, row.Seconds,
-            row.SamplesPerSecond,
+            row.SamplesPerSecond, row.LearningRate,
         ];
         return Array.ConvertAll(values, value => value?.ToString(null, CultureInfo.InvariantCulture) ?? "");
     }
@@ -146,7 +157,10 @@ public static class History
         line.Optional(5),
         line.Optional(6),
         line.Value<double>(7),
-        line.Value<double>(8));
+        line.Value<double>(8))
+    {
+        LearningRate = line.Fields.Length > EarlierColumns.Length ? line.Optional(9) : null,
+    };
 
     private sealed record Line(string Name, int Number, string[] Fields)
     {

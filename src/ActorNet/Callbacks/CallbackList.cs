@@ -1,4 +1,4 @@
-using ActorNet.Core.Training;
+using ActorNet.Runs;
 
 namespace ActorNet;
 
@@ -10,21 +10,31 @@ internal sealed class CallbackList(IReadOnlyList<TrainingCallback> callbacks)
 
     public bool IsAny => callbacks.Count > 0;
 
+    /// <summary>True once a callback has ended the run by what it threw.</summary>
+    public bool HasFailed { get; private set; }
+
     /// <summary>Ends the run, for a reason.</summary>
     public Action<string>? Stop { get; set; }
 
-    public void Begun(TrainingStart start) => Call(nameof(TrainingCallback.OnTrainBegin), callback => callback.OnTrainBegin(start));
+    /// <summary>The run is about to begin, or to go on. One that must not begin leaves nothing behind.</summary>
+    public void Begun(RunSetup setup)
+    {
+        var start = new TrainingStart(setup.Options, setup.Plan.TotalSteps, setup.State?.Step ?? 0);
+        try
+        {
+            Call(nameof(TrainingCallback.OnTrainBegin), callback => callback.OnTrainBegin(start));
+        }
+        catch (TrainingException)
+        {
+            setup.Withdraw();
+            throw;
+        }
+    }
 
     public void Progressed(TrainingProgress progress) => Call(nameof(TrainingCallback.OnProgress), callback => callback.OnProgress(progress));
 
-    public void Evaluated(HistoryRow row, TrainingProgress progress, bool isEpochOpen)
+    public void Evaluated(TrainingMoment moment, bool isEpochOpen)
     {
-        if (!IsAny)
-        {
-            return;
-        }
-
-        var moment = new TrainingMoment(row, progress);
         if (isEpochOpen)
         {
             Call(nameof(TrainingCallback.OnEvaluated), callback => callback.OnEvaluated(moment));
@@ -52,6 +62,7 @@ internal sealed class CallbackList(IReadOnlyList<TrainingCallback> callbacks)
             }
             catch (Exception exception)
             {
+                HasFailed = result is null;
                 throw new TrainingException($"callback {callback.GetType().Name} failed in {method}: {exception.Message.ReplaceLineEndings(" ")}", exception) { Result = result };
             }
         }

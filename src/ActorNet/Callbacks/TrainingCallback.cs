@@ -3,12 +3,16 @@ using ActorNet.Core.Training;
 namespace ActorNet;
 
 /// <summary>
-/// Hears how a training goes, and may end it. Every method is called on the thread that runs the training, one after the other; the next step waits. What a
-/// method throws ends the run with a <see cref="TrainingException"/> that names callback and method.
+/// Hears how a training goes, and may end it: in one process, where a server drives it for workers elsewhere (<see cref="Remote.RemoteServer"/>), or in a cluster on the node that
+/// drives it. The methods are called one after the other, in one process on the thread that runs the training, elsewhere on a thread of the run; at an evaluation the next
+/// step waits. What a method throws ends the run with a <see cref="TrainingException"/> that names callback and method.
 /// </summary>
 public abstract class TrainingCallback
 {
-    /// <summary>Before the first step of this start of the run. What it throws leaves nothing of a new run behind.</summary>
+    /// <summary>
+    /// Before the first step of this start of the run; a server that goes on with a run is a new start, from <see cref="TrainingStart.Step"/>. What it throws leaves nothing of a
+    /// new run behind.
+    /// </summary>
     /// <param name="start">The run.</param>
     public virtual void OnTrainBegin(TrainingStart start)
     {
@@ -29,7 +33,10 @@ public abstract class TrainingCallback
     {
     }
 
-    /// <summary>At the end of every epoch, after its evaluation; and at the end of a run inside an epoch.</summary>
+    /// <summary>
+    /// At the end of every epoch, after its evaluation; and at the end of a run inside an epoch. What is stored of the epoch's end is stored after this: a run that goes on from an
+    /// earlier checkpoint calls it again.
+    /// </summary>
     /// <param name="moment">What the epoch came to, and a way to end the run.</param>
     public virtual void OnEpochEnd(TrainingMoment moment)
     {
@@ -51,10 +58,13 @@ public sealed record TrainingStart(TrainingOptions Options, long TotalSteps, lon
 /// <summary>A moment at which a run has been evaluated and waits.</summary>
 public sealed class TrainingMoment
 {
-    internal TrainingMoment(HistoryRow row, TrainingProgress progress)
+    private readonly Lazy<Model> _model;
+
+    internal TrainingMoment(HistoryRow row, TrainingProgress progress, Func<Model> model)
     {
         Row = row;
         Progress = progress;
+        _model = new Lazy<Model>(model);
     }
 
     /// <summary>What the evaluation came to.</summary>
@@ -62,6 +72,9 @@ public sealed class TrainingMoment
 
     /// <summary>How far the run is.</summary>
     public TrainingProgress Progress { get; }
+
+    /// <summary>A copy of the network with the weights that were evaluated, to predict with, to measure or to save. (Of a run that averages its weights: the average.)</summary>
+    public Model Model => _model.Value;
 
     internal string? Reason { get; private set; }
 

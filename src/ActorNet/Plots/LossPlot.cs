@@ -13,9 +13,12 @@ public enum HistoryPanels
 
     /// <summary>Accuracy alone.</summary>
     Accuracy,
+
+    /// <summary>The learning rate alone.</summary>
+    LearningRate,
 }
 
-/// <summary>The picture of a run: loss by epoch, and below it accuracy where that has a meaning, as SVG on a white ground.</summary>
+/// <summary>The picture of a run: loss by epoch, and below it accuracy where that has a meaning, or the learning rate, as SVG on a white ground.</summary>
 public static class LossPlot
 {
     private const int Width = 800;
@@ -47,22 +50,18 @@ public static class LossPlot
     /// <param name="rows">The epochs, one or more, in order; losses that are not finite leave a gap.</param>
     /// <param name="title">Written above; cut where it would leave the picture.</param>
     /// <param name="shown">Which panels are drawn.</param>
-    /// <exception cref="ArgumentException">Accuracy alone is asked for, and has no meaning for the run.</exception>
+    /// <exception cref="ArgumentException">Accuracy alone is asked for, and has no meaning for the run; or learning rates, and the rows have none.</exception>
     public static void Write(TextWriter writer, IReadOnlyList<HistoryRow> rows, string title, HistoryPanels shown = HistoryPanels.All)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(title);
-        var all = Panels(Thinned(rows));
-        var panels = shown switch
-        {
-            HistoryPanels.Loss => all[..1],
-            HistoryPanels.Accuracy => all[1..],
-            _ => all,
-        };
+        var panels = Panels(Thinned(rows), shown);
         if (panels.Count == 0)
         {
-            throw new ArgumentException("accuracy has no meaning for this run: it predicts values");
+            throw new ArgumentException(shown == HistoryPanels.LearningRate
+                ? "its history has no learning rates: an earlier version wrote it"
+                : "accuracy has no meaning for this run: it predicts values");
         }
 
         var perPanel = AbovePanel + PanelHeight + BelowPanel;
@@ -86,35 +85,48 @@ public static class LossPlot
             return rows;
         }
 
-        Func<HistoryRow, double?>[] curves = [row => row.TrainLoss, row => row.ValidationLoss, row => row.TrainAccuracy, row => row.ValidationAccuracy];
+        Func<HistoryRow, double?>[] curves = [row => row.TrainLoss, row => row.ValidationLoss, row => row.TrainAccuracy, row => row.ValidationAccuracy, row => row.LearningRate];
         var extremes = rows.Chunk((rows.Count + Groups - 1) / Groups).SelectMany(group => curves.SelectMany(curve => new[] { group.MinBy(curve)!, group.MaxBy(curve)! }));
         return [.. extremes.Append(rows[0]).Append(rows[^1]).Distinct().OrderBy(row => row.Steps).ThenBy(row => row.Epoch)];
     }
 
-    private static List<Panel> Panels(IReadOnlyList<HistoryRow> rows)
+    private static List<Panel> Panels(IReadOnlyList<HistoryRow> rows, HistoryPanels shown)
     {
         // Evaluations inside epochs lie between their ends: then steps count.
         var isFine = rows.Zip(rows.Skip(1)).Any(pair => pair.First.Epoch == pair.Second.Epoch);
         var unit = isFine ? "step" : "epoch";
         int[] places = [.. rows.Select(row => isFine ? (int)Math.Min(row.Steps, int.MaxValue) : row.Epoch)];
-        var losses = Curves(rows, row => row.TrainLoss, row => row.ValidationLoss);
-        var accuracies = Curves(rows, row => row.TrainAccuracy, row => row.ValidationAccuracy);
-
-        // A loss that has fallen far is best seen above zero; accuracy near 1 is best seen close.
-        var lossValues = losses.SelectMany(curve => curve.Values).ToList();
-        var shown = lossValues.Where(Axis.CanShow).DefaultIfEmpty(0).ToArray();
-        if (shown.Min() > 0 && shown.Min() < shown.Max() / 2)
+        var panels = new List<Panel>();
+        if (shown is HistoryPanels.All or HistoryPanels.Loss)
         {
-            lossValues.Add(0);
+            Add("Loss", Curves(rows, row => row.TrainLoss, row => row.ValidationLoss), seenAboveZero: true);
         }
 
-        var panels = new List<Panel> { new("Loss", unit, places, Axis.Over(lossValues, ticks: 5), losses) };
-        if (accuracies.Count > 0)
+        if ((shown is HistoryPanels.All or HistoryPanels.Accuracy)
+            && Curves(rows, row => row.TrainAccuracy, row => row.ValidationAccuracy) is { Count: > 0 } accuracies)
         {
-            panels.Add(new("Accuracy", unit, places, Axis.Over(accuracies.SelectMany(curve => curve.Values), ticks: 5), accuracies));
+            Add("Accuracy", accuracies, seenAboveZero: false);
+        }
+
+        if (shown is HistoryPanels.LearningRate && Curves(rows, row => row.LearningRate, static _ => null) is { Count: > 0 } rates)
+        {
+            Add("Learning rate", rates, seenAboveZero: true);
         }
 
         return panels;
+
+        // A loss that has fallen far is best seen above zero; accuracy near 1 is best seen close.
+        void Add(string title, List<Curve> curves, bool seenAboveZero)
+        {
+            var values = curves.SelectMany(curve => curve.Values).ToList();
+            var drawn = values.Where(Axis.CanShow).DefaultIfEmpty(0).ToArray();
+            if (seenAboveZero && drawn.Min() > 0 && drawn.Min() < drawn.Max() / 2)
+            {
+                values.Add(0);
+            }
+
+            panels.Add(new(title, unit, places, Axis.Over(values, ticks: 5), curves));
+        }
     }
 
     /// <summary>The curves that have a value anywhere.</summary>

@@ -23,6 +23,10 @@ public static class RemoteServer
     /// <param name="progress">Called on a thread of its own: at the end of every epoch, and at most ten times a second in between.</param>
     /// <param name="warn">Likewise, with one line for a worker that was lost or a step that was left out.</param>
     /// <param name="news">Likewise, with one line for what is no warning: what is waited for, who came.</param>
+    /// <param name="callbacks">
+    /// Told of the run in this order, as by <see cref="Trainer"/>; may end it. What one throws ends the run, and workers are told so. The calling thread tells of the run's
+    /// begin and end, the thread of <paramref name="progress"/> what is between.
+    /// </param>
     /// <param name="cancellation">Ends the run after the step under way, with a checkpoint if there is a run folder. Workers leave.</param>
     /// <exception cref="ArgumentException">The options are out of range, or network, loss and data do not fit together.</exception>
     /// <exception cref="DataException">The output folder, the address, a certificate or a token cannot be used.</exception>
@@ -38,10 +42,11 @@ public static class RemoteServer
         Action<TrainingProgress>? progress = null,
         Action<string>? warn = null,
         Action<string>? news = null,
+        IReadOnlyList<TrainingCallback>? callbacks = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(server);
-        return new RemoteServerRun(RunSetup.Begin(options, data, source), server, progress, warn, news).Execute(cancellation);
+        return new RemoteServerRun(RunSetup.Begin(options, data, source), server, progress, warn, news, callbacks).Execute(cancellation);
     }
 
     /// <summary>
@@ -54,6 +59,7 @@ public static class RemoteServer
     /// <param name="progress">Likewise.</param>
     /// <param name="warn">Likewise.</param>
     /// <param name="news">Likewise.</param>
+    /// <param name="callbacks">Likewise; of a run that has ended they hear that it begins and ends.</param>
     /// <param name="cancellation">Likewise.</param>
     /// <exception cref="DataException">There is no checkpoint, or a damaged, foreign or newer one, or the data is not the run's.</exception>
     /// <exception cref="TrainingException">The run could not go on; the message says where and why.</exception>
@@ -67,10 +73,11 @@ public static class RemoteServer
         Action<TrainingProgress>? progress = null,
         Action<string>? warn = null,
         Action<string>? news = null,
+        IReadOnlyList<TrainingCallback>? callbacks = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(server);
-        return new RemoteServerRun(RunSetup.GoOn(run, data), server, progress, warn, news).Execute(cancellation);
+        return new RemoteServerRun(RunSetup.GoOn(run, data), server, progress, warn, news, callbacks).Execute(cancellation);
     }
 }
 
@@ -81,26 +88,38 @@ internal sealed class RemoteServerRun(
     Action<TrainingProgress>? progress,
     Action<string>? warn,
     Action<string>? news,
+    IReadOnlyList<TrainingCallback>? callbacks,
     Func<RemoteEngine, ProcessEngine>? host = null)
 {
     // Those who are still connected are told that the run has ended, and may ask how.
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
 
+    private readonly CallbackList _callbacks = new(callbacks ?? []);
     private readonly ConnectionBook _connections = new();
     private readonly ServedRun _served = new(RunDescription.Of(setup) with { Name = NameOf(setup) });
     private IReadOnlyList<ActorRef> _parts = [];
     private bool _isBrokenOff;
+    private bool _hasFailed;
 
     /// <summary>True once the run has failed for good, and has not only broken off here.</summary>
-    public bool HasFailed { get; private set; }
+    public bool HasFailed => _hasFailed || _callbacks.HasFailed;
 
     public TrainingResult Execute(CancellationToken cancellation)
     {
-        var recorder = new RunRecorder(setup, OnProgress, warn);
+        // Those who computed have been told before: what the program does at the end holds nobody up.
+        var result = Drive(cancellation);
+        _callbacks.Ended(result);
+        return result;
+    }
+
+    private TrainingResult Drive(CancellationToken cancellation)
+    {
+        var recorder = new RunRecorder(setup, OnProgress, warn, _callbacks);
         if (setup.FindEnd() is { } end)
         {
             // No worker needs to come for that.
             using var writer = setup.Writer;
+            _callbacks.Begun(setup);
             news?.Invoke(FormattableString.Invariant($"the run has ended already: all of its {end.Step} steps are done"));
             return recorder.AlreadyOver(end);
         }
@@ -120,9 +139,10 @@ internal sealed class RemoteServerRun(
             using var endpoint = Listen(engine, monitor, stop, cancellation);
             using var process = host?.Invoke(engine) ?? new ProcessEngine(engine);
             monitor.RefusedAttempts = endpoint.RefusedAttempts;
-            options.Listening?.Invoke(endpoint.Address);
             try
             {
+                _callbacks.Begun(setup);
+                options.Listening?.Invoke(endpoint.Address);
                 AwaitParts(stop.Token);
                 var weights = ProcessMemory.WeightsIn(segment, setup.Options.BuildServerUpdate().SlotCount, setup.Plan.Precision);
                 RunActors(process, endpoint, monitor, observer, weights, stop.Token);
@@ -140,7 +160,7 @@ internal sealed class RemoteServerRun(
             catch (TrainingException exception) when (!_isBrokenOff && observer.Kind != RunFailure.Superseded)
             {
                 // The run cannot go on, wherever it is asked for. (One that broke off may be started again, and another server may have it now.)
-                HasFailed = true;
+                _hasFailed = true;
                 _served.NoteFailure(exception.Message);
                 TakeLeave(engine, monitor);
                 throw;
@@ -268,8 +288,10 @@ internal sealed class RemoteServerRun(
             OtherParts = _parts,
             Shared = weights,
             Run = _served.Description.Fingerprint,
+            AwaitsObserver = _callbacks.IsAny,
         }), Placement.AnyThread);
         actors.Send(observerRef, server);
+        _callbacks.Stop = reason => actors.Send(server, new EndRun(reason));
         process.Publish(RemoteEngine.ServerName, server);
         monitor.Attach(actors, server);
         _served.Open();
@@ -281,7 +303,8 @@ internal sealed class RemoteServerRun(
         }
         catch (InvalidOperationException exception) when (exception.InnerException is { } cause)
         {
-            _isBrokenOff = true;
+            // What a callback throws ends the run wherever it is driven; anything else concerns this life of the server only.
+            _isBrokenOff = !_callbacks.HasFailed;
             throw new TrainingException($"The run broke off: {cause.Message}", cause);
         }
 

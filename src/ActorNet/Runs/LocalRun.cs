@@ -46,7 +46,7 @@ internal sealed class LocalRun(
         var observer = new ObserverActor(recorder);
         try
         {
-            Begin();
+            _callbacks.Begun(setup);
             using var engine = NewEngine(workers == 1 ? 0 : workers);
             RunActors(engine, observer, workers, cancellation);
         }
@@ -58,19 +58,6 @@ internal sealed class LocalRun(
         var result = recorder.Finish(observer, workers);
         _callbacks.Ended(result);
         return result;
-    }
-
-    private void Begin()
-    {
-        try
-        {
-            _callbacks.Begun(new TrainingStart(setup.Options, setup.Plan.TotalSteps, setup.State?.Step ?? 0));
-        }
-        catch (TrainingException)
-        {
-            setup.Withdraw();
-            throw;
-        }
     }
 
     private IActorEngine NewEngine(int threads) => host?.Invoke(threads) ?? new InProcessEngine(threads);

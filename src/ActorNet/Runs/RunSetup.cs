@@ -180,6 +180,7 @@ internal sealed class RunSetup
         Control = Options.Control,
         InitialParameters = Options.Initial?.Parameters,
         Update = Options.BuildServerUpdate(),
+        LocalUpdate = Options.BuildLocalUpdate(),
         Compute = engine,
         Observer = observer,
         Storage = SpawnStorage(engine),

@@ -75,6 +75,25 @@ public sealed class ControlTests
         History.Load(run.In("run/history.csv")).Select(row => row.Steps).ShouldBe([10, 20, 30, 36]);
     }
 
+    [Theory]
+    [InlineData("--schedule step(rate=0.1,epochs=1)", ", learning rate 0.001, ", ", learning rate 0.0001, ")]
+    [InlineData("--reduce-on-plateau loss --plateau-patience 1 --plateau-min-delta 1000", ", learning rate 0.001, ", ", learning rate 0.001, ")]
+    [InlineData("", ", accuracy ", ", accuracy ")]
+    public void Train_RateThatMayChange_IsInTheLinesOfTheEpochs(string options, string first, string second)
+    {
+        using var run = new CliRun();
+        string[] given = ["train", "digits", "--optimizer", "adam", "--learning-rate", "0.001", "--epochs", "2", "--output", run.In("run"), .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+
+        run.Run(given).ShouldBe(ExitCode.Success, run.Error);
+
+        var lines = run.Out.Split('\n').Where(line => line.StartsWith("epoch ", StringComparison.Ordinal)).ToList();
+        lines.Count.ShouldBe(2);
+        lines[0].ShouldContain(first);
+        lines[1].ShouldContain(second);
+        lines.ShouldAllBe(line => line.Contains("learning rate", StringComparison.Ordinal) == (options != ""));
+        History.Load(run.In("run/history.csv")).ShouldAllBe(row => row.LearningRate != null);
+    }
+
     [Fact]
     public void Train_ValidationFile_IsEvaluated()
     {

@@ -46,6 +46,16 @@ public sealed class TerminalReportTests
         text.ToString().ShouldEndWith("50%  loss 0.2500  0 samples/s");
     }
 
+    [Fact]
+    public void Progressed_RateThatChanges_IsShown()
+    {
+        var (report, text) = Create(width: 140);
+
+        report.Progressed(Progress(samples: 100, ended: true) with { LearningRate = 0.00012345 });
+
+        text.ToString().ShouldEndWith("validation 0.8750  rate 0.000123  10 samples/s  10.00 s\n");
+    }
+
     private static (TerminalReport Report, StringWriter Text) Create(int width)
     {
         var text = new StringWriter { NewLine = "\n" };

@@ -162,6 +162,10 @@ public sealed class ModelPlotTests
         Draw(writer => LossPlot.Write(writer, rows, "t", HistoryPanels.Loss)).Value.ShouldNotContain("Accuracy");
         Draw(writer => LossPlot.Write(writer, rows, "t", HistoryPanels.Accuracy)).Value.ShouldNotContain("Loss");
         Should.Throw<ArgumentException>(() => Draw(writer => LossPlot.Write(writer, [rows[0] with { TrainAccuracy = null }], "t", HistoryPanels.Accuracy)));
+        var rate = Draw(writer => LossPlot.Write(writer, [rows[0] with { LearningRate = 0.1 }, rows[1] with { LearningRate = 0.05 }], "t", HistoryPanels.LearningRate)).Value;
+        (rate.Contains("Learning rate", StringComparison.Ordinal), rate.Contains("Loss", StringComparison.Ordinal)).ShouldBe((true, false));
+        Should.Throw<ArgumentException>(() => Draw(writer => LossPlot.Write(writer, rows, "t", HistoryPanels.LearningRate)))
+            .Message.ShouldBe("its history has no learning rates: an earlier version wrote it");
     }
 
     private static Model Model(string layers, int[] shape, float[] parameters, string[]? classes = null)

@@ -44,13 +44,16 @@ internal sealed class RemoteRunHarness : IDisposable
     /// <summary>Called by the server with every report on its progress.</summary>
     public Action<TrainingProgress>? Progress { get; init; }
 
+    /// <summary>The program's own, of the server.</summary>
+    public IReadOnlyList<TrainingCallback> Callbacks { get; init; } = [];
+
     public string In(string name) => Path.Combine(_folder.FullName, name);
 
     /// <summary>Starts the server, and waits until it listens.</summary>
     public Task<TrainingResult> StartServer()
     {
         var run = OnThread(() => RemoteServer.Run(
-            Options with { OutputDirectory = RunFolder }, Data, null, ServerOptions(), OnProgress, Warnings.Enqueue, News.Enqueue, _stopServer.Token));
+            Options with { OutputDirectory = RunFolder }, Data, null, ServerOptions(), OnProgress, Warnings.Enqueue, News.Enqueue, Callbacks, _stopServer.Token));
         Task.WhenAny(run, _listening.Task).WaitAsync(Bound).GetAwaiter().GetResult();
         if (run.IsFaulted) run.GetAwaiter().GetResult();
         return run;
@@ -58,7 +61,7 @@ internal sealed class RemoteRunHarness : IDisposable
 
     /// <summary>Goes on with the run.</summary>
     public TrainingResult ResumeServer(string listen) => RemoteServer.Resume(
-        ActorNet.RunFolder.Open(RunFolder), Data, ServerOptions() with { Listen = ListenOptions() with { Address = listen } }, Progress, Warnings.Enqueue, News.Enqueue);
+        ActorNet.RunFolder.Open(RunFolder), Data, ServerOptions() with { Listen = ListenOptions() with { Address = listen } }, Progress, Warnings.Enqueue, News.Enqueue, Callbacks);
 
     public void StopServer() => _stopServer.Cancel();
 

@@ -50,7 +50,7 @@ public abstract class Initializer : NamedValue
     /// <param name="deviation">Standard deviation, positive.</param>
     /// <exception cref="ArgumentException">The deviation is not positive.</exception>
     public static Initializer Normal(
-        float mean = NormalInitializer.DefaultMean, float deviation = NormalInitializer.DefaultDeviation) =>
+        float mean = MeanDeviationInitializer.DefaultMean, float deviation = MeanDeviationInitializer.DefaultDeviation) =>
         new NormalInitializer(mean, deviation);
 
     /// <summary>Normal, truncated at two standard deviations from the mean.</summary>
@@ -58,7 +58,7 @@ public abstract class Initializer : NamedValue
     /// <param name="deviation">Standard deviation before truncation, positive.</param>
     /// <exception cref="ArgumentException">The deviation is not positive.</exception>
     public static Initializer TruncatedNormal(
-        float mean = TruncatedNormalInitializer.DefaultMean, float deviation = TruncatedNormalInitializer.DefaultDeviation) =>
+        float mean = MeanDeviationInitializer.DefaultMean, float deviation = MeanDeviationInitializer.DefaultDeviation) =>
         new TruncatedNormalInitializer(mean, deviation);
 
     /// <summary>Orthogonal columns, or rows if there are fewer of them, of equal length (Saxe, McClelland and Ganguli 2013).</summary>
@@ -85,13 +85,13 @@ public abstract class Initializer : NamedValue
                 "maxval"),
             new(
                 "normal",
-                given => Normal(given.Single("mean", NormalInitializer.DefaultMean), given.Single("stddev", NormalInitializer.DefaultDeviation)),
+                given => Normal(given.Single("mean", MeanDeviationInitializer.DefaultMean), given.Single("stddev", MeanDeviationInitializer.DefaultDeviation)),
                 "mean",
                 "stddev"),
             new(
                 "truncated_normal",
                 given => TruncatedNormal(
-                    given.Single("mean", TruncatedNormalInitializer.DefaultMean), given.Single("stddev", TruncatedNormalInitializer.DefaultDeviation)),
+                    given.Single("mean", MeanDeviationInitializer.DefaultMean), given.Single("stddev", MeanDeviationInitializer.DefaultDeviation)),
                 "mean",
                 "stddev"),
             new("orthogonal", given => Orthogonal(given.Single("gain", OrthogonalInitializer.DefaultGain)), "gain"),

@@ -74,13 +74,9 @@ internal sealed class DenseLayer : Layer
         }
     }
 
-    public override double GradientBound(LayerBuffers buffers, int rows, int batchSize)
-    {
-        // |Σ x·δ| ≤ samples · max|x| · max|δ|, and the bias counts as an input of 1.
-        var x = AbsoluteMaximum.Of(buffers.Input.Span[..(rows * Inputs)]);
-        var delta = AbsoluteMaximum.Of(buffers.OutputDelta.Span[..(rows * Outputs)]);
-        return float.IsFinite(x) && float.IsFinite(delta) ? (double)batchSize * Math.Max(x, 1f) * delta : double.PositiveInfinity;
-    }
+    /// <remarks>The bias counts as an input of 1.</remarks>
+    public override double GradientBound(LayerBuffers buffers, int rows, int batchSize) => BoundOfProducts(
+        buffers.Input.Span[..(rows * Inputs)], buffers.OutputDelta.Span[..(rows * Outputs)], batchSize, atLeast: 1);
 
     public override void ReferenceForward(ReadOnlySpan<double> parameters, ReadOnlySpan<double> x, Span<double> y, PassMode mode)
     {

@@ -1,3 +1,5 @@
+using ActorNet.Core.Numerics;
+
 namespace ActorNet.Core.Networks;
 
 /// <summary>
@@ -83,6 +85,20 @@ internal abstract class Layer(LayerPlace place, int outputs)
     /// there is none.
     /// </summary>
     public virtual double GradientBound(LayerBuffers buffers, int rows, int batchSize) => 0;
+
+    /// <summary>A bound for gradients that are Σ x·δ over samples: |Σ x·δ| ≤ samples · max|x| · max|δ|.</summary>
+    /// <param name="x">What errors are multiplied by; where they count by themselves too, as for a bias, give <paramref name="atLeast"/> 1.</param>
+    /// <param name="delta">The errors δ.</param>
+    /// <param name="samples">Samples of a batch.</param>
+    /// <param name="atLeast">What x is taken for if it is smaller.</param>
+    /// <returns>The bound; infinity if a number is not finite.</returns>
+    protected static double BoundOfProducts(ReadOnlySpan<float> x, ReadOnlySpan<float> delta, int samples, float atLeast)
+    {
+        var (largestX, largestDelta) = (AbsoluteMaximum.Of(x), AbsoluteMaximum.Of(delta));
+        return float.IsFinite(largestX) && float.IsFinite(largestDelta)
+            ? (double)samples * Math.Max(largestX, atLeast) * largestDelta
+            : double.PositiveInfinity;
+    }
 
     /// <summary>One row in double precision: output from input.</summary>
     /// <param name="parameters">The layer's own parameters.</param>

@@ -87,13 +87,9 @@ internal sealed class LayerNormLayer : Layer
         LaneSums.Columns(delta, Outputs, laneEnds, gradient[Outputs..]);
     }
 
-    public override double GradientBound(LayerBuffers buffers, int rows, int batchSize)
-    {
-        // |Σ x̂·δ| ≤ samples · max|x̂| · max|δ|, and β counts as an x̂ of 1.
-        var normal = AbsoluteMaximum.Of(Normal(buffers)[..(rows * Outputs)]);
-        var delta = AbsoluteMaximum.Of(buffers.OutputDelta.Span[..(rows * Outputs)]);
-        return float.IsFinite(normal) && float.IsFinite(delta) ? (double)batchSize * Math.Max(normal, 1f) * delta : double.PositiveInfinity;
-    }
+    /// <remarks>β counts as an x̂ of 1.</remarks>
+    public override double GradientBound(LayerBuffers buffers, int rows, int batchSize) => BoundOfProducts(
+        Normal(buffers)[..(rows * Outputs)], buffers.OutputDelta.Span[..(rows * Outputs)], batchSize, atLeast: 1);
 
     public override void ReferenceForward(ReadOnlySpan<double> parameters, ReadOnlySpan<double> x, Span<double> y, PassMode mode)
     {

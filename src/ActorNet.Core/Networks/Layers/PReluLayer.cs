@@ -62,12 +62,8 @@ internal sealed class PReluLayer : Layer
         LaneSums.Columns(shares, Outputs, laneEnds, gradient);
     }
 
-    public override double GradientBound(LayerBuffers buffers, int rows, int batchSize)
-    {
-        var z = AbsoluteMaximum.Of(buffers.Input.Span[..(rows * Outputs)]);
-        var delta = AbsoluteMaximum.Of(buffers.OutputDelta.Span[..(rows * Outputs)]);
-        return float.IsFinite(z) && float.IsFinite(delta) ? (double)batchSize * z * delta : double.PositiveInfinity;
-    }
+    public override double GradientBound(LayerBuffers buffers, int rows, int batchSize) => BoundOfProducts(
+        buffers.Input.Span[..(rows * Outputs)], buffers.OutputDelta.Span[..(rows * Outputs)], batchSize, atLeast: 0);
 
     public override void ReferenceForward(ReadOnlySpan<double> parameters, ReadOnlySpan<double> x, Span<double> y, PassMode mode)
     {
