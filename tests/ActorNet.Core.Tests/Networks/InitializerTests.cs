@@ -155,27 +155,6 @@ public class InitializerTests
     }
 
     [Fact]
-    public void Tmp_Time()
-    {
-        for (var i = 0; i < 3; i++)
-        {
-            var w = Environment.CpuUsage.UserTime; Initializer.Orthogonal().Fill(new KeyedGenerator(1, RandomPurpose.InitialWeights), 2048, 2048, new float[2048 * 2048]);
-            File.AppendAllText("/tmp/ortho.txt", "new " + (Environment.CpuUsage.UserTime - w).TotalMilliseconds + "\n");
-            var vectors = new double[2048][];
-            var normal = new float[2048 * 2048];
-            RandomFill.Normal(new KeyedGenerator(1, RandomPurpose.InitialWeights), 1, normal);
-            for (var k = 0; k < 2048; k++) { vectors[k] = new double[2048]; for (var j = 0; j < 2048; j++) vectors[k][j] = normal[k * 2048 + j]; }
-            w = Environment.CpuUsage.UserTime;
-            for (var q = 0; q < vectors.Length; q++)
-            {
-                DoubleRows.Scale(vectors[q], 1 / Math.Sqrt(DoubleRows.Dot(vectors[q], vectors[q])));
-                for (var k = q + 1; k < vectors.Length; k++) DoubleRows.AddScaled(vectors[k], -DoubleRows.Dot(vectors[q], vectors[k]), vectors[q]);
-            }
-            File.AppendAllText("/tmp/ortho.txt", "old " + (Environment.CpuUsage.UserTime - w).TotalMilliseconds + "\n");
-        }
-    }
-
-    [Fact]
     public void Names_EveryOne_HasRecordedBits()
     {
         var recorded = typeof(InitializerTests).GetMethod(nameof(Fill_Seed1_GivesRecordedBits))!.GetCustomAttributes<InlineDataAttribute>()

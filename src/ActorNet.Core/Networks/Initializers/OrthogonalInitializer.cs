@@ -13,6 +13,7 @@ internal sealed class OrthogonalInitializer : Initializer
 
     // 256 KiB: half of what a core has for itself on most processors.
     private const int BlockNumbers = 1 << 15;
+    private const int UnitsAtOnce = 8;
 
     private readonly float _gain;
 
@@ -67,26 +68,32 @@ internal sealed class OrthogonalInitializer : Initializer
         for (var start = 0; start < vectors.Length; start += block)
         {
             var rest = vectors.AsSpan(start, Math.Min(block, vectors.Length - start));
-            foreach (var before in vectors.AsSpan(0, start))
+            for (var first = 0; first < start; first += UnitsAtOnce)
             {
-                TakeOff(before, rest);
+                TakeOff(vectors.AsSpan(first, Math.Min(UnitsAtOnce, start - first)), rest);
             }
 
             while (!rest.IsEmpty)
             {
                 DoubleRows.Scale(rest[0], 1 / Math.Sqrt(DoubleRows.Dot(rest[0], rest[0])));
-                TakeOff(rest[0], rest[1..]);
+                TakeOff(rest[..1], rest[1..]);
                 rest = rest[1..];
             }
         }
     }
 
-    /// <summary>Takes off vectors what they have along a unit vector.</summary>
-    private static void TakeOff(double[] unit, ReadOnlySpan<double[]> vectors)
+    /// <summary>Takes off vectors what they have along some unit vectors, along one after the other.</summary>
+    private static void TakeOff(ReadOnlySpan<double[]> units, ReadOnlySpan<double[]> vectors)
     {
         foreach (var vector in vectors)
         {
-            DoubleRows.AddScaled(vector, -DoubleRows.Dot(unit, vector), unit);
+            var along = DoubleRows.Dot(units[0], vector);
+            for (var next = 1; next < units.Length; next++)
+            {
+                along = DoubleRows.AddScaledThenDot(vector, -along, units[next - 1], units[next]);
+            }
+
+            DoubleRows.AddScaled(vector, -along, units[^1]);
         }
     }
 }
