@@ -30,7 +30,7 @@ internal static class GeneratedLoader
         var dataset = FeatureStep.Apply(generated.ToDataset(), schema);
         return dataset.ClassNames.SequenceEqual(schema.ClassNames) && dataset.TargetWidth == schema.TargetWidth
             ? PredictionData.Of(dataset)
-            : WithoutTargets(dataset, schema);
+            : PredictionData.Without(generated.Name, dataset.Count, dataset.Features, OtherTargets(generated, dataset, schema));
     }
 
     /// <summary>For a model of weights that another program made: columns, and classes by their numbers, in the order in which they come.</summary>
@@ -44,19 +44,19 @@ internal static class GeneratedLoader
         var flat = generated.ToDataset();
         return flat.ClassNames.Count == schema.ClassNames.Count && flat.TargetWidth == schema.TargetWidth
             ? PredictionData.Of(new Dataset(flat.Name, flat.Features, schema.FeatureShape, flat.Labels, schema.ClassNames, flat.Values, flat.TargetWidth))
-            : WithoutTargets(flat, schema);
+            : PredictionData.Without(generated.Name, flat.Count, flat.Features, OtherTargets(generated, flat, schema));
     }
 
-    private static PredictionData WithoutTargets(Dataset dataset, DataSchema schema)
+    private static string OtherTargets(GeneratedData generated, Dataset dataset, DataSchema schema)
     {
         var classes = dataset.ClassNames.Count;
         var way = classes > 0 && schema.ClassNames.Count == 0
             ? $"; for classes the last layer must be such as {classes}:softmax{(classes == 2 ? " or 1:sigmoid" : "")}"
             : "";
-        var reason = $"{dataset.Name}: has {Targets(dataset.ClassNames, dataset.TargetWidth)}, but the model gives {Targets(schema.ClassNames, schema.TargetWidth)}{way}";
-        return new PredictionData(dataset.Name, dataset.Count, dataset.Features, null) { Reason = reason };
+        return $"{generated.Name}: has {TargetsOf(dataset.ClassNames, dataset.TargetWidth)}, but the model gives {TargetsOf(schema.ClassNames, schema.TargetWidth)}{way}";
     }
 
-    private static string Targets(IReadOnlyList<string> classes, int width) =>
-        classes.Count > 0 ? $"the classes {string.Join(", ", classes)}" : width == 1 ? "one value a sample" : $"{width} values a sample";
+    private static string TargetsOf(IReadOnlyList<string> classNames, int width) => classNames.Count > 0 ? $"the classes {string.Join(", ", classNames)}"
+        : width == 1 ? "one value a sample"
+        : $"{width} values a sample";
 }
