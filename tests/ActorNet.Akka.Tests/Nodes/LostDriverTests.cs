@@ -1,5 +1,6 @@
 using ActorNet.Remote.Tests;
 using ActorNet.Tests.Runs;
+using Akka.Actor;
 
 namespace ActorNet.Akka.Tests.Nodes;
 
@@ -30,6 +31,44 @@ public sealed class LostDriverTests
         (await working.Completion.WaitAsync(SmallRun.Bound)).ShouldAllBe(result => result.WeightsSha256 == run.Expected);
     }
 
+    /// <summary>A system that ends stops the run's actors and the one that drives the run in any order; here the run's are first, and long before.</summary>
+    [Fact]
+    public async Task End_OfTheSystemThatDrives_WhoeverOfItsActorsIsStoppedFirst()
+    {
+        using var folder = new TemporaryFolder();
+        var run = new SmallRun(folder);
+        await using var node = await ClusterNode.StartAsync("parameter-server");
+        var driving = node.System.StartParameterServer(run.Server);
+        var actors = await ActorsOfTheRun(node);
+        Task ended;
+        using (var held = new GuardianHold(node.System))
+        {
+            ended = node.System.Terminate();
+            node.System.Stop(actors);
+
+            // It asks the guardian, who is not there to answer.
+            SpinWait.SpinUntil(() => held.HasMessages || driving.Completion.IsCompleted, SmallRun.Bound).ShouldBeTrue();
+        }
+
+        await ended.WaitAsync(SmallRun.Bound);
+
+        (await Should.ThrowAsync<TrainingException>(() => driving.Completion.WaitAsync(SmallRun.Bound))).Message.ShouldContain("no longer in the cluster");
+    }
+
+    [Fact]
+    public async Task Stop_OfTheRunsActors_IsAFailureOfTheNodeThatDrives()
+    {
+        using var folder = new TemporaryFolder();
+        var run = new SmallRun(folder);
+        await using var node = await ClusterNode.StartAsync("parameter-server");
+        var driving = node.System.StartParameterServer(run.Server);
+        var actors = await ActorsOfTheRun(node);
+
+        node.System.Stop(actors);
+
+        (await Should.ThrowAsync<TrainingException>(() => driving.Completion.WaitAsync(SmallRun.Bound))).Message.ShouldContain("what hosts its actors has been stopped");
+    }
+
     [Fact]
     public async Task Down_OfTheNodeThatDrives_IsGoneOnWithByTheNextOneWithTheSameBits()
     {
@@ -50,5 +89,25 @@ public sealed class LostDriverTests
         driving.Completion.IsCompleted.ShouldBeTrue();
         (await standby.Completion.WaitAsync(SmallRun.Bound)).WeightsSha256.ShouldBe(run.Expected);
         (await working.Completion.WaitAsync(SmallRun.Bound)).ShouldAllBe(result => result.WeightsSha256 == run.Expected);
+    }
+
+    /// <summary>The guardian of the actors of a run, once its server is among them.</summary>
+    private static async Task<IActorRef> ActorsOfTheRun(ClusterNode node)
+    {
+        using var bound = new CancellationTokenSource(SmallRun.Bound);
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (await tick.WaitForNextTickAsync(bound.Token))
+        {
+            try
+            {
+                return ((IInternalActorRef)await node.System.ActorSelection("/user/parameter-server-*/server-*").ResolveOne(SmallRun.Bound)).Parent;
+            }
+            catch (ActorNotFoundException)
+            {
+                // Not yet.
+            }
+        }
+
+        throw new TimeoutException("no run is driven");
     }
 }
