@@ -27,8 +27,8 @@ internal sealed class GuardianHold : MinimalActorRef, IDisposable
 
     public override IActorRefProvider Provider { get; }
 
-    /// <summary>True once somebody has something to say to the guardian.</summary>
-    public bool HasMessages => _guardian.HasMessages;
+    /// <summary>How much others have had to say to the guardian meanwhile.</summary>
+    public int Messages => _guardian.NumberOfMessages;
 
     public void Dispose()
     {
