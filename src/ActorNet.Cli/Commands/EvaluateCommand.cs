@@ -81,12 +81,7 @@ internal static class EvaluateCommand
     private static void CheckConfusion(string? file)
     {
         if (file is null) return;
-        if (!IsPicture(file) && !Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new UsageException($"--confusion: {file} must end in .svg or .csv");
-        }
-
-        NewFile.Checked("--confusion", file);
+        NewFile.Checked("--confusion", file, ".svg", ".csv");
     }
 
     private static void SaveConfusion(string file, Measurement measurement, string name)
@@ -120,8 +115,21 @@ internal static class EvaluateCommand
         if (dataset is null) throw new UsageException($"{path} does not tell its data: name a data set or a file to measure on");
         if (model.Schema is not { } schema) throw new UsageException($"{path}: was trained by a program on data of its own, which no file can stand for");
         var data = DataLoader.LoadForPrediction(dataset, schema, locations, notes, targets: targets);
-        return data.Targets is null ? throw new DataException($"{dataset}: has no targets to compare with") : (dataset, data.Targets);
+        return (dataset, data.Targets ?? throw NoTargets(dataset, schema));
     }
+
+    private static DataException NoTargets(string dataset, DataSchema schema)
+    {
+        if (DatasetCatalog.Find(dataset) is not { ClassNames: var classes }) return new DataException($"{dataset}: has no targets to compare with");
+
+        var way = classes.Count > 0 && schema.ClassNames.Count == 0
+            ? $"; for classes the last layer must be such as {classes.Count}:softmax{(classes.Count == 2 ? " or 1:sigmoid" : "")}"
+            : "";
+        return new DataException($"{dataset}: has {Targets(classes, 1)}, but the model gives {Targets(schema.ClassNames, schema.TargetWidth)}{way}");
+    }
+
+    private static string Targets(IReadOnlyList<string> classes, int width) =>
+        classes.Count > 0 ? $"the classes {string.Join(", ", classes)}" : width == 1 ? "one value a sample" : $"{width} values a sample";
 
     /// <summary>What is to be told.</summary>
     private sealed record Asked(string? Metrics, bool Report, string? Confusion, bool IsJson)

@@ -32,14 +32,6 @@ internal static class ControlPlan
             ? throw new UsageException("--validation and --validation-file do not go together: choose one of them")
             : request.Control.ValidationFile;
 
-    /// <summary>Makes sure that settings go together that both can still change.</summary>
-    /// <exception cref="UsageException">They do not.</exception>
-    public static void CheckModes(TrainingOptions options)
-    {
-        if (options.Control.RestoresBest && options.Parts > 1) throw new UsageException("--restore-best does not go together with --parts above 1: choose one of them, or use --keep-best");
-        if (options.Control.ValidateEvery > 0 && options.Staleness != 0) throw new UsageException("--validate-every does not go together with --staleness: choose one of them");
-    }
-
     /// <summary>Lines of the headline.</summary>
     public static IEnumerable<string> Describe(TrainingOptions options)
     {

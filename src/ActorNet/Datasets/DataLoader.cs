@@ -89,7 +89,7 @@ public static class DataLoader
 
         if (entry?.Generated is { } generated)
         {
-            return GeneratedLoader.Load(generated, source);
+            return GeneratedLoader.Load(generated, entry.Schema, source);
         }
 
         if (source.Features is not null && !isTable)
@@ -179,14 +179,7 @@ public static class DataLoader
         DatasetEntry entry, DataSource source, DatasetStore store, Action<string>? report, CancellationToken cancellation)
     {
         var contents = store.Open(entry, report, cancellation);
-        var schema = new DataSchema
-        {
-            Name = entry.Name,
-            FeatureShape = entry.FeatureShape,
-            ClassNames = entry.ClassNames,
-            TargetWidth = 0,
-            PixelDivisor = entry.PixelDivisor,
-        };
+        var schema = entry.Schema;
         var all = ImageReader.Read(
             entry.Name, Parse(entry, contents, DatasetPart.TrainImages), Parse(entry, contents, DatasetPart.TrainLabels), schema);
         var test = entry.TestSamples == 0
