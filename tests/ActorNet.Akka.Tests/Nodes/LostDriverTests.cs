@@ -1,6 +1,7 @@
 using ActorNet.Remote.Tests;
 using ActorNet.Tests.Runs;
 using Akka.Actor;
+using Akka.Event;
 
 namespace ActorNet.Akka.Tests.Nodes;
 
@@ -38,8 +39,7 @@ public sealed class LostDriverTests
         using var folder = new TemporaryFolder();
         var run = new SmallRun(folder);
         await using var node = await ClusterNode.StartAsync("parameter-server");
-        var driving = node.System.StartParameterServer(run.Server);
-        var actors = await ActorsOfTheRun(node);
+        var (driving, actors) = await Drive(node, run);
         Task ended;
         using (var held = new GuardianHold(node.System))
         {
@@ -61,8 +61,7 @@ public sealed class LostDriverTests
         using var folder = new TemporaryFolder();
         var run = new SmallRun(folder);
         await using var node = await ClusterNode.StartAsync("parameter-server");
-        var driving = node.System.StartParameterServer(run.Server);
-        var actors = await ActorsOfTheRun(node);
+        var (driving, actors) = await Drive(node, run);
 
         actors.Tell(PoisonPill.Instance);
 
@@ -91,23 +90,30 @@ public sealed class LostDriverTests
         (await working.Completion.WaitAsync(SmallRun.Bound)).ShouldAllBe(result => result.WeightsSha256 == run.Expected);
     }
 
-    /// <summary>The guardian of the actors of a run, once its server is among them.</summary>
-    private static async Task<IActorRef> ActorsOfTheRun(ClusterNode node)
+    /// <summary>Has a node drive a run, and waits until it does: nothing is left to be started then but workers.</summary>
+    /// <returns>The run, and the guardian of its actors.</returns>
+    private static async Task<(ParameterServerHandle Driving, IActorRef Actors)> Drive(ClusterNode node, SmallRun run)
     {
-        using var bound = new CancellationTokenSource(SmallRun.Bound);
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (await tick.WaitForNextTickAsync(bound.Token))
-        {
-            try
-            {
-                return ((IInternalActorRef)await node.System.ActorSelection("/user/parameter-server-*/server-*").ResolveOne(SmallRun.Bound)).Parent;
-            }
-            catch (ActorNotFoundException)
-            {
-                // Not yet.
-            }
-        }
+        var isDriven = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        node.System.EventStream.Subscribe(node.System.ActorOf(Props.Create(() => new DriveListener(isDriven))), typeof(Info));
+        var driving = node.System.StartParameterServer(run.Server);
+        await isDriven.Task.WaitAsync(SmallRun.Bound);
+        var server = await node.System.ActorSelection("/user/parameter-server-*/server-*").ResolveOne(SmallRun.Bound);
+        return (driving, ((IInternalActorRef)server).Parent);
+    }
 
-        throw new TimeoutException("no run is driven");
+    private sealed class DriveListener : ReceiveActor
+    {
+        public DriveListener(TaskCompletionSource isDriven)
+        {
+            Receive<Info>(info =>
+            {
+                if (info.Message.ToString()!.Contains("is driven here", StringComparison.Ordinal))
+                {
+                    isDriven.TrySetResult();
+                }
+            });
+            ReceiveAny(static _ => { });
+        }
     }
 }
