@@ -37,14 +37,14 @@ public sealed class ActorNetExtension : IExtension
 
     /// <summary>
     /// Says once, in the system's log, that nobody decides what becomes of nodes that cannot be reached: the parameter server of a node that is gone would then
-    /// never start on another. Akka has a split-brain resolver unless it is told to have none.
+    /// never start on another. Akka has a split-brain resolver unless it is told otherwise.
     /// </summary>
     internal void WarnWithoutDowning()
     {
         if (Cluster.Get(_system).DowningProvider is NoDowning && Interlocked.Exchange(ref _hasWarned, 1) == 0)
         {
             Logging.GetLogger(_system, typeof(ActorNetExtension)).Warning(
-                "akka.cluster.downing-provider-class is empty: when the node of a parameter server dies, no other takes its place. Akka.Cluster.SBR.SplitBrainResolverProvider is the split-brain resolver");
+                "akka.cluster.downing-provider-class is empty: when the node of a parameter server dies, no other takes its place. ActorNet.Akka.Nodes.ServerDowningProvider, ActorNet.Akka is one for a cluster that trains");
         }
     }
 
