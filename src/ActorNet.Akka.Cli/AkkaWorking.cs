@@ -54,6 +54,22 @@ internal sealed class AkkaWorking : IWorking
 
     public WorkerResult Run(WorkerReport? report, ProcessLog log, CancellationToken cancellation)
     {
+        while (true)
+        {
+            try
+            {
+                return RunOnce(report, log, cancellation);
+            }
+            catch (TrainingException exception) when (ParameterServerHandle.IsDropped(exception) && !cancellation.IsCancellationRequested)
+            {
+                // The server may be started again, or this process was only silent for too long: the next node looks for the cluster as the first did.
+                report?.Noted($"{exception.Message} Joining anew.");
+            }
+        }
+    }
+
+    private WorkerResult RunOnce(WorkerReport? report, ProcessLog log, CancellationToken cancellation)
+    {
         using var node = ClusterNode.Start(_plan, log.Factory);
         report?.Noted($"cluster node {node.Address}, joining {string.Join(", ", _plan.Setup.SeedNodes)}");
         node.Join(RemotePlan.Seconds(_request.ServerTimeout), cancellation);
@@ -64,6 +80,9 @@ internal sealed class AkkaWorking : IWorking
             Ending = log.Flush,
             Logging = log.Factory,
         });
-        return node.Await(handle.Completion, handle.StopAsync, cancellation).Single();
+        var result = node.Await(handle.Completion, handle.StopAsync, cancellation).Single();
+
+        // Told to leave, and not by a signal.
+        return result.HasLeft && !cancellation.IsCancellationRequested ? throw new TrainingException("This node was told to leave the cluster.") : result;
     }
 }

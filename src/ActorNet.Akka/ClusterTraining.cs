@@ -92,8 +92,15 @@ public static class ClusterTraining
             $"This node has workers of '{names.Name}' already"));
 
         // Akka keeps the task as long as the system: it holds nothing, and costs nothing, once the workers have ended.
-        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, $"{names.Workers}-leave", async () =>
+        var shutdown = CoordinatedShutdown.Get(system);
+        shutdown.AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, $"{names.Workers}-leave", async () =>
         {
+            // Shut out, it has nobody to take leave of.
+            if (shutdown.ShutdownReason is CoordinatedShutdown.ClusterDowningReason)
+            {
+                handle.Fail(ParameterServerHandle.Dropped());
+            }
+
             await handle.StopAsync().ConfigureAwait(false);
             return global::Akka.Done.Instance;
         });

@@ -167,6 +167,12 @@ internal sealed class ServerHost : UntypedActor
             return;
         }
 
+        // Nobody has told this node to leave: the others go on without it, and what it stops at is no interruption.
+        if (_cluster.SelfMember.Status is not (MemberStatus.Leaving or MemberStatus.Exiting))
+        {
+            _handle.Fail(ParameterServerHandle.Dropped());
+        }
+
         // Whoever comes now joins the next one.
         _announced = null;
         _stop.Cancel();
