@@ -83,7 +83,6 @@ internal sealed class AkkaServing : IServing
             Logging = log.Factory,
         });
         var outcome = node.Await(handle.Completion, handle.StopAsync, cancellation);
-        if (outcome.Result is null) node.AwaitElders();
         return outcome.Failure is { } failure
             ? throw new TrainingException(failure)
             : new RunEnd(outcome.Steps, outcome.WeightsSha256, outcome.Interrupted, outcome.Result);

@@ -49,7 +49,7 @@ public static class ClusterTraining
 
         var handle = new ParameterServerHandle(system);
         var drive = new ServerDrive(system, options, options.Listen ?? settings.ToListenOptions(), handle);
-        Start(
+        var manager = Start(
             system,
             names.Manager,
             ClusterSingletonManager.Props(
@@ -57,6 +57,17 @@ public static class ClusterTraining
             $"This node may drive '{names.Name}' already, or has done so");
         system.ActorOf(Props.Create(() => new OutcomeListener(names, handle)), names.Outcome);
         handle.Follow();
+
+        // Nodes that leave together after a run would each wait for the next one to take over what nobody needs, and for one that has just left for long.
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, $"{names.Manager}-end", async () =>
+        {
+            if (handle.IsOver)
+            {
+                await EndedManager.EndAsync(system, manager, settings.HandOverTimeout).ConfigureAwait(false);
+            }
+
+            return global::Akka.Done.Instance;
+        });
         return handle;
     }
 

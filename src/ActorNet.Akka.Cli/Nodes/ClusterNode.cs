@@ -13,9 +13,6 @@ internal sealed class ClusterNode : IDisposable
     // An outcome that is under way when the node has left.
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
 
-    // What an older node hands over it hands to this one: it would look for it, and for half a minute, if this one had gone first.
-    private static readonly TimeSpan EldersTime = TimeSpan.FromSeconds(10);
-
     private readonly LocalSystem _local;
     private readonly NodePlan _plan;
     private readonly Cluster _cluster;
@@ -91,9 +88,6 @@ internal sealed class ClusterNode : IDisposable
         cancellation.ThrowIfCancellationRequested();
         throw ParameterServerHandle.Dropped();
     }
-
-    /// <summary>Lets older nodes of the same role go first, but not for long.</summary>
-    public void AwaitElders() => SpinWait.SpinUntil(() => !IsStandby || System.WhenTerminated.IsCompleted, EldersTime);
 
     /// <inheritdoc/>
     public void Dispose() => _local.Dispose();

@@ -112,6 +112,7 @@ internal sealed class ServerHost : UntypedActor
         if (OverBy(end) is { } over)
         {
             _over = over;
+            _handle.End();
             TellAll(over);
             _mediator.Tell(new Publish(_names.Topic, over));
         }
