@@ -35,10 +35,7 @@ public sealed record ActorNetClusterSetup
     private const string TokenProvider = "ActorNet.Akka.Security.TokenTransportProvider,ActorNet.Akka";
     private const string Seeds = "akka.cluster.seed-nodes";
 
-    /// <summary>The new node asks so much longer than a server may take to hand over: its last question is answered on the way back.</summary>
-    private const int RetriesToSpare = 2;
-
-    /// <summary>The phase in which a server hands over lasts so much longer than it may take, and longer than the new node asks.</summary>
+    /// <summary>The phases in which a node leaves last so much longer than the step under way may take.</summary>
     private const int PhaseToSpare = 5;
 
     /// <summary>Name of the system; all nodes of a cluster have the same.</summary>
@@ -235,7 +232,7 @@ public sealed record ActorNetClusterSetup
             {{Adapters}} = [{{(hasToken ? TokenTransport.Scheme : string.Empty)}}]
             {{TokenAdapter}} = {{Hocon.Quote(TokenProvider)}}
             {{Seeds}} = {{Hocon.List(own)}}
-            akka.cluster.singleton.min-number-of-hand-over-retries = {{patience + RetriesToSpare}}
+            akka.coordinated-shutdown.phases.before-cluster-shutdown.timeout = {{patience + PhaseToSpare}}s
             akka.coordinated-shutdown.phases.cluster-exiting.timeout = {{patience + PhaseToSpare}}s
             """;
     }

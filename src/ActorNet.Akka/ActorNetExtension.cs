@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ActorNet.Akka.Settings;
 using ActorNet.Core.Data;
 using ActorNet.Remote.Security;
@@ -14,6 +15,7 @@ namespace ActorNet.Akka;
 public sealed class ActorNetExtension : IExtension
 {
     private readonly ExtendedActorSystem _system;
+    private readonly ConcurrentDictionary<string, bool> _warnedPhases = new();
     private int _hasWarned;
 
     /// <exception cref="DataException">A setting cannot be used.</exception>
@@ -45,6 +47,23 @@ public sealed class ActorNetExtension : IExtension
         {
             Logging.GetLogger(_system, typeof(ActorNetExtension)).Warning(
                 "akka.cluster.downing-provider-class is empty: when the node of a parameter server dies, no other takes its place. ActorNet.Akka.Nodes.ServerDowningProvider, ActorNet.Akka is one for a cluster that trains");
+        }
+    }
+
+    /// <summary>Says once for each phase, in the system's log, that Akka would not wait as long for a node that leaves as <see cref="ActorNetSettings.HandOverTimeout"/> has it.</summary>
+    /// <param name="phase">In which it does what may take so long.</param>
+    internal void WarnOfShortPhase(string phase)
+    {
+        var path = $"akka.coordinated-shutdown.phases.{phase}.timeout";
+        var config = _system.Settings.Config;
+        var time = config.GetTimeSpan(config.HasPath(path) ? path : "akka.coordinated-shutdown.default-phase-timeout", allowInfinite: false);
+        if (time < Settings.HandOverTimeout && _warnedPhases.TryAdd(phase, true))
+        {
+            Logging.GetLogger(_system, typeof(ActorNetExtension)).Warning(
+                "{0} is {1} s, shorter than actornet.hand-over-timeout, {2} s: a longer step is cut short when this node leaves. Set it to more, or that to less",
+                path,
+                time.TotalSeconds,
+                Settings.HandOverTimeout.TotalSeconds);
         }
     }
 

@@ -55,7 +55,7 @@ public sealed record ActorNetSettings
     /// <summary><c>actornet.find-server-interval</c>: how often a worker node asks where the server is.</summary>
     public required TimeSpan FindServerInterval { get; init; }
 
-    /// <summary><c>actornet.hand-over-timeout</c>: how long a server that is to move may take to stop.</summary>
+    /// <summary><c>actornet.hand-over-timeout</c>: how long the step under way and the checkpoint may take when a node leaves.</summary>
     public required TimeSpan HandOverTimeout { get; init; }
 
     /// <summary>Where the server's wire listens, with all that belongs to it.</summary>

@@ -47,6 +47,7 @@ public static class ClusterTraining
             throw new ArgumentException($"{nameof(TrainingOptions.Parts)} is {training.Parts}: in a cluster the server keeps all weights, so it must be 1.", nameof(options));
         }
 
+        ActorNetExtension.Get(system).WarnOfShortPhase(CoordinatedShutdown.PhaseClusterExiting);
         var handle = new ParameterServerHandle(system);
         var drive = new ServerDrive(system, options, options.Listen ?? settings.ToListenOptions(), handle);
         var manager = Start(
@@ -90,6 +91,7 @@ public static class ClusterTraining
                 $"no join token: name the file that the server has written, in its run folder, with actornet.token-file or {nameof(WorkersOptions)}.{nameof(WorkersOptions.TokenFile)}");
         }
 
+        ActorNetExtension.Get(system).WarnOfShortPhase(CoordinatedShutdown.PhaseBeforeClusterShutdown);
         var access = new Lazy<ServerAccess>(() => Access(options, settings));
         var workers = Enumerable.Range(1, options.Workers)
             .Select(number => new ClusterWorker(

@@ -112,7 +112,7 @@ public sealed class ActorNetClusterSetupTests : IDisposable
     {
         var config = Config(Server with { Configuration = "actornet.hand-over-timeout = 5m" });
 
-        config.GetInt("akka.cluster.singleton.min-number-of-hand-over-retries").ShouldBe(302);
+        config.GetTimeSpan("akka.coordinated-shutdown.phases.before-cluster-shutdown.timeout").ShouldBe(TimeSpan.FromSeconds(305));
         config.GetTimeSpan("akka.coordinated-shutdown.phases.cluster-exiting.timeout").ShouldBe(TimeSpan.FromSeconds(305));
     }
 
