@@ -93,7 +93,7 @@ internal sealed class AkkaServing : IServing
         foreach (var line in ServerAddressText.Lines(address)) report.Noted(line);
         if (ServerAddressText.Trust(address) is { } trust)
         {
-            report.Noted($"  {_host.Name} worker {AkkaCommandEngine.Chosen} {string.Join(' ', node.SeedNodes.Select(static seed => $"--seed-node {seed}"))} {trust}");
+            report.Noted($"  {_host.Name} worker {AkkaCommandEngine.Chosen} {string.Join(' ', _plan.WorkerOptions(node.SeedNodes, trust))}");
         }
 
         if (ServerAddressText.Warning(address.Address, _request.Access.Insecure) is { } warning) report.Warned(warning);

@@ -2,6 +2,7 @@ using ActorNet.Akka.Cli.Arguments;
 using ActorNet.Akka.Settings;
 using ActorNet.Cli;
 using ActorNet.Cli.Arguments;
+using ActorNet.Cli.Commands;
 using ActorNet.Cli.Planning;
 using ActorNet.Core.Data;
 using ActorNet.Remote;
@@ -142,6 +143,23 @@ internal sealed record NodePlan
         return wire.IsAny && Setup.Advertised is { } told
             ? new Uri(FormattableString.Invariant($"{(wire.UsesTls ? "wss" : "ws")}://{NodeAddress.Parse(told).Host}:{wire.Port}"))
             : null;
+    }
+
+    /// <summary>What a worker of this server's cluster is to be told, all of which must be as it is here.</summary>
+    /// <param name="seeds">The seed nodes.</param>
+    /// <param name="trust">The options with which it joins the wire and knows it again.</param>
+    public IEnumerable<string> WorkerOptions(IReadOnlyList<string> seeds, string trust)
+    {
+        foreach (var seed in seeds) yield return $"--seed-node {seed}";
+        yield return trust;
+        if (ConfigFile is { } file) yield return $"--akka-config {TrainingRuns.Quoted(file)}";
+        if (Settings.CertificateFile is { } certificate) yield return $"--certificate {TrainingRuns.Quoted(certificate)}";
+        if (Settings.KeyFile is { } key) yield return $"--key {TrainingRuns.Quoted(key)}";
+        if (IsLoopback(Listen)) yield break;
+
+        // Its own, on its own machine.
+        yield return "--cluster-listen HOST:PORT";
+        if (Settings is { AllowsPlainText: true, CertificateFile: null }) yield return "--insecure";
     }
 
     /// <summary>An address as a person writes it.</summary>
