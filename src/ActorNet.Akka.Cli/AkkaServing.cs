@@ -66,7 +66,7 @@ internal sealed class AkkaServing : IServing
         if (_plan.Warning is { } warning) report.Warned(warning);
         using var node = ClusterNode.Start(_plan, log.Factory);
         report.Noted($"cluster node {node.Address}");
-        node.Join(JoinTime, cancellation);
+        node.Join(JoinTime, report.Noted, cancellation);
         if (node.IsStandby) report.Noted("standing by: another node drives the run");
         var handle = node.System.StartParameterServer(new ParameterServerOptions
         {

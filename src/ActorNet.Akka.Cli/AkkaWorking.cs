@@ -72,7 +72,7 @@ internal sealed class AkkaWorking : IWorking
     {
         using var node = ClusterNode.Start(_plan, log.Factory);
         report?.Noted($"cluster node {node.Address}, joining {string.Join(", ", _plan.Setup.SeedNodes)}");
-        node.Join(RemotePlan.Seconds(_request.ServerTimeout), cancellation);
+        node.Join(RemotePlan.Seconds(_request.ServerTimeout), line => report?.Noted(line), cancellation);
         var handle = node.System.StartWorkers(_options with
         {
             Progress = report is null ? null : report.Progressed,

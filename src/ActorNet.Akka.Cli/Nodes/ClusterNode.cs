@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorNet.Akka.Nodes;
 using ActorNet.Akka.Settings;
 using ActorNet.Core.Data;
 using Akka.Actor;
@@ -16,6 +19,7 @@ internal sealed class ClusterNode : IDisposable
     private readonly LocalSystem _local;
     private readonly NodePlan _plan;
     private readonly Cluster _cluster;
+    private readonly JoinAttempts _attempts = new();
 
     private ClusterNode(LocalSystem local, NodePlan plan)
     {
@@ -40,6 +44,7 @@ internal sealed class ClusterNode : IDisposable
     /// <exception cref="DataException">It cannot listen, or a setting or a file cannot be used.</exception>
     public static ClusterNode Start(NodePlan plan, ILoggerFactory logging)
     {
+        RequireHost(plan.Setup.Listen);
         var setup = plan.Setup with { Configuration = plan.Setup.Configuration.SafeWithFallback(AkkaLogger.Settings(logging)) };
         try
         {
@@ -51,19 +56,37 @@ internal sealed class ClusterNode : IDisposable
         }
     }
 
+    /// <summary>A name that nobody knows is found here, in one line: Akka says it in many.</summary>
+    private static void RequireHost(string listen)
+    {
+        var address = NodeAddress.Parse(listen);
+        if (address.IsAny) return;
+
+        try
+        {
+            Dns.GetHostAddresses(address.Host);
+        }
+        catch (SocketException exception)
+        {
+            throw new DataException($"--cluster-listen {listen}: cannot listen there: {exception.Message}", exception);
+        }
+    }
+
     /// <summary>Becomes a member: of the cluster of its seed nodes, or without any of a new one.</summary>
     /// <param name="bound">How long the seed nodes may not be there.</param>
+    /// <param name="noted">Told why a node is not reached, once for each reason.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="TrainingException">It did not within the bound, or the cluster dropped it before it was a member.</exception>
-    public void Join(TimeSpan bound, CancellationToken cancellation)
+    public void Join(TimeSpan bound, Action<string> noted, CancellationToken cancellation)
     {
+        using var following = _attempts.Follow(System, noted);
         var isUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _cluster.RegisterOnMemberUp(() => isUp.TrySetResult());
         ActorNetClusterSetup.BeginIfAlone(_cluster);
         if (!Task.WhenAny(isUp.Task, System.WhenTerminated).Wait(bound, cancellation))
         {
             throw new TrainingException(FormattableString.Invariant(
-                $"This node could not join the cluster of {string.Join(", ", SeedNodes)} within {bound.TotalSeconds:0.##} s."));
+                $"This node could not join the cluster of {string.Join(", ", SeedNodes)} within {bound.TotalSeconds:0.##} s{(_attempts.Last is { } last ? $": {last}" : "")}."));
         }
 
         if (!isUp.Task.IsCompleted) throw ParameterServerHandle.Dropped();
