@@ -29,7 +29,7 @@ internal sealed class AkkaWorking : IWorking
         (_request, _plan) = (request, plan);
         var access = request.Access;
         if (access.Server is not null) throw new UsageException($"--server: with {AkkaCommandEngine.Chosen} the cluster finds the server: leave it out, and name a node of the cluster by --seed-node");
-        if (plan.Setup.SeedNodes.Count == 0) throw new UsageException("--seed-node is missing: the address of a node of the cluster, as a server node printed it when it started");
+        if (!plan.HasSeedNodes) throw new UsageException("--seed-node is missing: the address of a node of the cluster, as a server node printed it when it started");
         var tokenFile = plan.TokenFile(access) ?? throw new UsageException("--token-file is missing: the file with the join token, whose path the server printed when it started");
 
         _options = new WorkersOptions

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ActorNet.Akka.Engine;
 using ActorNet.Akka.Settings;
 using ActorNet.Core.Data;
 using ActorNet.Remote.Security;
@@ -24,6 +25,10 @@ public sealed class ActorNetExtension : IExtension
         _system = system;
         system.Settings.InjectTopLevelFallback(EmbeddedConfig.Reference);
         Settings = ActorNetSettings.From(system.Settings.Config);
+        foreach (var dispatcher in new[] { EngineDispatchers.Compute, EngineDispatchers.Storage, EngineDispatchers.Control })
+        {
+            RequireDispatcher(dispatcher);
+        }
     }
 
     /// <summary>The settings of the system.</summary>
@@ -35,6 +40,20 @@ public sealed class ActorNetExtension : IExtension
     {
         ArgumentNullException.ThrowIfNull(system);
         return system.WithExtension<ActorNetExtension, ActorNetExtensionProvider>();
+    }
+
+    /// <summary>Finds what is wrong with a dispatcher here, and not when the first actor is to run on it.</summary>
+    private void RequireDispatcher(string name)
+    {
+        try
+        {
+            _system.Dispatchers.Lookup(name);
+        }
+        catch (Exception exception)
+        {
+            // Akka throws whatever it meets.
+            throw SettingsReader.Wrong(name, OneLine.Of(exception.GetBaseException().Message), exception);
+        }
     }
 
     /// <summary>

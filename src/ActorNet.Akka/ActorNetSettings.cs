@@ -75,6 +75,7 @@ public sealed record ActorNetSettings
     /// <exception cref="DataException">One of them cannot be used; the text is one line that says which, and why.</exception>
     internal static ActorNetSettings From(Config system)
     {
+        SettingsReader.RequireGroup(system, Root);
         var reader = new SettingsReader(system.GetConfig(Root), Root);
         reader.RefuseStrangers(EmbeddedConfig.Reference.GetConfig(Root));
         var allowsPlainText = reader.Truth("wire.allow-plain-text");

@@ -15,6 +15,12 @@ namespace ActorNet.Akka.Cli.Nodes;
 /// <summary>Settles how a node takes part in a cluster, and finds what does not go together before anything is written or sent.</summary>
 internal sealed record NodePlan
 {
+    private const string SeedsSetting = "akka.cluster.seed-nodes";
+    private const string RolesSetting = "akka.cluster.roles";
+
+    // What the options say, and others are told by them.
+    private static readonly string[] AddressSettings = ["hostname", "port", "public-hostname", "public-port"];
+
     /// <summary>What the node does: one of the roles of the settings.</summary>
     public required string Role { get; init; }
 
@@ -34,6 +40,9 @@ internal sealed record NodePlan
 
     /// <summary>Gets the join token that is in a file. A server makes it where there is none yet, and nothing is made before the node starts.</summary>
     public Func<string, JoinToken> Token => IsServer ? JoinToken.LoadOrCreate : JoinToken.Load;
+
+    /// <summary>True if it is told whom to join.</summary>
+    public bool HasSeedNodes => Setup.SeedNodes.Count > 0 || (Setup.Configuration!.HasPath(SeedsSetting) && Setup.Configuration.GetStringList(SeedsSetting).Count > 0);
 
     private bool IsServer => Role == Settings.ServerRole;
 
@@ -73,6 +82,7 @@ internal sealed record NodePlan
             RequireProtection(settings, request.Listen);
         }
 
+        RequireAgreement(config, role(settings));
         var plan = new NodePlan
         {
             Role = role(settings),
@@ -183,6 +193,20 @@ internal sealed record NodePlan
         ];
         var lines = given.Where(static one => one.Value is not null).Select(static one => $"actornet.{one.Name} = {Hocon.Quote(one.Value!)}").ToList();
         return lines.Count == 0 ? Config.Empty : ConfigurationFactory.ParseString(string.Join('\n', lines));
+    }
+
+    /// <summary>Makes sure that the file does not say otherwise what the command line says and others rely on.</summary>
+    private static void RequireAgreement(Config config, string role)
+    {
+        foreach (var name in AddressSettings.Select(static name => $"akka.remote.dot-netty.tcp.{name}"))
+        {
+            if (config.HasPath(name)) throw new UsageException($"--akka-config: {name} is not to be set: --cluster-listen and --cluster-advertise say where the node is");
+        }
+
+        if (config.HasPath(RolesSetting) && !config.GetStringList(RolesSetting).Contains(role))
+        {
+            throw new UsageException($"--akka-config: {RolesSetting} leaves out '{role}', the role of this node: add it, or leave the setting out");
+        }
     }
 
     /// <summary>Makes sure that a node which other machines can reach is told how they know each other.</summary>
