@@ -19,9 +19,9 @@ public sealed partial class ParameterServerActor
     /// <summary>The weights a round is computed with: all of them where the parts share memory, else this server's slice.</summary>
     private ReadOnlyMemory<float> ExchangedWeights => _options.Shared?.Exchanged.Memory ?? _store.Exchanged;
 
-    /// <summary>The weights an evaluation is computed with, likewise.</summary>
-    private ReadOnlyMemory<float> EvaluatedWeights => _options.Shared is { } shared && _options.Update.Averages && _progress.Version > 0
-        ? shared.Slots.Memory[(_options.Update.Optimizer.SlotCount * shared.Length)..]
+    /// <summary>The weights an evaluation is computed with, likewise; all of them once they are the best ones.</summary>
+    private ReadOnlyMemory<float> EvaluatedWeights => _isBestRestored ? _best
+        : _options.Shared is { } shared && _options.Update.Averages && _progress.Version > 0 ? shared.Slots.Memory[(_options.Update.Optimizer.SlotCount * shared.Length)..]
         : _options.Shared?.Exact.Memory ?? _store.Evaluated(_progress.Version);
 
     /// <summary>The weights as they are, likewise.</summary>
@@ -55,6 +55,8 @@ public sealed partial class ParameterServerActor
     private void OnPartStatus(PartStatus status, IActorContext context) => Follow(_parts.OnStatus(status, context), context);
 
     private void OnPartCollected(PartCollected collected, IActorContext context) => Follow(_parts.OnCollected(collected, context), context);
+
+    private void OnColumnsAdded(ColumnsAdded added, IActorContext context) => _parts.OnColumnsAdded(added, _store, context);
 
     private void Follow(PartNews news, IActorContext context)
     {
@@ -235,5 +237,9 @@ public sealed partial class ParameterServerActor
         EndsWithBest = EndsWithBest,
     };
 
-    private static bool IsFinite(TrainingState state) => TensorPrimitives.IsFiniteAll<float>(state.Parameters);
+    /// <summary>What of a state's weights is not finite, or null; finite weights far apart may have an average that is not.</summary>
+    private static string? NonFinite(TrainingState state) =>
+        !TensorPrimitives.IsFiniteAll<float>(state.Parameters) ? "a weight"
+        : state.HasAverage && !TensorPrimitives.IsFiniteAll<float>(state.Slots.AsSpan(^state.Parameters.Length..)) ? "the moving average of a weight"
+        : null;
 }

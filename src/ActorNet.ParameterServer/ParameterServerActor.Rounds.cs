@@ -183,8 +183,11 @@ public sealed partial class ParameterServerActor
         }
 
         var point = NextPoint();
-        _parts.Commit(_progress.Step, apply: true, point.RateFactor, context);
-        _store.Apply(_tree, RoundDivisor.Of(_plan, _progress.Step), point);
+        var divisor = RoundDivisor.Of(_plan, _progress.Step);
+        var scales = _parts.ScalesOf(_tree, divisor, _store);
+        _parts.Commit(_progress.Step, apply: true, point.RateFactor, scales, context);
+        _store.Apply(_tree, divisor, point, scales.Span);
+        _parts.LimitColumns(_store, context);
         _checkpoint = null;
         _committed = new CommittedRound(IsApplied: true, sums);
         Advance(context);
@@ -196,7 +199,7 @@ public sealed partial class ParameterServerActor
     private void SkipRound(string warning, IActorContext context)
     {
         Warn(warning, context);
-        _parts.Commit(_progress.Step, apply: false, rateFactor: 1, context);
+        _parts.Commit(_progress.Step, apply: false, rateFactor: 1, scales: default, context);
         _checkpoint = null;
         _committed = new CommittedRound(IsApplied: false, default);
         Advance(context);

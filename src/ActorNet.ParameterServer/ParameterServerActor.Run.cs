@@ -112,14 +112,16 @@ public sealed partial class ParameterServerActor
         var row = _progress.Row(_validation);
         var next = _progress.ControlAfter(row);
         var isBest = next.Best is not null && next.Best != _progress.Control.Best;
-        if (isBest && !TryCollect(context))
+        var isCopied = isBest || _options.AwaitsObserver;
+        if (isCopied && !TryCollect(context))
         {
             return false;
         }
 
-        _best = isBest ? CopyWeights() : _best;
+        var weights = isCopied ? CopyWeights() : null;
+        _best = isBest ? weights : _best;
         var goesOn = next.End is null && _progress.Step < _plan.TotalSteps;
-        SendRow(row, isOpen: goesOn && !_progress.IsAtEpochEnd, context);
+        SendRow(row, weights, isOpen: goesOn && !_progress.IsAtEpochEnd, context);
         _progress.Note(row);
         _validation = null;
         _awaitsWord = _options.AwaitsObserver;
@@ -137,7 +139,8 @@ public sealed partial class ParameterServerActor
         return false;
     }
 
-    private void SendRow(HistoryRow row, bool isOpen, IActorContext context) => Tell(context, new EpochEnded(row, _progress.Totals, isOpen));
+    private void SendRow(HistoryRow row, float[]? weights, bool isOpen, IActorContext context) =>
+        Tell(context, new EpochEnded(row, _progress.Totals, isOpen, _options.AwaitsObserver ? weights : null));
 
     private void BeginEvaluation(EvaluationSet set, int samples, IActorContext context)
     {
@@ -245,7 +248,7 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        RestoreBest();
+        _isBestRestored = EndsWithBest;
         if (!isStopped && !TryTest(context))
         {
             return;
@@ -256,10 +259,10 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        var state = CopyState();
-        if (!IsFinite(state))
+        var state = CopyEnd();
+        if (NonFinite(state) is { } what)
         {
-            Fail(RunFailure.NonFinite, $"Step {_progress.Step}: a weight is not finite after the last step.", context);
+            Fail(RunFailure.NonFinite, $"Step {_progress.Step}: {what} is not finite after the last step.", context);
             return;
         }
 
@@ -284,13 +287,13 @@ public sealed partial class ParameterServerActor
             return true;
         }
 
-        if (!TryValidate(context))
+        if (!TryValidate(context) || (_options.AwaitsObserver && !TryCollect(context)))
         {
             return false;
         }
 
         _lastRowSent = true;
-        SendRow(_progress.Row(_validation), isOpen: false, context);
+        SendRow(_progress.Row(_validation), _options.AwaitsObserver ? CopyWeights() : null, isOpen: false, context);
         return true;
     }
 

@@ -79,7 +79,8 @@ public sealed partial class ParameterServerActor
             return;
         }
 
-        _store.Apply(_tree, _plan.SamplesOf(step), NextPoint());
+        var samples = _plan.SamplesOf(step);
+        _store.Apply(_tree, samples, NextPoint(), _parts.ScalesOf(_tree, samples, _store).Span);
         _tree.Clear();
         LaneContribution? contribution = _store.Gradients is { } digests
             ? new LaneContribution(subtree, member.Worker.Name, member.Host, VectorDigest.OfBlocks(digests.BlocksAt(0).Span))

@@ -56,7 +56,7 @@ public sealed partial class ParameterServerActor : IActor
         _tree = new LaneTree(_plan.Lanes);
         _assignment = new LaneAssignment(_plan.Lanes);
         _ledger = options is { KeepsLedger: true, Storage: { } storage } ? new LedgerBook(storage, _plan) : null;
-        _stale = options.Staleness == 0 ? null : new StaleWindow(_plan, options.Staleness);
+        _stale = options.Staleness == 0 ? null : new StaleWindow(_plan, options.Staleness, options.Control);
         _audits = new AuditBook(_plan, options.AuditShare);
         var workers = Math.Max(options.ExpectedWorkers, 64);
         _requests = new(pool => new ComputeLanes(pool, _plan.Lanes), capacity: workers);
@@ -136,6 +136,9 @@ public sealed partial class ParameterServerActor : IActor
                 break;
             case ServerMessage.PartCollected:
                 OnPartCollected((PartCollected)message, context);
+                break;
+            case ServerMessage.ColumnsAdded:
+                OnColumnsAdded((ColumnsAdded)message, context);
                 break;
             default:
                 HandleMembership(kind, message, context);

@@ -1,24 +1,43 @@
 using System.Runtime.CompilerServices;
 using ActorNet.Core.Optimizers;
+using ActorNet.Core.Training;
 
 namespace ActorNet.ParameterServer;
 
 /// <content>
-/// What a step has that takes more than one pass: norms of the gradient before it, and norms of the kernels' columns after it. What is added up over
-/// blocks is noted block by block and added in their order, so that it does not depend on who computed what.
+/// What a step has that takes more than one pass: norms of the gradient before it, and what ends it once norms of columns are limited. What is added up over
+/// blocks is noted block by block and added in their order (<see cref="GradientScales"/>), so that it does not depend on who computed what.
 /// </content>
 internal sealed partial class ParameterStore
 {
     private readonly double[] _squares;
     private readonly float[] _scales;
-    private readonly KernelColumns[] _columns;
     private readonly Action<int> _measureSlice;
-    private readonly Action<int> _limitColumns;
-    private readonly Action<int> _finishSlice;
 
     /// <summary>The slice as it is evaluated: the average if one is kept.</summary>
     /// <param name="version">Steps applied.</param>
     public Memory<float> Evaluated(long version) => _update.Averages && version > 0 ? Average : Parameters;
+
+    /// <summary>
+    /// The squared norms that <see cref="Measure"/> has found, one for each piece: what a tensor and a digest block have in common. Those of what is frozen are 0.
+    /// </summary>
+    public ReadOnlyMemory<double> Squares => _squares;
+
+    /// <summary>How many factors <see cref="Apply"/> takes: one for each tensor of the network, or none where norms are not clipped.</summary>
+    public int ScaleCount { get; }
+
+    private int Slices => (_blocks.Length + BlocksPerSlice - 1) / BlocksPerSlice;
+
+    /// <summary>Measures the mean of a tree's gradients, as <see cref="Apply"/> would see it if nothing were clipped.</summary>
+    /// <param name="tree">Complete.</param>
+    /// <param name="divisor">What the mean divides by.</param>
+    public void Measure(LaneTree tree, int divisor)
+    {
+        _tree = tree;
+        _meanFactor = 1f / divisor;
+        _compute.For(Slices, _measureSlice);
+        _tree = null;
+    }
 
     private Memory<float> Average => _memory.Slots.Memory.Slice((_update.Optimizer.SlotCount * _memory.Length) + _offset, Range.Length);
 
@@ -42,37 +61,10 @@ internal sealed partial class ParameterStore
             if (!_cuts[cut].IsFrozen)
             {
                 var (start, length) = ShareOf(block, _cuts[cut]);
-                var gradient = _update.GradientOf(_point, _cuts[cut], sum.Slice(start - block.Start, length), default, _meanFactor);
+                var gradient = _update.GradientOf(default, _cuts[cut], sum.Slice(start - block.Start, length), default, _meanFactor);
                 _squares[block.FirstPiece + cut - block.FirstCut] = Update.SquaredNorm(gradient, _memory.Exact.Span.Slice(_offset + start, length));
             }
         }
-    }
-
-    private void TakeScales()
-    {
-        var total = 0.0;
-        for (var cut = 0; cut < _cuts.Length; cut++)
-        {
-            var square = 0.0;
-            for (var block = _cuts[cut].Start / BlockLength; block <= (_cuts[cut].End - 1) / BlockLength; block++)
-            {
-                square += _squares[_blocks[block].FirstPiece + cut - _blocks[block].FirstCut];
-            }
-
-            _scales[cut] = _update.ScaleOf(square);
-            total += square;
-        }
-
-        if (_update.ClipsGlobalNorm)
-        {
-            Array.Fill(_scales, _update.ScaleOf(total));
-        }
-    }
-
-    private void LimitColumns(int index)
-    {
-        var columns = _columns[index];
-        _update.LimitNorms(_memory.Exact.Span.Slice(_offset + columns.Kernel.Start, columns.Kernel.Length), columns.Outputs, columns.First, columns.Count);
     }
 
     private void FinishSlice(int slice)
@@ -88,7 +80,7 @@ internal sealed partial class ParameterStore
     private void FinishBlock(int index)
     {
         var block = _blocks[index];
-        if (_columns.Length > 0 && _digests.Length > 0)
+        if (LimitsColumns && _digests.Length > 0)
         {
             _digests[index] = Core.Numerics.VectorDigest.OfBlock(Weights(block));
         }
@@ -104,18 +96,4 @@ internal sealed partial class ParameterStore
 
         Exchange(block);
     }
-
-    private static IEnumerable<KernelColumns> ColumnsOf(IEnumerable<(UpdateRange Range, int Outputs)> kernels)
-    {
-        foreach (var (kernel, outputs) in kernels)
-        {
-            for (var first = 0; first < outputs; first += Update.ColumnsOfACall)
-            {
-                yield return new KernelColumns(kernel, outputs, first, Math.Min(Update.ColumnsOfACall, outputs - first));
-            }
-        }
-    }
-
-    /// <summary>Some columns of a kernel.</summary>
-    private readonly record struct KernelColumns(UpdateRange Kernel, int Outputs, int First, int Count);
 }

@@ -24,6 +24,7 @@ internal sealed partial class ParameterStore
     private readonly IComputePool _compute;
     private readonly Block[] _blocks;
     private readonly UpdateRange[] _cuts;
+    private readonly int _firstCut;
     private readonly ulong[] _digests;
     private readonly RoundDigests? _roundDigests;
     private readonly Action<int> _applySlice;
@@ -59,20 +60,22 @@ internal sealed partial class ParameterStore
         _compute = compute;
         _memory = shared ?? new SharedParameters(range.Length, update.SlotCount, precision);
         _offset = shared is null ? 0 : range.Start;
-        _cuts = [.. Cut(UpdateRanges.Of(network, update, l2), range)];
+        var stretches = UpdateRanges.Of(network, update, l2);
+        _cuts = [.. Cut(stretches, range)];
+        _firstCut = stretches.Count(stretch => stretch.End <= range.Start);
+        ScaleCount = update.ClipsNorms ? stretches.Count : 0;
         _blocks = [.. Cut(_cuts, range)];
-        _squares = new double[update.ClipsNorms ? _blocks[^1].FirstPiece + _cuts.Length : 0];
+        _squares = new double[update.ClipsNorms && _blocks is [.., var last] ? last.FirstPiece + last.EndCut - last.FirstCut : 0];
         _scales = new float[_cuts.Length];
         Array.Fill(_scales, 1);
-        _columns = [.. ColumnsOf(UpdateRanges.LimitedKernels(network, update, _cuts))];
+        var kernels = UpdateRanges.LimitedKernels(network, update, stretches).ToList();
+        _columns = [.. WholeColumnsOf(kernels, range)];
+        _cutKernels = [.. CutKernelsOf(kernels, range)];
+        CutKernels = Array.ConvertAll(_cutKernels, cut => cut.Kernel);
         _digests = new ulong[keepsDigests ? _blocks.Length : 0];
         _roundDigests = keepsDigests ? new RoundDigests(lanes, _blocks.Length) : null;
         _applySlice = ApplySlice;
-        (_measureSlice, _limitColumns, _finishSlice) = (MeasureSlice, LimitColumns, FinishSlice);
-        if (update.Settings.NeedsWholeTensors && range.Length < network.ParameterCount)
-        {
-            throw new ArgumentException("Norms of tensors take the whole parameter vector; this is a part of it.", nameof(update));
-        }
+        (_measureSlice, _limitColumns, _addCutColumns, _limitCutColumns, _finishSlice) = (MeasureSlice, LimitWholeColumns, AddCutColumns, LimitCutColumns, FinishSlice);
     }
 
     /// <summary>The slice of the parameter vector.</summary>
@@ -95,9 +98,6 @@ internal sealed partial class ParameterStore
 
     /// <summary>Digests of the gradients of the last <see cref="Apply"/>, or null if none are kept.</summary>
     public RoundDigests? Gradients => _roundDigests;
-
-    /// <summary>True if every parameter is a finite number.</summary>
-    public bool IsFinite => TensorPrimitives.IsFiniteAll<float>(Parameters.Span);
 
     /// <summary>Takes values and state from elsewhere.</summary>
     /// <param name="parameters">Values of the slice.</param>
@@ -147,28 +147,28 @@ internal sealed partial class ParameterStore
         return true;
     }
 
-    /// <summary>Takes one step with the mean of the tree's gradients.</summary>
+    /// <summary>Takes one step with the mean of the tree's gradients; with <see cref="CutKernels"/> it ends with <see cref="Finish"/>.</summary>
     /// <param name="tree">Complete.</param>
     /// <param name="divisor">What the mean divides by: samples of the step, or lanes that took local steps.</param>
     /// <param name="point">Where in the run: steps applied before, and the factor of the learning rate.</param>
-    public void Apply(LaneTree tree, int divisor, StepPoint point)
+    /// <param name="scales">For each tensor of the network what clipping by norm leaves of its gradient; empty if norms are not clipped.</param>
+    public void Apply(LaneTree tree, int divisor, StepPoint point, ReadOnlySpan<float> scales)
     {
         _tree = tree;
         _meanFactor = 1f / divisor;
         (_point, _constants) = (point, _update.Optimizer.ConstantsAt(point));
         _roundDigests?.Begin(tree);
         Changes.Count();
-        var slices = (_blocks.Length + BlocksPerSlice - 1) / BlocksPerSlice;
-        if (_update.ClipsNorms)
+        var slices = Slices;
+        if (!scales.IsEmpty)
         {
-            _compute.For(slices, _measureSlice);
-            TakeScales();
+            scales.Slice(_firstCut, _scales.Length).CopyTo(_scales);
         }
 
         _compute.For(slices, _applySlice);
-        if (_columns.Length > 0)
+        _compute.For(_columns.Length, _limitColumns);
+        if (_columns.Length > 0 && _cutKernels.Length == 0)
         {
-            _compute.For(_columns.Length, _limitColumns);
             _compute.For(slices, _finishSlice);
         }
 
@@ -181,7 +181,7 @@ internal sealed partial class ParameterStore
         for (var block = slice * BlocksPerSlice; block < end; block++)
         {
             ApplyBlock(block);
-            if (_columns.Length == 0)
+            if (!LimitsColumns)
             {
                 FinishBlock(block);
             }

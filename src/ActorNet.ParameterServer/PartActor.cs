@@ -18,6 +18,11 @@ public sealed class PartActor : IActor
     private readonly int[] _allLanes;
     private readonly HashSet<long> _withdrawn = [];
     private readonly List<(ActorRef Worker, FetchParameters Request)> _waiting = [];
+
+    // By kernel: what was answered in the round under way, and the memory for it.
+    private readonly Dictionary<int, ColumnsAdded> _added = [];
+    private readonly Dictionary<int, double[]> _sums = [];
+
     private ParameterStore? _store;
     private ActorRef? _coordinator;
     private int _term;
@@ -25,6 +30,9 @@ public sealed class PartActor : IActor
     private long _step;
     private long _version;
     private bool _isFinite;
+
+    // The rule has moved the weights, but columns of kernels that other parts have rows of are not limited yet: until then they are the weights of no step.
+    private bool _isHalfDone;
 
     /// <summary>A part that holds nothing yet.</summary>
     public PartActor(PartOptions options)
@@ -48,6 +56,12 @@ public sealed class PartActor : IActor
                 break;
             case CommitRound commit:
                 OnCommit(commit, context);
+                break;
+            case AddColumns add:
+                OnAddColumns(add, context);
+                break;
+            case FinishRound finish:
+                OnFinish(finish, context);
                 break;
             case FetchParameters fetch:
                 OnFetch(fetch, context);
@@ -109,7 +123,7 @@ public sealed class PartActor : IActor
         }
 
         (_term, _part, _coordinator) = (start.Term, start.Part, coordinator);
-        (_step, _version) = (start.Step, start.Version);
+        (_step, _version, _isHalfDone) = (start.Step, start.Version, false);
         _tree.Clear();
         _withdrawn.Clear();
         _waiting.Clear();
@@ -125,7 +139,7 @@ public sealed class PartActor : IActor
 
     private void OnGradient(SubtreeGradient gradient, IActorContext context)
     {
-        if (_store is null || !IsOfTheRound(gradient) || !_tree.TryAdd(gradient))
+        if (_store is null || _isHalfDone || !IsOfTheRound(gradient) || !_tree.TryAdd(gradient))
         {
             gradient.Release();
             return;
@@ -134,6 +148,11 @@ public sealed class PartActor : IActor
         if (_tree.MissingLanes == 0)
         {
             _isFinite = !_store.MustCheck(_tree) || _store.IsSumFinite(_tree);
+            if (_isFinite && _options.Update.ClipsNorms)
+            {
+                _store.Measure(_tree, RoundDivisor.Of(_plan, _step));
+            }
+
             context.Send(_coordinator!, Status());
         }
     }
@@ -153,25 +172,83 @@ public sealed class PartActor : IActor
 
     private void OnCommit(CommitRound commit, IActorContext context)
     {
-        if (commit.Term == _term && commit.Step == _step && (_tree.MissingLanes == 0 || !commit.Apply))
+        var isDue = commit.Term == _term && commit.Step == _step && !_isHalfDone
+            && (!commit.Apply || (_tree.MissingLanes == 0 && commit.Scales.Length == _store!.ScaleCount));
+        if (isDue)
         {
             if (commit.Apply)
             {
-                _store!.Apply(_tree, RoundDivisor.Of(_plan, _step), new StepPoint(_version, commit.RateFactor));
-                _version++;
+                _store!.Apply(_tree, RoundDivisor.Of(_plan, _step), new StepPoint(_version, commit.RateFactor), commit.Scales.Span);
+                _isHalfDone = _store.CutKernels.Count > 0;
+                _added.Clear();
             }
             else
             {
                 _store!.Gradients?.Clear();
             }
 
-            _tree.Clear();
-            _step += _plan.StepsOfRound(_step);
-            AnswerWaiting(context);
+            if (!_isHalfDone)
+            {
+                EndRound(commit.Apply, context);
+            }
         }
 
         AnswerIf(commit.Term, context);
     }
+
+    private void EndRound(bool isApplied, IActorContext context)
+    {
+        _isHalfDone = false;
+        _version += isApplied ? 1 : 0;
+        _tree.Clear();
+        _step += _plan.StepsOfRound(_step);
+        AnswerWaiting(context);
+    }
+
+    private void OnAddColumns(AddColumns add, IActorContext context)
+    {
+        var isDue = add.Term == _term && add.Step == _step && _isHalfDone && _store!.ColumnsOf(add.Kernel) is > 0 and var columns && add.Sums.Length == columns;
+        if (!isDue)
+        {
+            AnswerIf(add.Term, context);
+            return;
+        }
+
+        // The answer is not computed twice: the coordinator may be reading it.
+        if (!_added.TryGetValue(add.Kernel, out var answer))
+        {
+            var sums = SumsOf(add.Kernel, add.Sums.Length);
+            add.Sums.CopyTo(sums);
+            _store!.AddColumns(add.Kernel, sums);
+            _added[add.Kernel] = answer = new ColumnsAdded(_term, _part, _step, add.Kernel, sums);
+        }
+
+        context.Send(context.Sender, answer);
+    }
+
+    private double[] SumsOf(int kernel, int columns)
+    {
+        if (!_sums.TryGetValue(kernel, out var sums) || sums.Length != columns)
+        {
+            _sums[kernel] = sums = new double[columns];
+        }
+
+        return sums;
+    }
+
+    private void OnFinish(FinishRound finish, IActorContext context)
+    {
+        if (finish.Term == _term && finish.Step == _step && _isHalfDone && IsWhole(finish))
+        {
+            _store!.Finish(finish.Kernels);
+            EndRound(isApplied: true, context);
+        }
+
+        AnswerIf(finish.Term, context);
+    }
+
+    private bool IsWhole(FinishRound finish) => finish.Kernels.Count == _store!.CutKernels.Count
+        && _store.CutKernels.All(kernel => finish.Kernels.Any(sums => sums.Kernel == kernel && sums.Sums.Length == _store.ColumnsOf(kernel)));
 
     private void OnWithdraw(WithdrawSession withdraw, IActorContext context)
     {
@@ -185,7 +262,7 @@ public sealed class PartActor : IActor
 
     private void OnFetch(FetchParameters fetch, IActorContext context)
     {
-        if (_store is null || SessionNumber.TermOf(fetch.Session) != _term || fetch.Step < _step)
+        if (_store is null || SessionNumber.TermOf(fetch.Session) != _term || fetch.Step < _step || (fetch.Step == _step && _isHalfDone))
         {
             return;
         }
@@ -226,7 +303,7 @@ public sealed class PartActor : IActor
 
     private void OnCollect(CollectPart collect, IActorContext context)
     {
-        if (collect.Term == _term && collect.Step == _step && _store is not null)
+        if (collect.Term == _term && collect.Step == _step && _store is not null && !_isHalfDone)
         {
             context.Send(context.Sender, new PartCollected(_term, _part, _step, _store.Parameters.ToArray(), _store.CopySlots()));
         }
@@ -241,7 +318,7 @@ public sealed class PartActor : IActor
         }
         else if (term > _term)
         {
-            context.Send(context.Sender, new PartStatus(term, 0, _options.Incarnation, 0, 0, [], false, default, []));
+            context.Send(context.Sender, new PartStatus(term, 0, _options.Incarnation, 0, 0, [], false, default, [], default));
         }
         else if (term < _term)
         {
@@ -258,7 +335,8 @@ public sealed class PartActor : IActor
         _tree.MissingLanes == 0 ? [] : Missing(),
         _tree.MissingLanes == 0 && _isFinite,
         _store!.Digests,
-        _store.Gradients is { Count: > 0 } gradients ? Contributions(gradients) : []);
+        _store.Gradients is { Count: > 0 } gradients ? Contributions(gradients) : [],
+        _tree.MissingLanes == 0 && _isFinite ? _store.Squares : default);
 
     private int[] Missing()
     {

@@ -26,8 +26,10 @@ internal enum PartNews
 /// are where the run needs them. Everything it says may be lost, doubled or late: an answer counts only if it is of this term and this life of the
 /// part, and takes the part no step back.
 /// </summary>
-internal sealed class PartCoordination
+internal sealed partial class PartCoordination
 {
+    private const int OwnNumber = 1;
+
     private readonly OtherPart[] _others;
     private readonly TimeSpan _pause;
     private readonly List<long> _withdrawn = [];
@@ -40,12 +42,17 @@ internal sealed class PartCoordination
     {
         var parameters = options.Network.ParameterCount;
         var parts = options.OtherParts.Count + 1;
+        _scales = options.Update.ClipsNorms ? new GradientScales(options.Network, options.Update) : null;
         _others =
         [
             .. options.OtherParts.Select((actor, index) =>
-                new OtherPart(index + 2, actor, ParameterRange.OfPart(index + 2, parts, parameters), options.Plan.Lanes)),
+            {
+                var range = ParameterRange.OfPart(index + 2, parts, parameters);
+                return new OtherPart(index + 2, actor, range, options.Plan.Lanes) { Pieces = _scales?.PiecesOf(range) ?? default };
+            }),
         ];
-        OwnRange = ParameterRange.OfPart(1, parts, parameters);
+        _chains = [.. ChainsOf(options)];
+        OwnRange = ParameterRange.OfPart(OwnNumber, parts, parameters);
         _pause = options.WorkerTimeout / ServerLimits.TicksPerBound;
         _digests = new ulong[options is { KeepsLedger: true, Storage: not null } ? VectorDigest.BlocksOf(parameters) : 0];
     }
@@ -107,7 +114,7 @@ internal sealed class PartCoordination
     {
         foreach (var part in _others)
         {
-            if (part.Start is not null || part.Step != step || part.MissingLanes.Count > 0 || part.Withdrawn != _withdrawn.Count)
+            if (part.Start is not null || part.Step != step || part.MissingLanes.Count > 0 || part.Withdrawn != _withdrawn.Count || !IsMeasured(part))
             {
                 return false;
             }
@@ -120,12 +127,19 @@ internal sealed class PartCoordination
     public bool AreFinite => Array.TrueForAll(_others, part => part.IsFinite);
 
     /// <summary>Has every part apply the round or leave it out.</summary>
-    public void Commit(long step, bool apply, double rateFactor, IActorContext context)
+    /// <param name="step">The round's (first) step.</param>
+    /// <param name="apply">False to leave it out.</param>
+    /// <param name="rateFactor">What the learning rate is multiplied with.</param>
+    /// <param name="scales">From <see cref="ScalesOf"/>.</param>
+    /// <param name="context">The coordinator's.</param>
+    public void Commit(long step, bool apply, double rateFactor, ReadOnlyMemory<float> scales, IActorContext context)
     {
         foreach (var part in _others)
         {
-            part.Commit = new CommitRound(_term, step, apply, rateFactor);
+            part.Commit = new CommitRound(_term, step, apply, rateFactor, scales);
             part.Collected = null;
+            part.Finish = null;
+            part.Adding.Clear();
             part.BeginRound();
             Ask(part, part.Commit, context);
         }
@@ -170,13 +184,17 @@ internal sealed class PartCoordination
         var isNews = part.Start is not null;
         part.Start = null;
         part.Incarnation = status.Incarnation;
-        part.Commit = part.Commit is { } commit && status.Step > commit.Step ? null : part.Commit;
+        if (part.Commit is { } commit && status.Step > commit.Step)
+        {
+            (part.Commit, part.Finish) = (null, null);
+            part.Adding.Clear();
+        }
 
         // Lanes do not become missing again but by withdrawals and rounds: of two answers that crossed, the fuller is the later.
         var isNewer = status.Step > part.Step || status.Withdrawn > part.Withdrawn || status.MissingLanes.Count <= part.MissingLanes.Count;
         if (isNewer && part.Commit is null)
         {
-            (part.MissingLanes, part.IsFinite) = (status.MissingLanes, status.IsFinite);
+            (part.MissingLanes, part.IsFinite, part.Squares) = (status.MissingLanes, status.IsFinite, status.Squares);
         }
 
         (part.Step, part.Withdrawn) = (status.Step, status.Withdrawn);
@@ -294,6 +312,10 @@ internal sealed class PartCoordination
 
             // One that owes nothing is asked too: it may have been started anew, and workers wait for its weights.
             Ask(part, Owed(part) ?? new QueryPart(_term), context);
+            foreach (var add in part.Adding)
+            {
+                context.Send(part.Actor, add);
+            }
 
             // Each is answered with how many are withdrawn; the part knows which it has already.
             for (var index = 0; index < _withdrawn.Count && part.Withdrawn < _withdrawn.Count && part.Start is null; index++)
@@ -322,7 +344,7 @@ internal sealed class PartCoordination
     public int[] MissingLanes() => [.. _others.SelectMany(part => part.MissingLanes).Distinct().Order()];
 
     private static object? Owed(OtherPart part) =>
-        (object?)part.Start ?? (object?)part.Commit ?? part.Collect;
+        (object?)part.Start ?? (object?)part.Finish ?? (object?)part.Commit ?? part.Collect;
 
     private static void Ask(OtherPart part, object request, IActorContext context)
     {

@@ -24,6 +24,7 @@ internal enum ServerMessage
     EndRun,
     PartStatus,
     PartCollected,
+    ColumnsAdded,
     QueryStatus,
 
     /// <summary>Any other message of the protocol: one that no server is ever sent.</summary>
@@ -76,6 +77,7 @@ internal static class ServerTransitions
         [I, H, H, H, H, I, I], // EndRun
         [I, H, H, H, H, I, I], // PartStatus
         [I, I, I, I, H, I, I], // PartCollected
+        [I, I, I, I, H, I, I], // ColumnsAdded
         [H, H, H, H, H, H, H], // QueryStatus
         [E, E, E, E, E, I, I], // Foreign
     ];
@@ -104,6 +106,7 @@ internal static class ServerTransitions
         Core.Training.Messages.EndRun => ServerMessage.EndRun,
         Core.Training.Messages.PartStatus => ServerMessage.PartStatus,
         Core.Training.Messages.PartCollected => ServerMessage.PartCollected,
+        Core.Training.Messages.ColumnsAdded => ServerMessage.ColumnsAdded,
         Core.Training.Messages.QueryStatus => ServerMessage.QueryStatus,
         Core.Actors.Terminated => ServerMessage.Terminated,
         Core.Actors.Started => ServerMessage.Started,

@@ -1,15 +1,17 @@
 using ActorNet.Core.Networks;
 using ActorNet.Core.Training;
+using ActorNet.Core.Training.Control;
 
 namespace ActorNet.ParameterServer;
 
 /// <summary>
 /// The steps that are open at a time when workers may be ahead of each other: from the first that is not done to so many steps after it, but never
-/// beyond the epoch. Each lane of each step is given to one member at a time, and counts once. A member has one request at a time.
+/// beyond the epoch, nor beyond a step that an evaluation is due after. Each lane of each step is given to one member at a time, and counts once. A member has one request at a time.
 /// </summary>
 /// <param name="plan">The numbers of the run.</param>
 /// <param name="staleness">Steps that may be open after the first, or null for all of the epoch.</param>
-internal sealed class StaleWindow(RunPlan plan, int? staleness)
+/// <param name="control">After which steps the run evaluates: none beyond such a step is open before it.</param>
+internal sealed class StaleWindow(RunPlan plan, int? staleness, TrainingControl control)
 {
     private readonly List<OpenStep> _open = [];
     private readonly Stack<OpenStep> _free = [];
@@ -60,7 +62,7 @@ internal sealed class StaleWindow(RunPlan plan, int? staleness)
 
         step = End;
         var epochEnd = (plan.EpochOf(First) + 1L) * plan.StepsPerEpoch;
-        if (!mayOpen || End >= Math.Min(epochEnd, plan.TotalSteps) || End > First + (staleness ?? long.MaxValue / 2))
+        if (!mayOpen || End >= Math.Min(epochEnd, plan.TotalSteps) || End > First + (staleness ?? long.MaxValue / 2) || (!IsDrained && control.IsDue(plan, End)))
         {
             return [];
         }

@@ -53,7 +53,11 @@ public sealed record SimulationOptions
             throw new ArgumentException($"{nameof(Training)} has a staleness: its weights depend on timing, so there is nothing to hold them against.");
         }
 
-        _ = Training?.Validated();
+        if (Training is { } training)
+        {
+            _ = (training with { Parts = Parts ?? training.Parts }).Validated();
+        }
+
         return this;
     }
 

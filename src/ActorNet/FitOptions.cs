@@ -168,9 +168,6 @@ public record FitOptions
         RequireCombination(nameof(Staleness), Staleness != 0, AuditShare == 0, $"does not go together with {nameof(AuditShare)}");
         Require(Enum.IsDefined(Order), nameof(Order), Order, $"one of {string.Join(", ", Enum.GetNames<SampleOrder>())}");
         Control.Validate();
-        RequireCombination(nameof(Control.ValidateEvery), Control.ValidateEvery > 0, Staleness == 0, $"does not go together with {nameof(Staleness)}");
-        RequireCombination(nameof(EarlyStopping.RestoresBest), Control.RestoresBest, Parts == 1, $"does not go together with {nameof(Parts)} above 1");
-        RequireCombination(nameof(Update), Update.NeedsWholeTensors, Parts == 1, $"with a norm of tensors does not go together with {nameof(Parts)} above 1");
         _ = Optimizer.Resolve();
         _ = BuildServerUpdate();
         _ = BuildLocalUpdate();

@@ -34,7 +34,9 @@ public sealed partial class Model
     /// <param name="data">What to train on, and to evaluate on after each epoch and at the end.</param>
     /// <param name="options">How; null for the defaults. No <see cref="TrainingOptions"/>: network and loss are the model's.</param>
     /// <param name="progress">Told at the end of every epoch, and at most ten times a second in between.</param>
-    /// <param name="callbacks">Told of the run on its thread, in this order; may end it.</param>
+    /// <param name="callbacks">
+    /// Told of the run on its thread, in this order; may end it. This model has its old weights meanwhile: those of the moment are <see cref="TrainingMoment.Model"/>.
+    /// </param>
     /// <param name="cancellation">
     /// Ends the training after the step under way: the task is cancelled then, the model has the weights it has come to, and a run folder can be resumed.
     /// </param>

@@ -11,7 +11,7 @@ public sealed class ProtocolPageTests
     // What a message knows of the memory it lies in is said to nobody else; see FieldsOf.
 
     // No messages, but what they are made of.
-    private static readonly string[] Pieces = [nameof(SubtreeDigests), nameof(SessionNumber), nameof(MemberSnapshot), nameof(PartSnapshot)];
+    private static readonly string[] Pieces = [nameof(SubtreeDigests), nameof(ColumnSums), nameof(SessionNumber), nameof(MemberSnapshot), nameof(PartSnapshot)];
 
     [Fact]
     public void Messages_AllOfThem_AreOnThePageWithTheirFields()

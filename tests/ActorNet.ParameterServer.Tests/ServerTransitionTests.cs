@@ -167,6 +167,7 @@ public sealed class ServerTransitionTests
         ServerMessage.Noted => Noted.Instance,
         ServerMessage.StopRun => new StopRun(),
         ServerMessage.EndRun => new EndRun("enough"),
+        ServerMessage.ColumnsAdded => new ColumnsAdded(1, 2, 0, 0, new double[1]),
         ServerMessage.PartStatus => new PartStatus(1, 2, 1, 0, 0, [], true, default, []),
         ServerMessage.QueryStatus => QueryStatus.Instance,
         ServerMessage.PartCollected => new PartCollected(1, 2, 0, [1f], []),

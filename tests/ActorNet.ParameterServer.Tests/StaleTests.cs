@@ -95,6 +95,28 @@ public sealed class StaleTests
         server.Ended.State.Step.ShouldBe(server.To<ComputeLanes>(fast).Max(request => request.Step) + 1);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(null)]
+    public void Evaluation_Due_IsOfAStateWithNothingUnderWay(int? staleness)
+    {
+        var server = new ServerHarness(options => options with { ExpectedWorkers = 2, Staleness = staleness, Control = new() { ValidateEvery = 2 } });
+        var (slow, fast) = (server.Join("slow"), server.Join("fast"));
+        long[] due = [2, 4, 5, 6, 8, 10];
+        for (var turn = 0; server.Ended is null && turn < 200; turn++)
+        {
+            Answer(server, IsOwing(server, fast) ? fast : slow);
+
+            // Whoever is ahead is given nothing of a step that comes after an evaluation before that.
+            var evaluated = server.To<EpochEnded>(server.Observer).Count();
+            var last = server.To<ComputeLanes>(fast).Concat(server.To<ComputeLanes>(slow)).Max(request => request.Step);
+            last.ShouldBeLessThan(due[Math.Min(evaluated, due.Length - 1)]);
+        }
+
+        server.Ended!.State.History.Select(row => row.Steps).ShouldBe(due);
+        server.Ended.State.History.Select(row => row.Samples).ShouldBe([16, 32, 40, 8, 24, 40]);
+    }
+
     [Fact]
     public void Checkpoint_Due_IsOfAStateWithNothingUnderWay()
     {

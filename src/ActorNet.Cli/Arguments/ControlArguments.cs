@@ -39,7 +39,7 @@ internal sealed class ControlArguments
     private readonly Option<double?> _plateauMinimum = OptionFactory.Number(
         "--plateau-minimum", "With --reduce-on-plateau: least share of the learning rate that is left. Default: 0", "from 0 to 1", static value => value is >= 0 and <= 1);
 
-    private readonly Option<double?> _stopBelow = OptionFactory.Number("--stop-below", "Ends the run once the loss is below this", "above 0", static value => value > 0);
+    private readonly Option<double?> _stopBelow = OptionFactory.Number("--stop-below", "Ends the run once the loss is below this", "that is finite", static _ => true);
 
     private readonly Option<double?> _stopChange = OptionFactory.Number(
         "--stop-change", "Ends the run once the loss changes by less than this from evaluation to evaluation", "above 0", static value => value > 0);

@@ -6,8 +6,11 @@ namespace ActorNet.Cli.Arguments;
 /// <summary>An expression and numbers for its variables, as arguments.</summary>
 internal static class ExpressionArguments
 {
+    /// <summary>The name of the expression among the arguments.</summary>
+    public const string Name = "EXPRESSION";
+
     /// <summary>The expression.</summary>
-    public static Argument<string> Expression() => new("EXPRESSION")
+    public static Argument<string> Expression() => new(Name)
     {
         Description = "Such as \"(x+y)*z\": + - * / ^, functions, pi and e; parts may have names: \"q = x+y; q*z\". Put \"--\" before one that begins with a minus sign",
     };

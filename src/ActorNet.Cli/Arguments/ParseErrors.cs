@@ -16,7 +16,10 @@ internal static class ParseErrors
         if (FindUnknownOption(result) is { } unknown)
         {
             var written = unknown.Split('=', 2)[0];
-            return $"there is no option '{written}' in '{FullName(result.CommandResult)}'{NearestName.Hint(written, OptionNames(result.CommandResult))}";
+            var hint = !written.StartsWith("--", StringComparison.Ordinal) && command.Arguments.Any(argument => argument.Name == ExpressionArguments.Name)
+                ? $"; an expression that begins with '-' is written in parentheses: '({unknown})'"
+                : NearestName.Hint(written, OptionNames(result.CommandResult));
+            return $"there is no option '{written}' in '{FullName(result.CommandResult)}'{hint}";
         }
 
         if (FindFlagWithValue(result, arguments) is { } flag) return $"{flag} takes no value";

@@ -44,7 +44,7 @@ internal static class DescendCommand
                     CultureInfo.InvariantCulture, $"--from is {place[variable]}, where {text} has no finite value and slope; begin elsewhere"));
             }
 
-            if (result.GetValue(svg) is { } path) DescentPlot.Save(NewFile.Checked("--svg", path), function, place, variable, descent, size);
+            if (result.GetValue(svg) is { } path) DescentPlot.Save(NewFile.Checked("--svg", path, ".svg"), function, place, variable, descent, size);
             if (result.GetValue(json))
             {
                 WriteJson(host.Out, text, size, descent);

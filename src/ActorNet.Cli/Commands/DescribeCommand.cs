@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ActorNet.Cli.Arguments;
 using ActorNet.Cli.Planning;
+using ActorNet.Core.Data;
 using ActorNet.Core.Networks;
 using ActorNet.Datasets;
 
@@ -51,7 +52,7 @@ internal static class DescribeCommand
 
     private static void WriteRun(string path, CliHost host)
     {
-        var model = Model.Load(path);
+        var model = Load(path);
         if (Directory.Exists(path))
         {
             var folder = RunFolder.Open(path);
@@ -62,6 +63,18 @@ internal static class DescribeCommand
         }
 
         Write(host, model.Network.Description);
+    }
+
+    private static Model Load(string path)
+    {
+        try
+        {
+            return Model.Load(path);
+        }
+        catch (DataException exception) when (File.Exists(path) && !Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new UsageException($"{exception.Message}; if it is data, 'data describe' tells of it");
+        }
     }
 
     private static void Write(CliHost host, NetworkDescription network) => host.Out.WriteLine(network.Describe().TrimEnd());

@@ -81,12 +81,7 @@ internal static class EvaluateCommand
     private static void CheckConfusion(string? file)
     {
         if (file is null) return;
-        if (!IsPicture(file) && !Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new UsageException($"--confusion: {file} must end in .svg or .csv");
-        }
-
-        NewFile.Checked("--confusion", file);
+        NewFile.Checked("--confusion", file, ".svg", ".csv");
     }
 
     private static void SaveConfusion(string file, Measurement measurement, string name)
@@ -120,7 +115,7 @@ internal static class EvaluateCommand
         if (dataset is null) throw new UsageException($"{path} does not tell its data: name a data set or a file to measure on");
         if (model.Schema is not { } schema) throw new UsageException($"{path}: was trained by a program on data of its own, which no file can stand for");
         var data = DataLoader.LoadForPrediction(dataset, schema, locations, notes, targets: targets);
-        return data.Targets is null ? throw new DataException($"{dataset}: has no targets to compare with") : (dataset, data.Targets);
+        return (dataset, data.Targets ?? throw new DataException(data.Reason!));
     }
 
     /// <summary>What is to be told.</summary>

@@ -33,6 +33,7 @@ internal static class ExamplesCommand
 
         var found = LessonCatalog.Get(name);
         if (File.Exists(folder)) throw new UsageException($"--output: {folder} is a file, not a folder");
+        if (folder is not null) MakeFolder(folder);
         host.Out.WriteLine(found.Title);
         host.Out.WriteLine();
         found.Run(new LessonOutput(host.Out, folder)
@@ -41,5 +42,17 @@ internal static class ExamplesCommand
             Note = DataAccess.Notes(host, isQuiet: false),
         });
         return ExitCode.Success;
+    }
+
+    private static void MakeFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--output: {folder} cannot be used as a folder ({exception.Message})");
+        }
     }
 }

@@ -32,7 +32,7 @@ internal static class GraphCommand
         var given = ExpressionArguments.Read(values);
         var expression = Expression.Parse(text, given.Keys);
         var numbers = expression.Differentiate(Bound(expression, given));
-        if (svg is not null) GraphPlot.Save(NewFile.Checked("--svg", svg), expression, numbers);
+        if (svg is not null) GraphPlot.Save(NewFile.Checked("--svg", svg, ".svg"), expression, numbers);
         if (isJson)
         {
             WriteJson(host.Out, expression, numbers);

@@ -59,13 +59,14 @@ internal static class ImportCommand
         var entry = DatasetCatalog.Find(input);
 
         // Other programs' classifiers often end before the softmax: the data set tells that the outputs are classes.
-        var isEntrys = entry is { ClassNames.Count: var known and > 0 } && known == (last.Activation.GivesProbabilities ? Math.Max(2, last.Units) : last.Units);
-        var classes = isEntrys ? entry!.ClassNames.Count : last.Activation.GivesProbabilities ? Math.Max(2, last.Units) : 0;
-        return new DataSchema
+        var classes = last.Activation.GivesProbabilities ? Math.Max(2, last.Units) : 0;
+        var isEntrys = entry is { Schema: { ClassNames.Count: var known, TargetWidth: var width } }
+            && (known > 0 ? known == (classes > 0 ? classes : last.Units) : classes == 0 && width == last.Units);
+        return isEntrys ? entry!.Schema : new DataSchema
         {
             Name = entry?.Name ?? "imported",
             FeatureShape = network.InputShape,
-            ClassNames = isEntrys ? entry!.ClassNames : [.. Enumerable.Range(0, classes).Select(label => $"{label}")],
+            ClassNames = [.. Enumerable.Range(0, classes).Select(label => $"{label}")],
             TargetWidth = classes == 0 ? last.Units : 0,
             PixelDivisor = entry?.PixelDivisor ?? 1,
         };

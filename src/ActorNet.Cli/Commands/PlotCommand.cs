@@ -34,7 +34,7 @@ internal static class PlotCommand
     {
         if (request.Layer is not null && request.What is not ("weights" or "units")) throw new UsageException("--layer goes with --what weights and --what units");
 
-        var path = NewFile.Checked("--output", request.Output ?? request.What + ".svg");
+        var path = NewFile.Checked("--output", request.Output ?? request.What + ".svg", ".svg");
         var title = $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(request.Run))}: {request.What}";
         try
         {

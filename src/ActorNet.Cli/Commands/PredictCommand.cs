@@ -31,6 +31,7 @@ internal static class PredictCommand
         var model = Model.Load(path);
         if (model.Schema is not { } schema) throw new UsageException($"{path}: was trained by a program on data of its own, which no file can stand for");
 
+        if (output is not null) NewFile.Checked("--output", output);
         var data = DataLoader.LoadForPrediction(file, schema, DataAccess.Locations(host, dataDirectory), DataAccess.Notes(host, isQuiet: false));
         var outputs = new float[checked(data.Count * model.Network.OutputCount)];
         model.Predict(data.Features, outputs);
@@ -45,7 +46,7 @@ internal static class PredictCommand
             return ExitCode.Success;
         }
 
-        Write(NewFile.Checked("--output", output), table, outputs, model.Network.OutputCount);
+        Write(output, table, outputs, model.Network.OutputCount);
         return ExitCode.Success;
     }
 

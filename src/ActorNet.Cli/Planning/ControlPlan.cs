@@ -12,11 +12,10 @@ internal static class ControlPlan
     /// <summary>Adds what was asked for to the settings of a new run.</summary>
     /// <exception cref="UsageException">Something does not go together, or is not in the data.</exception>
     /// <exception cref="DataException">The model to begin with cannot be read.</exception>
-    public static TrainingOptions Add(ControlRequest request, TrainingOptions options, DataSource source, Dataset train)
+    public static TrainingOptions Add(ControlRequest request, TrainingOptions options, TrainingData data)
     {
         var control = Read(request);
-        var hasValidation = source.ValidationShare > 0 || source.ValidationFile is not null;
-        CheckData(control, request, hasValidation, options.Loss.HasAccuracy(train.HasLabels), options.Loss);
+        CheckData(control, request, data.Validation is not null, options.Loss.HasAccuracy(data.Train.HasLabels), options.Loss);
         return options with
         {
             Order = request.Order ?? options.Order,
@@ -31,14 +30,6 @@ internal static class ControlPlan
         request.Control.ValidationFile is not null && request.Validation is not null
             ? throw new UsageException("--validation and --validation-file do not go together: choose one of them")
             : request.Control.ValidationFile;
-
-    /// <summary>Makes sure that settings go together that both can still change.</summary>
-    /// <exception cref="UsageException">They do not.</exception>
-    public static void CheckModes(TrainingOptions options)
-    {
-        if (options.Control.RestoresBest && options.Parts > 1) throw new UsageException("--restore-best does not go together with --parts above 1: choose one of them, or use --keep-best");
-        if (options.Control.ValidateEvery > 0 && options.Staleness != 0) throw new UsageException("--validate-every does not go together with --staleness: choose one of them");
-    }
 
     /// <summary>Lines of the headline.</summary>
     public static IEnumerable<string> Describe(TrainingOptions options)

@@ -16,7 +16,6 @@ internal static class ModeCheck
             if (options.OuterMomentum is not null) throw new UsageException("--outer-momentum goes with --local-steps above 1");
         }
 
-        UpdatePlan.Check(options);
         if (options.Staleness != 0)
         {
             var staleness = $"--staleness {new StepBound(options.Staleness)} does not go together with";
@@ -25,7 +24,6 @@ internal static class ModeCheck
             if (options.AuditShare > 0) throw new UsageException($"{staleness} --audit: two copies of a gradient differ when weights change in between");
         }
 
-        ControlPlan.CheckModes(options);
         return options;
     }
 

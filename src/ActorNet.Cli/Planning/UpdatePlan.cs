@@ -38,18 +38,6 @@ internal static class UpdatePlan
         return settings;
     }
 
-    /// <summary>Checks that the settings go with the others.</summary>
-    /// <exception cref="UsageException">They do not; the message names both.</exception>
-    public static void Check(TrainingOptions options)
-    {
-        if (options.Update.NeedsWholeTensors && options.Parts > 1)
-        {
-            var update = options.Update;
-            var given = Given(("--clip-norm", update.ClipNorm), ("--clip-global-norm", update.ClipGlobalNorm), ("--max-norm", update.MaxNorm));
-            throw new UsageException($"{string.Join(" and ", given)} does not go together with --parts above 1: norms are taken over whole tensors");
-        }
-    }
-
     /// <summary>Checks that what was given agrees with a run that goes on.</summary>
     /// <param name="request">What was given.</param>
     /// <param name="run">What the run has.</param>

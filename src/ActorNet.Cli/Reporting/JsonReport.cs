@@ -24,6 +24,9 @@ internal static class JsonReport
         json.WriteNumber("steps", result.Steps);
         WriteNumber(json, "trainLoss", result.TrainLoss);
         WriteNumber(json, "trainAccuracy", result.TrainAccuracy);
+        var validation = result.Validation();
+        WriteNumber(json, "validationLoss", validation?.ValidationLoss);
+        WriteNumber(json, "validationAccuracy", validation?.ValidationAccuracy);
         WriteNumber(json, "testLoss", result.TestLoss);
         WriteNumber(json, "testAccuracy", result.TestAccuracy);
         WriteNumber(json, "samplesPerSecond", result.SamplesPerSecond);

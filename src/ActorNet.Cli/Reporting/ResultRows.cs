@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorNet.Core.Training;
 
 namespace ActorNet.Cli.Reporting;
 
@@ -23,6 +24,7 @@ internal static class ResultRows
 
         if (result.SkippedSteps > 0) rows.Add(("skipped steps", Format.Count(result.SkippedSteps) + " (a number was not finite)"));
         if (!double.IsNaN(result.TrainLoss)) rows.Add(("training", Score(result.TrainLoss, result.TrainAccuracy)));
+        if (result.Validation() is { } last) rows.Add(("validation", Score(last.ValidationLoss!.Value, last.ValidationAccuracy)));
         if (result.TestLoss is { } testLoss) rows.Add(("test", Score(testLoss, result.TestAccuracy)));
         rows.Add(("speed", $"{Format.Rate(result.SamplesPerSecond)}, {Format.Duration(result.Seconds)} in all"));
         rows.Add(("weights SHA-256", result.WeightsSha256));
@@ -30,6 +32,10 @@ internal static class ResultRows
         if (result.OutputDirectory is { } folder) rows.Add(("run folder", folder));
         return rows;
     }
+
+    /// <summary>The evaluation on the validation samples of the weights that the run ended with; null without one, or where it ended with earlier weights.</summary>
+    public static HistoryRow? Validation(this TrainingResult result) =>
+        result is { IsBestRestored: false, History: [.., { ValidationLoss: not null } last] } && last.Steps == result.Steps ? last : null;
 
     private static string Score(double loss, double? accuracy) =>
         "loss " + Format.Loss(loss) + (accuracy is { } share ? ", accuracy " + Format.Accuracy(share) : "");

@@ -57,6 +57,12 @@ public sealed record ArrayDescription(string Name, string Format, string TypeNam
     {
         var header = NpyHeader.Read(title, stream);
         var format = $"NPY {header.Version}, {(header.IsColumnMajor ? "Fortran order" : "C order")}{(header.Element.IsBigEndian ? ", big-endian" : "")}";
-        return new ArrayDescription(name, format, header.Element.Name, header.Shape, header.DataLength, NumberSummary.Of(stream, header.Element, header.Count));
+        var numbers = NumberSummary.Of(stream, header.Element, header.Count);
+        if (numbers is not null)
+        {
+            header.ExpectEnd(title, stream);
+        }
+
+        return new ArrayDescription(name, format, header.Element.Name, header.Shape, header.DataLength, numbers);
     }
 }

@@ -63,9 +63,8 @@ public sealed class NpyArray : SampleArray
             throw Truncated(name, header);
         }
 
-        return stream.ReadByte() < 0
-            ? new NpyArray(name, header, content)
-            : throw new DataException($"{name}: more bytes follow the {header.DataLength} that its head declares");
+        header.ExpectEnd(name, stream);
+        return new NpyArray(name, header, content);
     }
 
     private protected override double Value(int index)

@@ -82,6 +82,18 @@ internal sealed record NpyHeader(Version Version, ElementType Element, bool IsCo
         return header.Checked(name);
     }
 
+    /// <summary>Makes sure that nothing follows the elements. Checksums of what holds the array are checked here too: they are where it ends.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="stream">The stream, behind the last element.</param>
+    /// <exception cref="DataException">Something follows, or a checksum differs.</exception>
+    public void ExpectEnd(string name, Stream stream)
+    {
+        if (stream.ReadByte() >= 0)
+        {
+            throw new DataException($"{name}: more bytes follow the {DataLength} that its head declares");
+        }
+    }
+
     private NpyHeader Checked(string name)
     {
         var bytes = (Int128)Element.Size;

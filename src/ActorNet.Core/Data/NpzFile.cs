@@ -78,14 +78,17 @@ public sealed class NpzFile : IDisposable
     /// <exception cref="DataException">It is no complete array of numbers, or the file is damaged.</exception>
     public NpyArray Read(string name) => Use(name, static (title, stream, length) => NpyArray.Read(title, stream, length));
 
-    /// <summary>Lets something read an array's bytes: gets what messages call it, the stream, and the bytes that it can have at most.</summary>
+    /// <summary>
+    /// Lets something read an array's bytes: gets what messages call it, the stream, and the bytes that it can have at most. It must read to the end, where the
+    /// checksum is checked.
+    /// </summary>
     internal T Use<T>(string name, Func<string, Stream, long, T> read)
     {
         var entry = _entries[name];
         var title = $"{Path}: {name}";
         try
         {
-            using var stream = entry.Open();
+            using var stream = new ZipEntryStream(title, entry);
             return read(title, stream, Math.Min(entry.Length, 1024 + (Math.Min(entry.CompressedLength, long.MaxValue / (2 * MaximumExpansion)) * MaximumExpansion)));
         }
         catch (Exception exception) when (IsZipError(exception))

@@ -1,6 +1,9 @@
 namespace ActorNet.Core.Optimizers;
 
-/// <summary>Keeps the norm of what goes into each unit below a limit. A unit's sum is taken row after row, in double precision.</summary>
+/// <summary>
+/// Keeps the norm of what goes into each unit below a limit. A unit's sum is taken row after row, in double precision: of a kernel that lies in several pieces, each piece goes
+/// on with the sums of the one before.
+/// </summary>
 internal static class MaxNorm
 {
     /// <summary>The most columns of one call.</summary>
@@ -17,24 +20,53 @@ internal static class MaxNorm
         Span<double> squares = stackalloc double[MaximumColumns];
         squares = squares[..count];
         squares.Clear();
-        for (var row = first; row < kernel.Length; row += outputs)
+        Add(kernel, 0, outputs, first, squares);
+        Limit(kernel, 0, outputs, first, squares, limit);
+    }
+
+    /// <summary>Goes on with the sums of squares of some columns.</summary>
+    /// <param name="piece">A piece of a kernel.</param>
+    /// <param name="start">Element of the kernel that it begins with.</param>
+    /// <param name="outputs">Columns of the kernel.</param>
+    /// <param name="first">First column to look at.</param>
+    /// <param name="squares">The sums, one for each column to look at; changed in place.</param>
+    public static void Add(ReadOnlySpan<float> piece, int start, int outputs, int first, Span<double> squares)
+    {
+        var end = start + piece.Length;
+        for (var row = start - (start % outputs) + first; row < end; row += outputs)
         {
-            var weights = kernel.Slice(row, count);
-            for (var column = 0; column < weights.Length; column++)
+            var (from, to) = (Math.Max(row, start), Math.Min(row + squares.Length, end));
+            if (from < to)
             {
-                squares[column] = Math.FusedMultiplyAdd(weights[column], weights[column], squares[column]);
+                var weights = piece[(from - start)..(to - start)];
+                var sums = squares.Slice(from - row, weights.Length);
+                for (var column = 0; column < weights.Length; column++)
+                {
+                    sums[column] = Math.FusedMultiplyAdd(weights[column], weights[column], sums[column]);
+                }
             }
         }
+    }
 
-        for (var column = 0; column < count; column++)
+    /// <summary>Scales a piece's share of the columns whose norm is above the limit.</summary>
+    /// <param name="piece">A piece of a kernel; changed in place.</param>
+    /// <param name="start">Element of the kernel that it begins with.</param>
+    /// <param name="outputs">Columns of the kernel.</param>
+    /// <param name="first">First column to look at.</param>
+    /// <param name="squares">The sums of squares over the whole kernel, one for each column to look at.</param>
+    /// <param name="limit">The limit.</param>
+    public static void Limit(Span<float> piece, int start, int outputs, int first, ReadOnlySpan<double> squares, double limit)
+    {
+        for (var column = 0; column < squares.Length; column++)
         {
             var norm = Math.Sqrt(squares[column]);
             if (norm > limit)
             {
                 var scale = (float)(limit / norm);
-                for (var index = first + column; index < kernel.Length; index += outputs)
+                var place = first + column - (start % outputs);
+                for (var index = place < 0 ? place + outputs : place; index < piece.Length; index += outputs)
                 {
-                    kernel[index] *= scale;
+                    piece[index] *= scale;
                 }
             }
         }

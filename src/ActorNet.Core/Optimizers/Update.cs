@@ -93,6 +93,24 @@ public sealed class Update
     public void LimitNorms(Span<float> kernel, int outputs, int first, int count) =>
         MaxNorm.Apply(kernel, outputs, first, count, Settings.MaxNorm ?? double.PositiveInfinity);
 
+    /// <summary>Of a kernel that lies in several pieces: goes on with the sums of squares of some columns, from piece to piece in their order.</summary>
+    /// <param name="piece">A piece of the kernel.</param>
+    /// <param name="start">Element of the kernel that the piece begins with.</param>
+    /// <param name="outputs">Columns of the kernel.</param>
+    /// <param name="first">The first to look at.</param>
+    /// <param name="squares">The sums so far, one for each column to look at; changed in place.</param>
+    public static void AddColumns(ReadOnlySpan<float> piece, int start, int outputs, int first, Span<double> squares) =>
+        MaxNorm.Add(piece, start, outputs, first, squares);
+
+    /// <summary>As <see cref="LimitNorms"/>, for a piece of a kernel whose columns have been added up over all pieces.</summary>
+    /// <param name="piece">A piece of the kernel; changed in place.</param>
+    /// <param name="start">Element of the kernel that the piece begins with.</param>
+    /// <param name="outputs">Columns of the kernel.</param>
+    /// <param name="first">The first to look at.</param>
+    /// <param name="squares">The sums of squares over the whole kernel, one for each column to look at.</param>
+    public void LimitColumns(Span<float> piece, int start, int outputs, int first, ReadOnlySpan<double> squares) =>
+        MaxNorm.Limit(piece, start, outputs, first, squares, Settings.MaxNorm ?? double.PositiveInfinity);
+
     /// <summary>Takes the weights after a step into their average.</summary>
     /// <param name="version">Steps applied before that one; in the first the average becomes the weights.</param>
     /// <param name="range">The stretch that they belong to; the average of what is frozen is what it is.</param>

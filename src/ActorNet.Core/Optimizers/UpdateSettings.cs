@@ -55,10 +55,6 @@ public sealed record UpdateSettings
     [JsonIgnore]
     public bool IsNone => !Parts().Any();
 
-    /// <summary>True if norms are taken over the whole of tensors, which takes a parameter vector that is in one place.</summary>
-    [JsonIgnore]
-    public bool NeedsWholeTensors => ClipNorm is not null || ClipGlobalNorm is not null || MaxNorm is not null;
-
     /// <summary>With local steps: what of it belongs to the steps that lanes take on their own.</summary>
     public UpdateSettings OfLanes() => this with { AverageDecay = null };
 

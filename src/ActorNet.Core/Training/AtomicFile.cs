@@ -19,6 +19,10 @@ public static class AtomicFile
         ArgumentNullException.ThrowIfNull(write);
         var target = Path.GetFullPath(path);
         var partial = target + PartialSuffix;
+        if (!Directory.Exists(Path.GetDirectoryName(target)))
+        {
+            throw new DirectoryNotFoundException($"{path} cannot be written: there is no folder {Path.GetDirectoryName(target)}.");
+        }
 
         // Without a buffer closing writes nothing, and so cannot fail a second time after a disk ran full.
         using (var stream = new FileStream(partial, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 0))

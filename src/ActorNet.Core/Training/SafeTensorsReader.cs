@@ -94,8 +94,7 @@ public static class SafeTensorsReader
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length is 0 or > MaximumHeaderLength)
         {
-            throw new DataException(
-                $"{name}: not a safetensors file: it would have a header of {length} bytes, where 1 to {MaximumHeaderLength} are possible");
+            throw new DataException($"{name}: not a safetensors file, as models are: it does not begin with the length of a header, from 1 to {MaximumHeaderLength} bytes");
         }
 
         if (length > (ulong)remaining)

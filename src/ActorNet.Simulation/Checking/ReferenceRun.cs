@@ -1,5 +1,6 @@
 using ActorNet.Core.Numerics;
 using ActorNet.Core.Training;
+using ActorNet.Core.Training.Control;
 using ActorNet.Runs;
 using ActorNet.Simulation.Training;
 
@@ -14,7 +15,8 @@ internal sealed class ReferenceRun
     public ReferenceRun(SimulatedCase @case)
     {
         _case = @case;
-        var replay = NewReplay();
+        var control = NewControl();
+        var replay = NewReplay(control);
         while (!replay.IsOver)
         {
             var round = replay.RunRound();
@@ -24,11 +26,22 @@ internal sealed class ReferenceRun
 
         EndStep = replay.Step;
         Parameters = replay.EndParameters.ToArray();
+        Slots = replay.Slots.ToArray();
+        (Control, Best) = (control.State, control.Best);
         WeightsSha256 = replay.WeightsSha256;
     }
 
     /// <summary>The weights at the end.</summary>
     public float[] Parameters { get; }
+
+    /// <summary>The optimizer's state at the end, slots × parameters.</summary>
+    public float[] Slots { get; }
+
+    /// <summary>Where training control stands at the end.</summary>
+    public ControlState Control { get; }
+
+    /// <summary>The best weights, or null if the run keeps none.</summary>
+    public float[]? Best { get; }
 
     /// <summary>Steps done at the end: with local steps, the last round may go beyond the bound.</summary>
     public long EndStep { get; }
@@ -48,7 +61,7 @@ internal sealed class ReferenceRun
     /// <summary>Digests of subtrees of the round that begins at a step.</summary>
     public Func<Subtree, ulong> DigestsOf(long step)
     {
-        var replay = NewReplay();
+        var replay = NewReplay(NewControl());
         while (replay.Step <= step)
         {
             replay.RunRound();
@@ -57,15 +70,18 @@ internal sealed class ReferenceRun
         return replay.DigestOf;
     }
 
-    private RunReplay NewReplay() => new(
+    private ReplayedControl NewControl() =>
+        new(_case.Training.Control, _case.Plan, _case.Network, _case.Training.Loss, _case.Data.Validation, _case.HasAccuracy);
+
+    private RunReplay NewReplay(ReplayedControl control) => new(
         _case.Plan,
         _case.Network,
-        _case.Loss,
-        _case.BuildLocalUpdate() ?? _case.BuildServerUpdate(),
-        _case.Plan.LocalSteps > 1 ? _case.BuildServerUpdate() : null,
+        _case.Training.Loss,
+        _case.LocalUpdate ?? _case.ServerUpdate,
+        _case.LocalUpdate is null ? null : _case.ServerUpdate,
         _case.Data.Train,
-        _case.InitialParameters,
-        new ReplayedControl(_case.Control, _case.Plan, _case.Network, _case.Loss, _case.Data.Validation, _case.HasAccuracy));
+        _case.Training.Initial?.Parameters,
+        control);
 }
 
 /// <summary>A round of the reference.</summary>

@@ -43,7 +43,7 @@ internal static class ResultCheck
 
     private static IEnumerable<string> EndProblems(SimulatedCase @case, TrainingWorld world, RunEnded ended, ReferenceRun reference, bool hasFiles)
     {
-        if (world.Liars.Count > 0 && @case.Control != TrainingControl.None && ended.State.Step != reference.EndStep)
+        if (world.Liars.Count > 0 && @case.Training.Control != TrainingControl.None && ended.State.Step != reference.EndStep)
         {
             // Numbers that are wrong may also tell the run to end elsewhere.
             yield break;
@@ -60,7 +60,7 @@ internal static class ResultCheck
         if (differs >= 0)
         {
             // Only a machine that computes wrong numbers may change the weights, where it is not bound to be found; and the ledger must name it.
-            var isBoundToBeFound = @case is { AuditShare: 1, Workers: >= 3 } && world.Liars.Count == 1
+            var isBoundToBeFound = @case is { Training.AuditShare: 1, Workers: >= 3 } && world.Liars.Count == 1
                 && world.Faults.Happened.TrueForAll(static fault => fault.Kind == FaultKind.WrongNumbers);
             var mayDiffer = world.Liars.Count > 0 && !isBoundToBeFound;
             if (!mayDiffer || (@case.HasLedger && hasFiles && !LedgerCheck.NamesLiar(ledger, @case, reference, world.Liars)))
@@ -82,11 +82,17 @@ internal static class ResultCheck
     private static IEnumerable<string> FileProblems(SimulatedCase @case, TrainingWorld world, ReferenceRun reference, byte[]? ledger)
     {
         var checkpoints = new CheckpointFolder(
-            world.PeekDisk(), @case.Network, @case.BuildServerUpdate().SlotCount, TrainingWorld.Fingerprint, TrainingWorld.KeptCheckpoints);
+            world.PeekDisk(), @case.Network, @case.ServerUpdate.SlotCount, TrainingWorld.Fingerprint, TrainingWorld.KeptCheckpoints);
         var newest = checkpoints.LoadNewest([]);
         if (newest is null || newest.State.Step != reference.EndStep || FirstDifference(newest.State.FinalParameters, reference.Parameters) >= 0)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"the newest checkpoint, of step {newest?.State.Step ?? -1}, is not the end of the run");
+        }
+
+        // What a machine computes wrong may end in the optimizer's state, and be seen in no weight.
+        else if (world.Liars.Count == 0 && Difference(newest.State, reference) is { } what)
+        {
+            yield return $"the newest checkpoint has the weights of a run without faults, but not its {what}";
         }
 
         if (!@case.HasLedger)
@@ -110,8 +116,20 @@ internal static class ResultCheck
         }
     }
 
+    private static string? Difference(TrainingState state, ReferenceRun reference) =>
+        FirstDifference(state.Slots, reference.Slots) >= 0 ? "optimizer's state"
+        : FirstDifference(state.Best ?? [], reference.Best ?? []) >= 0 ? "best weights"
+        : state.Control != reference.Control ? $"training control: {state.Control} instead of {reference.Control}"
+        : null;
+
+    /// <summary>The first number that differs, or -1; one past the shorter if they have not the same length.</summary>
     private static int FirstDifference(float[] left, float[] right)
     {
+        if (left.Length != right.Length)
+        {
+            return Math.Min(left.Length, right.Length);
+        }
+
         for (var index = 0; index < left.Length; index++)
         {
             if (BitConverter.SingleToUInt32Bits(left[index]) != BitConverter.SingleToUInt32Bits(right[index]))

@@ -28,6 +28,10 @@ internal sealed class Transcript(Action<string> write, ISimulationTap next) : IS
         AppendLedger append => Text($"AppendLedger term {append.Term} with {append.Entries.Length} entries"),
         StartPart start => Text($"StartPart term {start.Term} part {start.Part} step {start.Step}"),
         PartStatus status => Text($"PartStatus term {status.Term} part {status.Part} step {status.Step} missing {LaneNames.Format([.. status.MissingLanes])}"),
+        CommitRound commit => Text($"CommitRound term {commit.Term} step {commit.Step}{(commit.Apply ? "" : ", left out")}"),
+        AddColumns add => Text($"AddColumns term {add.Term} step {add.Step} kernel {add.Kernel}"),
+        ColumnsAdded added => Text($"ColumnsAdded term {added.Term} part {added.Part} step {added.Step} kernel {added.Kernel}"),
+        FinishRound finish => Text($"FinishRound term {finish.Term} step {finish.Step}"),
         PartCollected part => Text($"PartCollected term {part.Term} part {part.Part} step {part.Step}"),
         FetchParameters fetch => Text($"FetchParameters session {Session(fetch.Session)} step {fetch.Step}"),
         PartParameters part => Text($"PartParameters session {Session(part.Session)} step {part.Step}"),
@@ -35,7 +39,7 @@ internal sealed class Transcript(Action<string> write, ISimulationTap next) : IS
         EpochEnded epoch => Text($"EpochEnded {epoch.Row.Epoch}"),
         Terminated terminated => $"Terminated {terminated.Actor}: {terminated.Cause?.Message ?? "stopped"}",
         Started => "Started",
-        RunWarning or RunFailed or CommitRound or QueryPart or CollectPart or WithdrawSession or StorageFailed or CheckpointStored or LedgerAppended or Superseded
+        RunWarning or RunFailed or QueryPart or CollectPart or WithdrawSession or StorageFailed or CheckpointStored or LedgerAppended or Superseded
             or RunNews or JoinRefused or NonFiniteGradient or ClaimRun => message.ToString()!,
         _ => message.GetType().Name,
     };

@@ -46,6 +46,9 @@ internal sealed class SimulationRandom
     /// <summary>A number in [0, 1).</summary>
     public double Share() => (Next() >> 11) * (1.0 / (1UL << 53));
 
+    /// <summary>A number in [least, most).</summary>
+    public double Number(double least, double most) => least + ((most - least) * Share());
+
     /// <summary>True with a probability; draws nothing for 0.</summary>
     public bool Chance(double probability) => probability > 0 && Share() < probability;
 

@@ -55,6 +55,12 @@ internal sealed class FaultPlanner
             kinds.Add(possible[_random.Next(possible.Count)]);
         }
 
+        // What audits promise holds where nothing else goes wrong, which would hardly ever be drawn.
+        if (kinds.Contains(FaultKind.WrongNumbers) && _random.Chance(0.2) && Draw(FaultKind.WrongNumbers) is { } alone)
+        {
+            return new FaultPlan([alone]);
+        }
+
         // Mostly a few faults; now and then a storm.
         var count = _random.Chance(0.1) ? _random.Between(10, 30) : _random.Between(1, 6);
         var faults = new List<Fault>();

@@ -70,9 +70,9 @@ internal sealed partial class TrainingWorld
             Plan = _case.Plan,
             Network = _case.Network,
             HasAccuracy = _case.HasAccuracy,
-            Control = _case.Control,
-            InitialParameters = _case.InitialParameters,
-            Update = _case.BuildServerUpdate(),
+            Control = _case.Training.Control,
+            InitialParameters = _case.Training.Initial?.Parameters,
+            Update = _case.ServerUpdate,
             Compute = InlineComputePool.Instance,
             Observer = observer,
             Storage = _case.HasDisk ? host.Spawn(StorageActorName, NewStorage(host), _ => MessageTime) : null,
@@ -81,10 +81,10 @@ internal sealed partial class TrainingWorld
             Incarnation = (2 * incarnation) + (host.Name == ServerMachine ? 0 : 1),
             ExpectedWorkers = _case.Workers,
             WorkersToGoOn = 1,
-            CheckpointEvery = _case.CheckpointEvery,
+            CheckpointEvery = _case.Training.CheckpointEvery,
             KeepsLedger = _case.HasLedger,
             OtherParts = [.. PartMachines.Select(part => Engine.RefOf(_machines[part], PartActorName))],
-            AuditShare = _case.AuditShare,
+            AuditShare = _case.Training.AuditShare,
             Run = Fingerprint,
             WorkerTimeout = _case.WorkerTimeout,
             JoinTimeout = _case.RejoinTimeout,
@@ -97,7 +97,7 @@ internal sealed partial class TrainingWorld
     private StorageActor NewStorage(SimulatedHost host)
     {
         var mount = _mounts[host.Name];
-        var checkpoints = new CheckpointFolder(mount, _case.Network, _case.BuildServerUpdate().SlotCount, Fingerprint, KeptCheckpoints);
+        var checkpoints = new CheckpointFolder(mount, _case.Network, _case.ServerUpdate.SlotCount, Fingerprint, KeptCheckpoints);
         return new StorageActor(new RunStorage(mount, checkpoints, _case.HasLedger ? LedgerHeader.Of(Fingerprint, _case.Plan, isStable: true) : null));
     }
 
@@ -107,7 +107,7 @@ internal sealed partial class TrainingWorld
         {
             Plan = _case.Plan,
             Network = _case.Network,
-            Update = _case.BuildServerUpdate(),
+            Update = _case.ServerUpdate,
             Compute = InlineComputePool.Instance,
             KeepsLedger = _case.HasLedger,
             Incarnation = incarnation,
@@ -119,7 +119,7 @@ internal sealed partial class TrainingWorld
         // A supervisor starts a worker with the address of the server that it knows of then.
         var server = Engine.RefOf(_machines[_newestServer], ServerActorName);
         var other = Engine.RefOf(_machines[_newestServer == ServerMachine ? StandbyMachine : ServerMachine], ServerActorName);
-        var job = new WorkerJob(_case.Plan, _case.Network, _case.Loss, _case.Data.Train, _case.Data.Validation, _case.Data.Test, _case.BuildLocalUpdate());
+        var job = new WorkerJob(_case.Plan, _case.Network, _case.Training.Loss, _case.Data.Train, _case.Data.Validation, _case.Data.Test, _case.LocalUpdate);
         var gradients = new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, _case.Network.ParameterCount), capacity: 16);
         var options = new WorkerOptions
         {

@@ -1,4 +1,3 @@
-using ActorNet.Core.Training;
 using ActorNet.Runs;
 
 namespace ActorNet;
@@ -34,14 +33,8 @@ internal sealed class CallbackList(IReadOnlyList<TrainingCallback> callbacks)
 
     public void Progressed(TrainingProgress progress) => Call(nameof(TrainingCallback.OnProgress), callback => callback.OnProgress(progress));
 
-    public void Evaluated(HistoryRow row, TrainingProgress progress, bool isEpochOpen)
+    public void Evaluated(TrainingMoment moment, bool isEpochOpen)
     {
-        if (!IsAny)
-        {
-            return;
-        }
-
-        var moment = new TrainingMoment(row, progress);
         if (isEpochOpen)
         {
             Call(nameof(TrainingCallback.OnEvaluated), callback => callback.OnEvaluated(moment));

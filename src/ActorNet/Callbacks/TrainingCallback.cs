@@ -58,10 +58,13 @@ public sealed record TrainingStart(TrainingOptions Options, long TotalSteps, lon
 /// <summary>A moment at which a run has been evaluated and waits.</summary>
 public sealed class TrainingMoment
 {
-    internal TrainingMoment(HistoryRow row, TrainingProgress progress)
+    private readonly Lazy<Model> _model;
+
+    internal TrainingMoment(HistoryRow row, TrainingProgress progress, Func<Model> model)
     {
         Row = row;
         Progress = progress;
+        _model = new Lazy<Model>(model);
     }
 
     /// <summary>What the evaluation came to.</summary>
@@ -69,6 +72,9 @@ public sealed class TrainingMoment
 
     /// <summary>How far the run is.</summary>
     public TrainingProgress Progress { get; }
+
+    /// <summary>A copy of the network with the weights that were evaluated, to predict with, to measure or to save. (Of a run that averages its weights: the average.)</summary>
+    public Model Model => _model.Value;
 
     internal string? Reason { get; private set; }
 

@@ -64,6 +64,17 @@ public sealed record DatasetEntry
     /// <summary>True if it is computed when it is asked for.</summary>
     public bool IsGenerated => Generated is not null;
 
+    /// <summary>How its samples become features and targets.</summary>
+    public DataSchema Schema => new()
+    {
+        Name = Name,
+        FeatureShape = FeatureShape,
+        ClassNames = ClassNames,
+        TargetWidth = ClassNames.Count > 0 ? 0 : 1,
+        PixelDivisor = PixelDivisor,
+        Table = Generated?.Table,
+    };
+
     /// <summary>Bytes of all files, not compressed.</summary>
     public long Size => Files.Sum(file => (long)file.Size);
 

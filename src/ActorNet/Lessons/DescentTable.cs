@@ -39,16 +39,17 @@ public static class DescentTable
 
     private static string Verdict(string variable, Descent descent, double rate)
     {
-        var steps = (descent.Points.Count - 1).ToString(CultureInfo.InvariantCulture);
+        var count = descent.Points.Count - 1;
+        var steps = string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "step" : "steps")}");
         var last = descent.Points[^1];
         return descent.End switch
         {
-            DescentEnd.Converged => $"converged after {steps} steps: {variable} = {LessonText.Number(last.X)}, f = {LessonText.Number(last.Value)}",
+            DescentEnd.Converged => $"converged after {steps}: {variable} = {LessonText.Number(last.X)}, f = {LessonText.Number(last.Value)}",
             DescentEnd.Diverged => $"diverges at rate {LessonText.Number(rate)}: the steps and f grow instead of getting smaller; a smaller rate is needed",
-            DescentEnd.Unbounded => $"no minimum in sight after {steps} steps: f falls further at every step and the steps do not get smaller; f may have no lower bound",
-            DescentEnd.Undefined => $"stops after {steps} steps: the next one leads to {variable} = {LessonText.Number(last.X - (rate * last.Slope))}, "
+            DescentEnd.Unbounded => $"no minimum in sight after {steps}: f falls further at every step and the steps do not get smaller; f may have no lower bound",
+            DescentEnd.Undefined => $"stops after {steps}: the next one leads to {variable} = {LessonText.Number(last.X - (rate * last.Slope))}, "
                 + "where f has no finite value and slope; a smaller rate or another start may stay where it has",
-            _ => $"not converged after {steps} steps: the last one still moved {variable} by {LessonText.Number(last.X - descent.Points[^2].X)}; take more steps, or another rate",
+            _ => $"not converged after {steps}: the last one still moved {variable} by {LessonText.Number(last.X - descent.Points[^2].X)}; take more steps, or another rate",
         };
     }
 }

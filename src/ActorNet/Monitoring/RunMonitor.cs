@@ -100,20 +100,20 @@ internal sealed class RunMonitor : IDisposable
             next.OnAdvanced(step, totals);
         }
 
-        public void OnEpochEnded(HistoryRow row, EpochTotals totals)
+        public void OnEvaluated(EpochEnded epoch)
         {
-            _step = row.Steps;
-            monitor._metrics.NoteAdvance(row.Steps, totals.Epoch, totals.Seconds);
-            monitor._log.EpochEnded(row);
-            next.OnEpochEnded(row, totals);
-        }
+            _step = epoch.Row.Steps;
+            monitor._metrics.NoteAdvance(_step, epoch.Totals.Epoch, epoch.Totals.Seconds);
+            if (epoch.IsOpen)
+            {
+                monitor._log.Evaluated(epoch.Row);
+            }
+            else
+            {
+                monitor._log.EpochEnded(epoch.Row);
+            }
 
-        public void OnEvaluated(HistoryRow row, EpochTotals totals)
-        {
-            _step = row.Steps;
-            monitor._metrics.NoteAdvance(row.Steps, totals.Epoch, totals.Seconds);
-            monitor._log.Evaluated(row);
-            next.OnEvaluated(row, totals);
+            next.OnEvaluated(epoch);
         }
 
         public void OnEndedByItself(long step, string reason)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using ActorNet.Core.Data;
 
 namespace ActorNet.Plots;
 
@@ -7,7 +8,6 @@ namespace ActorNet.Plots;
 internal static class PngWriter
 {
     private const int Channels = 3;
-    private const uint Polynomial = 0xEDB8_8320;
 
     /// <summary>The bytes of the file.</summary>
     /// <param name="width">Pixels of a row.</param>
@@ -52,22 +52,7 @@ internal static class PngWriter
         BinaryPrimitives.WriteInt32BigEndian(number, content.Length);
         file.Write(number);
         file.Write(checkedPart);
-        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32(checkedPart));
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Append(0, checkedPart));
         file.Write(number);
-    }
-
-    private static uint Crc32(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var value in bytes)
-        {
-            crc ^= value;
-            for (var bit = 0; bit < 8; bit++)
-            {
-                crc = (crc & 1) == 0 ? crc >> 1 : (crc >> 1) ^ Polynomial;
-            }
-        }
-
-        return ~crc;
     }
 }

@@ -14,8 +14,8 @@ internal static class ProcessMessages
     {
         (PeerRole.Server, PeerRole.Worker) => message is SubtreeGradient or Heartbeat or RowsEvaluated or JoinRequest or LeaveRequest
             or NonFiniteGradient or Superseded,
-        (PeerRole.Server, PeerRole.Part) => message is PartStatus or PartCollected or Superseded,
-        (PeerRole.Part, PeerRole.Server) => message is CommitRound or QueryPart or WithdrawSession or CollectPart or StartPart,
+        (PeerRole.Server, PeerRole.Part) => message is PartStatus or PartCollected or ColumnsAdded or Superseded,
+        (PeerRole.Part, PeerRole.Server) => message is CommitRound or AddColumns or FinishRound or QueryPart or WithdrawSession or CollectPart or StartPart,
         (PeerRole.Part, PeerRole.Worker) => message is SubtreeGradient or FetchParameters,
         (PeerRole.Worker, PeerRole.Server) => message is ComputeLanes or HeartbeatAnswer or EvaluateRows or JoinAccepted or JoinRefused or Left or Expelled,
         (PeerRole.Worker, PeerRole.Part) => message is PartParameters,

@@ -29,15 +29,7 @@ internal sealed class ObserverActor(IRunListener listener) : IActor
                 context.Send(context.Sender, Noted.Instance);
                 break;
             case EpochEnded epoch:
-                if (epoch.IsOpen)
-                {
-                    listener.OnEvaluated(epoch.Row, epoch.Totals);
-                }
-                else
-                {
-                    listener.OnEpochEnded(epoch.Row, epoch.Totals);
-                }
-
+                listener.OnEvaluated(epoch);
                 context.Send(context.Sender, Noted.Instance);
                 break;
             case RunWarning warning:
@@ -84,10 +76,8 @@ internal interface IRunListener
 {
     void OnAdvanced(long step, EpochTotals totals);
 
-    void OnEpochEnded(HistoryRow row, EpochTotals totals);
-
-    /// <summary>An evaluation inside an epoch, which goes on.</summary>
-    void OnEvaluated(HistoryRow row, EpochTotals totals);
+    /// <summary>The end of an epoch, or an evaluation inside one that goes on.</summary>
+    void OnEvaluated(EpochEnded epoch);
 
     void OnWarning(string text);
 

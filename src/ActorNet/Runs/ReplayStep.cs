@@ -98,13 +98,14 @@ internal sealed class ReplayStep(Network network, Update update, float l2)
     private double SquareOf(List<float[]> gradients, int index)
     {
         var offset = network.Tensors.Where(tensor => !IsFrozen(tensor)).ElementAt(index).Offset;
-        var total = 0.0;
-        foreach (var block in Enumerable.Range(0, gradients[index].Length).GroupBy(i => (offset + i) / VectorDigest.BlockLength))
+        var (gradient, total) = (gradients[index], 0.0);
+        for (var (start, end) = (0, 0); start < gradient.Length; start = end)
         {
+            end = Math.Min(gradient.Length, start + VectorDigest.BlockLength - ((offset + start) % VectorDigest.BlockLength));
             var sums = new double[8];
-            foreach (var (i, position) in block.Select((i, position) => (i, position)))
+            for (var i = start; i < end; i++)
             {
-                sums[position % 8] = Math.FusedMultiplyAdd(gradients[index][i], gradients[index][i], sums[position % 8]);
+                sums[(i - start) % 8] = Math.FusedMultiplyAdd(gradient[i], gradient[i], sums[(i - start) % 8]);
             }
 
             total += sums[0] + sums[4] + (sums[1] + sums[5]) + (sums[2] + sums[6] + (sums[3] + sums[7]));

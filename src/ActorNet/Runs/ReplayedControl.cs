@@ -20,6 +20,9 @@ internal sealed class ReplayedControl(TrainingControl control, RunPlan plan, Net
     /// <summary>Where it stands.</summary>
     public ControlState State { get; private set; } = ControlState.Initial;
 
+    /// <summary>The evaluations since it began.</summary>
+    public List<HistoryRow> Rows { get; } = [];
+
     /// <summary>The best weights so far, if the run keeps them.</summary>
     public float[]? Best { get; private set; }
 
@@ -29,6 +32,7 @@ internal sealed class ReplayedControl(TrainingControl control, RunPlan plan, Net
     /// <summary>Goes to a state, or to the beginning.</summary>
     public void Begin(TrainingState? state)
     {
+        Rows.Clear();
         (_totals, State) = (state?.Totals ?? default, control.Adopt(state?.Control ?? ControlState.Initial));
         Best = State.Best is null ? null : state?.Best;
         if (state is not null && !(state.History is [.., var last] && last.Steps == state.Step))
@@ -58,7 +62,8 @@ internal sealed class ReplayedControl(TrainingControl control, RunPlan plan, Net
             return;
         }
 
-        var next = control.Next(State, Row(step, parameters));
+        Rows.Add(Row(step, parameters));
+        var next = control.Next(State, Rows[^1]);
         Best = next.Best is { } best && best != State.Best ? parameters.ToArray() : Best;
         State = next;
         _totals = isEnd ? new EpochTotals(_totals.Epoch + 1, 0, 0, 0, 0, 0) : _totals;

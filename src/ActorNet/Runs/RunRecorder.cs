@@ -37,9 +37,21 @@ internal sealed class RunRecorder : IRunListener
         _callbacks.Progressed(progress);
     }
 
-    public void OnEpochEnded(HistoryRow row, EpochTotals totals) => Note(row, totals, isOpen: false);
+    public void OnEvaluated(EpochEnded epoch)
+    {
+        _history.Add(epoch.Row);
+        if (Stopwatch.GetElapsedTime(_historySaved) >= _pause)
+        {
+            TrySaveHistory();
+        }
 
-    public void OnEvaluated(HistoryRow row, EpochTotals totals) => Note(row, totals, isOpen: true);
+        var progress = Progress(epoch.Row.Steps, epoch.Totals, epoch.Row, epoch.IsOpen);
+        _progress?.Invoke(progress);
+        if (epoch.Weights is { } weights)
+        {
+            _callbacks.Evaluated(new TrainingMoment(epoch.Row, progress, () => ModelOf(weights)), epoch.IsOpen);
+        }
+    }
 
     public void OnWarning(string text) => _warn?.Invoke(text);
 
@@ -81,19 +93,6 @@ internal sealed class RunRecorder : IRunListener
         Stopwatch.GetElapsedTime(_began));
 
     private Model ModelOf(float[] parameters) => new(_setup.Network, _setup.Options.Loss, parameters, _setup.Data.Schema);
-
-    private void Note(HistoryRow row, EpochTotals totals, bool isOpen)
-    {
-        _history.Add(row);
-        if (Stopwatch.GetElapsedTime(_historySaved) >= _pause)
-        {
-            TrySaveHistory();
-        }
-
-        var progress = Progress(row.Steps, totals, row, isOpen);
-        _progress?.Invoke(progress);
-        _callbacks.Evaluated(row, progress, isOpen);
-    }
 
     /// <summary>History and picture are written again at the end: that they cannot be in between is no reason to end a training.</summary>
     private void TrySaveHistory()

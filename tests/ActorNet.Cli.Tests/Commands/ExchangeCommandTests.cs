@@ -1,4 +1,5 @@
 using ActorNet.Core.Data;
+using ActorNet.Core.Training;
 
 namespace ActorNet.Cli.Tests.Commands;
 
@@ -131,6 +132,55 @@ public sealed class ExchangeCommandTests
         run.Out.ShouldContain("accuracy: ");
 
         static string[] Classes(string table) => [.. table.Split('\n').Select(line => line.Split(',')[0])];
+    }
+
+    [Theory]
+    [InlineData("xor", "2:tanh,1:sigmoid")]
+    [InlineData("xor:noise=0.2,seed=3", "2:tanh,2:softmax")]
+    [InlineData("and-gate", "1:sigmoid")]
+    [InlineData("four-gaussians", "4:softmax")]
+    [InlineData("plane", "3:tanh,1:identity")]
+    [InlineData("line", "1:identity")]
+    public void Import_ForAComputedSet_IsMeasuredOnItByName(string set, string layers)
+    {
+        using var run = new CliRun();
+        run.Run("train", set, "--layers", layers, "--quiet", "--epochs", "3", "--test", "0", "--output", run.In("run")).ShouldBe(ExitCode.Success, run.Error);
+        var weights = Path.Combine(run.In("run"), "model.safetensors");
+        run.Run("evaluate", weights, set).ShouldBe(ExitCode.Success, run.Error);
+        var own = run.Out;
+
+        run.Run("import", weights, "--layers", layers, "--input", set, "--output", run.In("m")).ShouldBe(ExitCode.Success, run.Error);
+        run.Run("evaluate", run.In("m"), set).ShouldBe(ExitCode.Success, run.Error);
+        run.Out.ShouldBe(own);
+
+        // The same points, told by their shape alone; and the columns of a file by their names.
+        run.Run("import", weights, "--layers", layers, "--input", set == "line" ? "1" : "2", "--output", run.In("n")).ShouldBe(ExitCode.Success, run.Error);
+        run.Run("evaluate", run.In("n"), set).ShouldBe(ExitCode.Success, run.Error);
+        run.Out.ShouldBe(own);
+        Model.Load(run.In("m")).Schema.ShouldBe(Model.Load(weights).Schema);
+    }
+
+    [Theory]
+    [InlineData("xor", "1:tanh", "xor", "xor: has the classes different, same, but the model gives one value a sample; for classes the last layer must be such as 2:softmax or 1:sigmoid")]
+    [InlineData("xor", "3:softmax", "xor", "xor: has the classes different, same, but the model gives the classes 0, 1, 2")]
+    [InlineData("line", "2:identity", "line", "line: has one value a sample, but the model gives 2 values a sample")]
+    [InlineData("xor", "1:sigmoid", "circle", "circle: has the classes outside, inside, but the model gives the classes different, same")]
+    [InlineData("3", "1:sigmoid", "xor", "xor: has the features x, y; the model takes 3 numbers")]
+    public void Evaluate_ImportedForAnotherSetThanItIsMeasuredOn_SaysWhatIsWhat(string input, string layers, string set, string message)
+    {
+        using var run = new CliRun();
+        var inputs = input switch { "3" => 3, "line" => 1, _ => 2 };
+        var units = layers[0] - '0';
+        using (var stream = File.Create(run.In("w.safetensors")))
+        {
+            SafeTensorsWriter.Write(stream, [new SafeTensor("fc.weight", [units, inputs], new float[units * inputs])], new Dictionary<string, string>());
+        }
+
+        run.Run("import", run.In("w.safetensors"), "--layers", layers, "--input", input, "--output", run.In("m")).ShouldBe(ExitCode.Success, run.Error);
+
+        run.Run("evaluate", run.In("m"), set).ShouldBe(ExitCode.WrongUse);
+
+        run.ErrorLines.Single().ShouldEndWith(message);
     }
 
     [Fact]

@@ -7,8 +7,8 @@ public sealed class TrainTests
 {
     private static readonly string[] Fields =
     [
-        "dataset", "samples", "parameters", "workers", "lanes", "seed", "epochs", "steps", "trainLoss", "trainAccuracy", "testLoss", "testAccuracy",
-        "samplesPerSecond", "seconds", "weightsSha256", "dependsOnTiming", "output",
+        "dataset", "samples", "parameters", "workers", "lanes", "seed", "epochs", "steps", "trainLoss", "trainAccuracy",
+        "validationLoss", "validationAccuracy", "testLoss", "testAccuracy", "samplesPerSecond", "seconds", "weightsSha256", "dependsOnTiming", "output",
     ];
 
     [Fact]
@@ -54,6 +54,7 @@ public sealed class TrainTests
         epochs.Length.ShouldBe(2);
         epochs.ShouldAllBe(line => Regex.IsMatch(
             line, @"^epoch [12]/2: loss \d\.\d{4}, accuracy 0\.\d{4}, validation loss \d\.\d{4}, validation accuracy 0\.\d{4}, [\d,]+ samples/s$"));
+        run.Out.ShouldMatch($"\nvalidation: {Regex.Match(epochs[1], @"validation (loss \d\.\d{4}), validation (accuracy 0\.\d{4})").Result("$1, $2")}\n");
         run.Out.ShouldContain("\nweights SHA-256: ");
         run.Out.ShouldContain($"\nrun folder: {run.In("run")}\n");
         run.Out.ShouldNotContain("\u001b");

@@ -95,6 +95,10 @@ internal static class GeneralWrongUses
         new("train --loss categorical", "categorical_crossentropy"),
         new("train --layers 64:rellu,10:softmax", "\"relu\""),
         new("train --optimizer sgd --momentum 0.5", "--optimizer: the optimizer sgd has no option \"momentum\""),
+        new("describe {folder}/houses.csv", "not a safetensors file, as models are: it does not begin with the length of a header, from 1 to 100000000 bytes; if it is data, 'data describe' tells of it")
+        {
+            Files = new Dictionary<string, string> { ["houses.csv"] = "size,price\n1,2\n3,4\n" },
+        },
         new("describe --layers 64:sofmax", "\"softmax\""),
     ];
 }

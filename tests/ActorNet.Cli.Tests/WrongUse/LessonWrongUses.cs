@@ -14,6 +14,11 @@ internal static class LessonWrongUses
         Expression("is empty", "graph", ""),
         Expression("'?' has no meaning", "graph", "x?", "x=1"),
         new("graph x*y x=1", "'y' needs a value, such as y=1"),
+        new("graph -x x=3", "there is no option '-x' in 'actornet graph'; an expression that begins with '-' is written in parentheses: '(-x)'"),
+        new("graph x x=1 --svg graph.png", "--svg: graph.png must end in .svg"),
+        new($"graph x x=1 --svg {TooLong}.svg", "--svg: "),
+        new("descend x^2 --svg descent.png", "--svg: descent.png must end in .svg"),
+        new($"examples W4 --output {{folder}}/{TooLong}", "--output: "),
         new("graph x x=1 z=2", "'z' is not in the expression"),
         new("graph x x=1 x=2", "more than one value"),
         new("graph x x", "write NAME=VALUE"),
@@ -52,6 +57,9 @@ internal static class LessonWrongUses
         new("train {folder}/t.csv --features siz*2", "did you mean 'size'?") { Files = Table },
         new("train {folder}/t.csv --features 2size", "column 2: an operator is missing") { Files = Table },
     ];
+
+    /// <summary>A name that no file system takes.</summary>
+    private static string TooLong => new('a', 300);
 
     private static Dictionary<string, string> Table => new()
     {

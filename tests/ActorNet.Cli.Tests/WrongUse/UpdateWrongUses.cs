@@ -24,8 +24,6 @@ internal static class UpdateWrongUses
         new("train --clip-value 0", "--clip-value is '0'; it must be a number above 0"),
         new("train --clip-norm much", "--clip-norm is 'much'; it must be a number above 0"),
         new("train --clip-value 1 --clip-global-norm 1", "--clip-value and --clip-global-norm exclude each other: choose one of them"),
-        new("train --clip-global-norm 1 --parts 2", "--clip-global-norm does not go together with --parts above 1: norms are taken over whole tensors"),
-        new("train --max-norm 2 --parts 3", "--max-norm does not go together with --parts above 1"),
         new("train --average-weights 1", "--average-weights is '1'; it must be a number above 0 and below 1"),
         new("train --freeze dense_9", "--freeze: unknown layer with parameters \"dense_9\""),
         new("train --layers 5:relu,10:softmax --freeze dense_1,dense_2", "all layers are frozen; nothing is left to train"),

@@ -28,14 +28,16 @@ internal static class NpyBytes
 
     public static byte[] Singles(params float[] values) => [.. values.SelectMany(BitConverter.GetBytes)];
 
-    public static byte[] Zip(params (string Name, byte[] Content)[] files)
+    public static byte[] Zip(params (string Name, byte[] Content)[] files) => Zip(CompressionLevel.Optimal, files);
+
+    public static byte[] Zip(CompressionLevel level, params (string Name, byte[] Content)[] files)
     {
         var stream = new MemoryStream();
         using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
         {
             foreach (var (name, content) in files)
             {
-                using var entry = archive.CreateEntry(name).Open();
+                using var entry = archive.CreateEntry(name, level).Open();
                 entry.Write(content);
             }
         }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using ActorNet.Core.Data;
 
 namespace ActorNet.Core.Tests.Data;
@@ -156,6 +157,62 @@ public sealed class NpyTests : IDisposable
         file.Names.ShouldBe(["x", "y"]);
         file.Read("x").ToSingles(1).ShouldBe([1, 2]);
         file.Read("y").ToLabels(8).ShouldBe([7]);
+    }
+
+    [Theory]
+    [InlineData(CompressionLevel.NoCompression)]
+    [InlineData(CompressionLevel.Optimal)]
+    public void Npz_AnyFlippedBit_IsRefusedOrChangesNoNumber(CompressionLevel level)
+    {
+        float[] values = [.. Enumerable.Range(0, 40).Select(i => i * 0.37f)];
+        var whole = NpyBytes.Zip(level, ("x.npy", NpyBytes.Of("<f4", "(40,)", NpyBytes.Singles(values))));
+        var refused = 0;
+        for (var bit = 0; bit < 8 * whole.Length; bit++)
+        {
+            var damaged = whole.ToArray();
+            damaged[bit / 8] ^= (byte)(1 << (bit % 8));
+            var path = _folder.Write("damaged.npz", damaged);
+            try
+            {
+                _ = ArrayDescription.OfNpz(path);
+                using var file = NpzFile.Open(path);
+                file.Read(file.Names.Single()).ToSingles(1).ShouldBe(values, $"bit {bit}");
+            }
+            catch (DataException)
+            {
+                refused++;
+            }
+        }
+
+        refused.ShouldBeGreaterThan(8 * 100);
+    }
+
+    [Fact]
+    public void Npz_DamagedNumbers_SaysThatTheChecksumDiffers()
+    {
+        var bytes = NpyBytes.Zip(CompressionLevel.NoCompression, ("x.npy", NpyBytes.Of("<f4", "(2,)", NpyBytes.Singles(1, 2))));
+        bytes[bytes.AsSpan().IndexOf(NpyBytes.Singles(1, 2))]++;
+        var path = _folder.Write("damaged.npz", bytes);
+
+        using var file = NpzFile.Open(path);
+        Should.Throw<DataException>(() => file.Read("x")).Message.ShouldStartWith($"{path}: x: damaged NPZ file: the CRC-32 of its content is ");
+        Should.Throw<DataException>(() => ArrayDescription.OfNpz(path)).Message.ShouldContain("CRC-32");
+    }
+
+    [Fact]
+    public void Describe_DamagedGzip_IsRefused()
+    {
+        var bytes = new MemoryStream();
+        using (var gzip = new GZipStream(bytes, CompressionMode.Compress, leaveOpen: true))
+        {
+            gzip.Write(NpyBytes.Of("<f4", "(2,)", NpyBytes.Singles(1, 2)));
+        }
+
+        // The checksum lies before the length, which are the last eight bytes.
+        var damaged = bytes.ToArray();
+        damaged[^8]++;
+
+        Should.Throw<DataException>(() => ArrayDescription.OfNpy(_folder.Write("x.npy.gz", damaged))).Message.ShouldContain("damaged gzip data");
     }
 
     [Fact]

@@ -112,6 +112,38 @@ public sealed class UpdateTermsTests
         }
     }
 
+    /// <summary>Cuts between rows and inside of them, in pieces of less than a row too.</summary>
+    [Theory]
+    [InlineData(5, 3, 1, 2)]
+    [InlineData(7, 300, 300, 600)]
+    [InlineData(7, 300, 299, 1301)]
+    [InlineData(4, 513, 5, 70, 1024, 1025)]
+    public void LimitColumns_KernelInPieces_GivesTheBitsOfTheWhole(int inputs, int outputs, params int[] cuts)
+    {
+        var update = new Update(new Sgd(), new() { MaxNorm = 1 });
+        var (whole, pieces) = (Numbers(inputs * outputs, 7), Numbers(inputs * outputs, 7));
+        var sums = new double[outputs];
+        int[] ends = [.. cuts, whole.Length];
+        for (var first = 0; first < outputs; first += Update.ColumnsOfACall)
+        {
+            var count = Math.Min(Update.ColumnsOfACall, outputs - first);
+            update.LimitNorms(whole, outputs, first, count);
+            ForEachPiece((start, end) => Update.AddColumns(pieces.AsSpan(start..end), start, outputs, first, sums.AsSpan(first, count)));
+            ForEachPiece((start, end) => update.LimitColumns(pieces.AsSpan(start..end), start, outputs, first, sums.AsSpan(first, count)));
+        }
+
+        pieces.ShouldBe(whole);
+        whole.ShouldNotBe(Numbers(inputs * outputs, 7));
+
+        void ForEachPiece(Action<int, int> action)
+        {
+            for (var (piece, start) = (0, 0); piece < ends.Length; start = ends[piece++])
+            {
+                action(start, ends[piece]);
+            }
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(8)]

@@ -16,6 +16,11 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void Write_NoFolder_NamesFileAndFolder() =>
+        Should.Throw<DirectoryNotFoundException>(() => AtomicFile.Write(_folder["none/a"], _ => { }))
+            .Message.ShouldBe($"{_folder["none/a"]} cannot be written: there is no folder {_folder["none"]}.");
+
+    [Fact]
     public void Write_WhileWriting_OldContentIsStillThere()
     {
         File.WriteAllText(_folder["a"], "old and longer");

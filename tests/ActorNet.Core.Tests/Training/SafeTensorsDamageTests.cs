@@ -56,7 +56,7 @@ public sealed class SafeTensorsDamageTests
         var bytes = new byte[16];
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, length);
 
-        Should.Throw<DataException>(() => SafeTensorsTests.Read(bytes)).Message.ShouldContain("header of");
+        Should.Throw<DataException>(() => SafeTensorsTests.Read(bytes)).Message.ShouldContain("header");
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Globalization;
 using ActorNet.Core.Data;
 using ActorNet.Core.Networks;
-using ActorNet.Core.Numerics;
 using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training;
 using ActorNet.Datasets;
@@ -40,36 +39,27 @@ internal sealed class TranscriptScript
         get
         {
             var workers = Integer("workers", 2);
-            var samples = Integer("samples", 16);
-            return new SimulatedCase
+            var training = new TrainingOptions
             {
-                Seed = 1,
-                Network = new Network(NetworkDescription.Parse([2], "3:tanh,2:softmax")),
+                Network = NetworkDescription.Parse([2], "3:tanh,2:softmax"),
                 Loss = Loss.Parse("categorical_crossentropy"),
-                Data = new TrainingData(NewData(samples), null, null),
                 Optimizer = new OptimizerSettings { Name = "momentum", LearningRate = 0.1 },
-                Plan = new RunPlan
-                {
-                    Samples = samples,
-                    ValidationSamples = 0,
-                    TestSamples = 0,
-                    BatchSize = Integer("batch", 8),
-                    Lanes = Integer("lanes", 4),
-                    Epochs = 1000,
-                    Steps = Integer("steps", 2),
-                    Seed = 1,
-                    L2 = 0,
-                    OnNonFinite = NonFinitePolicy.Fail,
-                    LocalSteps = Integer("local-steps", 1),
-                    Precision = ExchangePrecision.Float32,
-                },
-                Workers = workers,
-                MoreWorkers = Integer("more-workers", 0),
+                BatchSize = Integer("batch", 8),
+                Lanes = Integer("lanes", 4),
+                Epochs = 1000,
+                Steps = Integer("steps", 2),
+                OnNonFinite = NonFinitePolicy.Fail,
+                LocalSteps = Integer("local-steps", 1),
                 Parts = Integer("parts", 1),
-                HasDisk = Integer("disk", 0) == 1,
-                HasLedger = Integer("disk", 0) == 1,
                 CheckpointEvery = Integer("checkpoint-every", 0),
                 AuditShare = Integer("audit", 0),
+            };
+            return new SimulatedCase(training, new TrainingData(NewData(Integer("samples", 16)), null, null))
+            {
+                Seed = 1,
+                Workers = workers,
+                MoreWorkers = Integer("more-workers", 0),
+                HasDisk = Integer("disk", 0) == 1,
                 SampleTime = TimeSpan.FromMilliseconds(10),
                 Slownesses = [.. Enumerable.Repeat(1.0, workers + 8)],
                 LinkDelay = TimeSpan.FromMilliseconds(1),

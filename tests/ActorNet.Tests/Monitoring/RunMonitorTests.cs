@@ -119,11 +119,7 @@ public sealed class RunMonitorTests
         {
         }
 
-        public void OnEpochEnded(HistoryRow row, EpochTotals totals)
-        {
-        }
-
-        public void OnEvaluated(HistoryRow row, EpochTotals totals)
+        public void OnEvaluated(EpochEnded epoch)
         {
         }
 

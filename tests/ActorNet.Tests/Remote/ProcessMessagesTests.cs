@@ -19,14 +19,15 @@ public sealed class ProcessMessagesTests
         new MessagePool<EvaluateRows>(pool => new EvaluateRows(pool), 1).Rent(),
         new RowsEvaluated(1, 0, EvaluationSet.Test, 0, default),
         new CommitRound(1, 0, true), new QueryPart(1), new WithdrawSession(1, 1), new CollectPart(1, 0), new FetchParameters(1, 0, false),
+        new AddColumns(1, 0, 0, default), new ColumnsAdded(1, 2, 0, 0, default), new FinishRound(1, 0, []),
     ];
 
     /// <summary>Nobody may stop a run or send a worker away by a message over the wire, and no process may speak as another.</summary>
     [Theory]
     [InlineData(PeerRole.Server, PeerRole.Worker, "Heartbeat JoinRequest LeaveRequest NonFiniteGradient RowsEvaluated SubtreeGradient Superseded")]
-    [InlineData(PeerRole.Server, PeerRole.Part, "Superseded")]
+    [InlineData(PeerRole.Server, PeerRole.Part, "ColumnsAdded Superseded")]
     [InlineData(PeerRole.Server, PeerRole.Server, "")]
-    [InlineData(PeerRole.Part, PeerRole.Server, "CollectPart CommitRound QueryPart WithdrawSession")]
+    [InlineData(PeerRole.Part, PeerRole.Server, "AddColumns CollectPart CommitRound FinishRound QueryPart WithdrawSession")]
     [InlineData(PeerRole.Part, PeerRole.Worker, "FetchParameters SubtreeGradient")]
     [InlineData(PeerRole.Part, PeerRole.Part, "")]
     [InlineData(PeerRole.Worker, PeerRole.Server, "ComputeLanes EvaluateRows Expelled HeartbeatAnswer JoinAccepted JoinRefused Left")]

@@ -44,6 +44,26 @@ public sealed class RemoteCallbackTests
         told.ShouldAllBe(end => isBroken ? end.Contains("the run failed: The run broke off: callback LambdaCallback failed in ", StringComparison.Ordinal) : end == "");
     }
 
+    /// <summary>The weights that a callback is given lie in two processes.</summary>
+    [Fact]
+    public void Run_CallbacksAndParts_HearWhatTheyHearInOneProcess()
+    {
+        var options = TestRuns.Options with { Network = Core.Networks.NetworkDescription.Parse([5], "60:relu,50:tanh,3:softmax"), Epochs = 2, Parts = 2 };
+        var (remote, local) = (new HeardRun(), new HeardRun());
+        using var harness = new RemoteRunHarness { Options = options, Callbacks = [remote.Listener("server")] };
+
+        var server = harness.StartServer();
+        var part = harness.StartPart(2, 2);
+        var worker = harness.StartWorker();
+        RemoteRunHarness.Await(server);
+        RemoteRunHarness.Await(part);
+        End(worker).ShouldBeEmpty();
+
+        Trainer.Run(options with { Parts = 1 }, TestRuns.Data, callbacks: [local.Listener("server")]);
+        remote.Heard.ShouldBe(local.Heard);
+        remote.Heard.Count.ShouldBe(4);
+    }
+
     [Fact]
     public void Resume_AfterACallbackFailed_GoesOnFromTheCheckpointThatItTellsOf()
     {

@@ -63,8 +63,10 @@ public sealed class RemoteRunTests
         harness.News.ShouldContain("waiting for part 2 of 2");
     }
 
-    [Fact]
-    public void Run_UpdateWithPartsElsewhere_GivesTheBitsAndTheEvaluationsOfOneProcess()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Run_UpdateWithPartsElsewhere_GivesTheBitsAndTheEvaluationsOfOneProcess(bool takesAllOfTheVector)
     {
         var options = TestRuns.Options with
         {
@@ -81,6 +83,15 @@ public sealed class RemoteRunTests
             Parts = 2,
             Epochs = 2,
         };
+        if (takesAllOfTheVector)
+        {
+            options = options with
+            {
+                Update = options.Update with { ClipValue = null, ClipGlobalNorm = 0.1, MaxNorm = 0.9 },
+                Control = new() { EarlyStopping = new() { RestoresBest = true, Measure = Core.Training.Control.Measure.ValidationAccuracy } },
+            };
+        }
+
         using var harness = new RemoteRunHarness { Options = options, ExpectedWorkers = 1 };
         var server = harness.StartServer();
         var part = harness.StartPart(2, 2);

@@ -44,6 +44,12 @@ public sealed class AllocationTests
             data.WithWeights([.. Enumerable.Range(0, data.Count).Select(sample => sample % 3 / 2f)]));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Step_NormsAreClippedAndLimited_AllocatesNothing(int workers) => AllocatesNothing(
+        TestRuns.Options with { Workers = workers, Update = new() { ClipNorm = 0.1, MaxNorm = 0.9, AverageDecay = 0.9 } }, TestRuns.Points("many", 3000, 0));
+
     private static void AllocatesNothing(TrainingOptions options, Core.Data.Dataset data)
     {
         var meters = new List<Meter>();

@@ -1,4 +1,5 @@
 using ActorNet.Core.Data;
+using ActorNet.Core.Networks;
 using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training.Control;
 using ActorNet.Datasets;
@@ -241,10 +242,30 @@ public sealed class ControlRunTests : IDisposable
         Directory.Exists(folder).ShouldBeFalse();
     }
 
-    [Fact]
-    public void Run_RestoresBestWithParts_IsRefused() =>
-        Should.Throw<ArgumentException>(() => Trainer.Run(Restless with { Control = Everything, Parts = 2 }, TestRuns.Data))
-            .Message.ShouldBe("RestoresBest does not go together with Parts above 1.");
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0.8)]
+    public void Run_RestoresBestWithParts_EndsAsWithOne(double? averageDecay)
+    {
+        var options = Restless with
+        {
+            Network = NetworkDescription.Parse([5], "60:relu,dropout:0.2,50:tanh,3:softmax"),
+            Control = new() { EarlyStopping = new EarlyStopping { Patience = 3, RestoresBest = true } },
+            Update = new() { AverageDecay = averageDecay },
+        };
+        var alone = Trainer.Run(options, TestRuns.Data);
+
+        alone.Best!.Step.ShouldBeLessThan(alone.Steps);
+        foreach (var parts in new[] { 2, 3 })
+        {
+            var folder = Path.Combine(_folder, $"{parts} parts");
+            var run = Trainer.Run(options with { Parts = parts, Workers = 2, OutputDirectory = folder }, TestRuns.Data);
+
+            (run.WeightsSha256, run.TestLoss, run.Steps, run.Best, run.IsBestRestored).ShouldBe((alone.WeightsSha256, alone.TestLoss, alone.Steps, alone.Best, true), $"{parts} parts");
+            Model.Load(folder).WeightsSha256.ShouldBe(alone.WeightsSha256);
+            RunVerifier.Verify(RunFolder.Open(folder), TestRuns.Data, new StepRange(0, run.Steps - 1)).Findings.ShouldBeEmpty();
+        }
+    }
 
     [Theory]
     [InlineData(1)]

@@ -76,7 +76,7 @@ internal sealed class HeardRun
 
     private static void Throw() => throw new IOException("no disk\nleft");
 
-    private static string Describe(TrainingMoment moment) => $"{moment.Row with { Seconds = 0, SamplesPerSecond = 0 }} {moment.Progress with { SamplesPerSecond = 0 }}";
+    private static string Describe(TrainingMoment moment) => $"{moment.Row with { Seconds = 0, SamplesPerSecond = 0 }} {moment.Progress with { SamplesPerSecond = 0 }} {moment.Model.WeightsSha256}";
 
     private static string Describe(TrainingResult result) =>
         $"{result.Steps} {result.Epochs} {result.WeightsSha256} {result.TrainLoss} {result.TestLoss} {result.StopReason} {result.Interrupted} {result.History.Count}";

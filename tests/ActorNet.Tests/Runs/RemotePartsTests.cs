@@ -1,5 +1,6 @@
 using ActorNet.Core.Actors;
 using ActorNet.Core.Networks;
+using ActorNet.Core.Numerics;
 using ActorNet.Core.Training;
 using ActorNet.Core.Training.Messages;
 using ActorNet.ParameterServer;
@@ -17,6 +18,26 @@ public sealed class RemotePartsTests
     };
 
     private static readonly Lazy<string> Reference = new(() => Trainer.Run(Options, TestRuns.Data).WeightsSha256);
+
+    private static readonly Dictionary<string, TrainingOptions> Cases = new()
+    {
+        ["clip norm"] = Options with { Update = new() { ClipNorm = 0.05 } },
+        ["clip global norm"] = Options with { Update = new() { ClipGlobalNorm = 0.05, L1 = 0.001, Frozen = ["dense_1.bias"] } },
+        ["max norm"] = Options with { Update = new() { MaxNorm = 0.9 } },
+        ["max norm of several kernels"] = Options with { Update = new() { MaxNorm = 0.5, ClipNorm = 0.5, AverageDecay = 0.9 }, Precision = ExchangePrecision.BFloat16 },
+        ["restored best"] = Restless,
+        ["restored best average"] = Restless with { Update = new() { AverageDecay = 0.8, ClipGlobalNorm = 0.5 } },
+    };
+
+    public static TheoryData<string> Names => [.. Cases.Keys];
+
+    /// <summary>Learns so fast that it gets worse again.</summary>
+    private static TrainingOptions Restless => Options with
+    {
+        Optimizer = new() { Name = "adam", LearningRate = 0.1 },
+        Epochs = 12,
+        Control = new() { ValidateEvery = 9, EarlyStopping = new() { Patience = 4, RestoresBest = true } },
+    };
 
     [Fact]
     public void Run_NothingIsLost_GivesTheSameWeights() => new World(1, 0, 0).Run().ShouldBe(Reference.Value);
@@ -45,6 +66,24 @@ public sealed class RemotePartsTests
         }
     }
 
+    /// <summary>What takes all of the vector at once: norms of gradients, and weights that were best at an earlier step.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Run_TakesAllOfTheVector_GivesTheSameWeights(string name)
+    {
+        var options = Cases[name];
+        var expected = Trainer.Run(options, TestRuns.Data);
+
+        new World(1, 0, 0, hasStorage: false, options).Run().ShouldBe(expected.WeightsSha256);
+        for (var seed = 0; seed < 8; seed++)
+        {
+            var world = new World(seed, loss: 0.05, doubling: 0.1, options: options);
+
+            world.Run(restartPartAt: seed % 2 == 0 ? null : 50 * seed).ShouldBe(expected.WeightsSha256, $"seed {seed}");
+            world.TestLoss.ShouldBe(expected.TestLoss!.Value, $"seed {seed}");
+        }
+    }
+
     [Fact]
     public void Run_APartIsStartedAnewWithoutStorage_FailsNamingIt()
     {
@@ -57,26 +96,29 @@ public sealed class RemotePartsTests
     private sealed class World
     {
         private readonly LossyNetwork _network;
+        private readonly TrainingOptions _options;
         private readonly Network _model = new(Options.Network);
         private readonly RunPlan _plan;
         private readonly ActorRef _part2;
         private readonly Observer _observer = new();
         private readonly Storage? _storage;
 
-        public World(int seed, double loss, double doubling, bool hasStorage = true)
+        public World(int seed, double loss, double doubling, bool hasStorage = true, TrainingOptions? options = null)
         {
+            _options = options ?? Options;
             _network = new LossyNetwork(seed, loss, doubling);
             _plan = new RunPlan
             {
                 Samples = TestRuns.Data.Train.Count,
                 ValidationSamples = TestRuns.Data.Validation!.Count,
                 TestSamples = TestRuns.Data.Test!.Count,
-                BatchSize = Options.BatchSize,
-                Lanes = Options.ResolvedLanes,
-                Epochs = Options.Epochs,
+                BatchSize = _options.BatchSize,
+                Lanes = _options.ResolvedLanes,
+                Epochs = _options.Epochs,
                 Steps = null,
-                Seed = Options.Seed,
-                L2 = Options.L2,
+                Seed = _options.Seed,
+                L2 = _options.L2,
+                Precision = _options.Precision,
                 OnNonFinite = NonFinitePolicy.Fail,
             };
             _part2 = _network.Spawn("part 2", NewPart(1));
@@ -87,7 +129,8 @@ public sealed class RemotePartsTests
                 Plan = _plan,
                 Network = _model,
                 HasAccuracy = true,
-                Update = Options.BuildServerUpdate(),
+                Update = _options.BuildServerUpdate(),
+                Control = _options.Control,
                 Compute = InlineComputePool.Instance,
                 Observer = _network.Spawn("observer", _observer, isReliable: true),
                 Storage = _storage is null ? null : _network.Spawn("storage", _storage, isReliable: true),
@@ -96,7 +139,7 @@ public sealed class RemotePartsTests
                 ExpectedWorkers = 2,
                 OtherParts = [_part2, part3],
             }));
-            var job = new WorkerJob(_plan, _model, Options.Loss, TestRuns.Data.Train, TestRuns.Data.Validation, TestRuns.Data.Test);
+            var job = new WorkerJob(_plan, _model, _options.Loss, TestRuns.Data.Train, TestRuns.Data.Validation, TestRuns.Data.Test);
             for (var worker = 1; worker <= 2; worker++)
             {
                 var gradients = new MessagePool<SubtreeGradient>(pool => new SubtreeGradient(pool, _model.ParameterCount), 16);
@@ -105,6 +148,8 @@ public sealed class RemotePartsTests
         }
 
         public int Claims => _storage!.Claims;
+
+        public double TestLoss => _observer.Ended!.Test!.Value.Loss / TestRuns.Data.Test!.Count;
 
         public IReadOnlyList<string> Warnings => _observer.Warnings;
 
@@ -126,14 +171,14 @@ public sealed class RemotePartsTests
                 throw new TrainingException(failure.Reason);
             }
 
-            return new Model(_model, Options.Loss, _observer.Ended!.State.Parameters, TestRuns.Data.Schema).WeightsSha256;
+            return new Model(_model, _options.Loss, _observer.Ended!.State.FinalParameters, TestRuns.Data.Schema).WeightsSha256;
         }
 
         private PartActor NewPart(long incarnation) => new(new PartOptions
         {
             Plan = _plan,
             Network = _model,
-            Update = Options.BuildServerUpdate(),
+            Update = _options.BuildServerUpdate(),
             Compute = InlineComputePool.Instance,
             KeepsLedger = true,
             Incarnation = incarnation,

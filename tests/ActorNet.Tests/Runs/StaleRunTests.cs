@@ -18,6 +18,16 @@ public sealed class StaleRunTests
         result.TestAccuracy!.Value.ShouldBeGreaterThan(0.7);
     }
 
+    /// <summary>What is evaluated depends on timing, as all with staleness; after which steps does not.</summary>
+    [Fact]
+    public void Run_ValidateEvery_EvaluatesAfterJustThoseSteps()
+    {
+        var result = Trainer.Run(TestRuns.Options with { Workers = 4, Staleness = 3, Epochs = 2, Control = new() { ValidateEvery = 8 } }, TestRuns.Data);
+
+        result.History.Select(row => row.Steps).ShouldBe([8, 16, 19, 24, 32, 38]);
+        result.History.ShouldAllBe(row => row.ValidationLoss > 0);
+    }
+
     [Fact]
     public void Run_StalenessOfZero_IsSynchronous() =>
         Trainer.Run(TestRuns.Options with { Workers = 4, Staleness = 0 }, TestRuns.Data).WeightsSha256.ShouldBe(TestRuns.ReferenceHash);

@@ -8,7 +8,7 @@ public sealed record Convergence
     /// <summary>What is watched: a loss.</summary>
     public Measure Measure { get; init; } = Measure.Loss;
 
-    /// <summary>The run ends once the loss is below; above 0, or null not to look at it.</summary>
+    /// <summary>The run ends once the loss is below; or null not to look at it. (Losses that are a similarity with its sign turned go below 0.)</summary>
     public double? Below { get; init; }
 
     /// <summary>The run ends once the loss changes by less from each evaluation to the next; above 0, or null not to look at it.</summary>

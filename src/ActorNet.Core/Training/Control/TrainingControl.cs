@@ -148,7 +148,7 @@ public sealed record TrainingControl
         if (Convergence is { } convergence)
         {
             Require(convergence.Measure is Measure.Loss or Measure.ValidationLoss, nameof(Convergence), convergence.Measure, "a loss");
-            Require(IsPositive(convergence.Below), nameof(convergence.Below), convergence.Below, "above 0");
+            Require(convergence.Below is not { } below || double.IsFinite(below), nameof(convergence.Below), convergence.Below, "a finite number");
             Require(IsPositive(convergence.Change), nameof(convergence.Change), convergence.Change, "above 0");
             Require(convergence.Evaluations >= 1, nameof(convergence.Evaluations), convergence.Evaluations, "at least 1");
         }

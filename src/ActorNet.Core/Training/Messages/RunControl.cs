@@ -22,7 +22,8 @@ public sealed class Noted
 /// <param name="Row">Its line of the history.</param>
 /// <param name="Totals">Sums over the epoch, up to the step of the row.</param>
 /// <param name="IsOpen">True if the epoch goes on.</param>
-public sealed record EpochEnded(HistoryRow Row, EpochTotals Totals, bool IsOpen = false);
+/// <param name="Weights">A copy of the weights that were evaluated, for an observer whose word the run awaits; else null.</param>
+public sealed record EpochEnded(HistoryRow Row, EpochTotals Totals, bool IsOpen = false, float[]? Weights = null);
 
 /// <summary>Server to observer: a worker was lost, or a step was left out; worth a line in the log.</summary>
 /// <param name="Text">One line.</param>

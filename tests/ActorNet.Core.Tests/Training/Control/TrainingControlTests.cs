@@ -95,6 +95,19 @@ public sealed class TrainingControlTests
         states[2].End.ShouldBe("converged in epoch 3, step 30: validation_loss 0.0099 is below 0.01");
     }
 
+    /// <summary>A similarity with its sign turned goes down to -1.</summary>
+    [Fact]
+    public void Convergence_LossBelowANegativeNumber_Ends()
+    {
+        var control = new TrainingControl { Convergence = new Convergence { Measure = Measure.ValidationLoss, Below = -0.9 } };
+        control.CheckData(hasValidation: true, hasAccuracy: false);
+
+        var states = After(control, 0.5, -0.9, -0.95);
+
+        states[1].End.ShouldBeNull();
+        states[2].End.ShouldBe("converged in epoch 3, step 30: validation_loss -0.95 is below -0.9");
+    }
+
     [Fact]
     public void Convergence_SmallChangesInARow_End()
     {
@@ -157,7 +170,7 @@ public sealed class TrainingControlTests
             new() { Plateau = new ReduceOnPlateau { Cooldown = -1 } },
             new() { Plateau = new ReduceOnPlateau { MinimumFactor = 2 } },
             new() { Convergence = new Convergence { Measure = Measure.Accuracy } },
-            new() { Convergence = new Convergence { Below = 0 } },
+            new() { Convergence = new Convergence { Below = double.NaN } },
             new() { Convergence = new Convergence { Change = 1, Evaluations = 0 } },
             new() { KeepBest = Measure.Loss, EarlyStopping = new EarlyStopping { RestoresBest = true } },
         ];

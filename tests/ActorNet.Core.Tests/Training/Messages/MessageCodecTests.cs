@@ -58,7 +58,7 @@ public partial class MessageCodecTests
     {
         var bytes = new WireSamples().Encode(new Heartbeat(0x0102_0304_0506_0708));
 
-        Convert.ToHexString(bytes.AsSpan(0, 12)).ShouldBe("41434E57" + "02" + "04" + "0000" + "08000000");
+        Convert.ToHexString(bytes.AsSpan(0, 12)).ShouldBe("41434E57" + "03" + "04" + "0000" + "08000000");
         Convert.ToHexString(bytes.AsSpan(16)).ShouldBe("0807060504030201");
         MessageCodec.LengthOf(bytes).ShouldBe(24);
     }
@@ -157,9 +157,9 @@ public partial class MessageCodecTests
     {
         var bytes = new WireSamples().Encode(new StopRun());
         var newer = bytes.ToArray();
-        newer[4] = 3;
+        newer[4] = 4;
 
-        Should.Throw<MessageFormatException>(() => MessageCodec.LengthOf(newer)).Message.ShouldContain("version 3");
+        Should.Throw<MessageFormatException>(() => MessageCodec.LengthOf(newer)).Message.ShouldContain("version 4");
         Should.Throw<MessageFormatException>(() => MessageCodec.LengthOf("GET / HTTP/1.1\r\n"u8)).Message.ShouldContain("no message");
         Should.Throw<MessageFormatException>(() => MessageCodec.LengthOf(bytes.AsSpan(0, 15)));
     }
@@ -179,6 +179,8 @@ public partial class MessageCodecTests
             Memory<float> values => Hash(values.ToArray()),
             float[] values => Hash(values),
             ReadOnlyMemory<ulong> digests => string.Join(',', digests.ToArray()),
+            ReadOnlyMemory<double> values => string.Join(',', values.ToArray()),
+            IReadOnlyList<ColumnSums> kernels => string.Join(',', kernels.Select(one => $"{one.Kernel}:{string.Join(',', one.Sums.ToArray())}")),
             IReadOnlyList<int> lanes => string.Join(',', lanes),
             IReadOnlyList<ActorRef> actors => string.Join(',', actors),
             IReadOnlyList<SubtreeDigests> contributions => string.Join(',', contributions.Select(one => $"{one.Subtree}:{one.Session}:{string.Join(',', one.Digests.ToArray())}")),
@@ -211,7 +213,7 @@ public partial class MessageCodecTests
     [GeneratedRegex(@"^\| (\d+) \| `(\w+)` \|", RegexOptions.Multiline)]
     private static partial Regex KindRow();
 
-    private const string RecordedFloat32 = "11b63b747bbaf4e9781007c0bcdbc57d023ae33dd6d17723d9883801877a6da8";
-    private const string RecordedBFloat16 = "4a85a8df4a020b0588c861d83587d30ab97fd6fd32d9068096ef0be7047f676b";
-    private const string RecordedFloat16 = "7b52bedf590878b718777f86af8c4074816b3c17f65d53536baf166c66590e5a";
+    private const string RecordedFloat32 = "2bad7747c14b7eca4d4076652903b0356aeaa81354e70314152ab1ed3f9266b3";
+    private const string RecordedBFloat16 = "e285ed1a02cbfa9c1ed097f941b4d04f537e2996859f75d1a857d65a0ea87c07";
+    private const string RecordedFloat16 = "9d1f1ec902f82c1ed1a898b1a0b585490f2d97aacfbe53f15d9c31ef794e0d08";
 }

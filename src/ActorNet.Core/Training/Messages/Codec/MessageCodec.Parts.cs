@@ -17,6 +17,7 @@ public sealed partial class MessageCodec
                 writer.Int64(commit.Step);
                 writer.Bool(commit.Apply);
                 writer.Double(commit.RateFactor);
+                writer.Tensor(commit.Scales.Span, ExchangePrecision.Float32);
                 break;
             case QueryPart query:
                 writer.Int32(query.Term);
@@ -51,8 +52,36 @@ public sealed partial class MessageCodec
                 writer.Int32(slice.Start);
                 writer.Tensor(slice.Parameters.Span, PrecisionOf(slice.Exact));
                 break;
+            case AddColumns add:
+                writer.Int32(add.Term);
+                writer.Int64(add.Step);
+                writer.Int32(add.Kernel);
+                writer.Doubles(add.Sums.Span);
+                break;
+            case ColumnsAdded added:
+                writer.Int32(added.Term);
+                writer.Int32(added.Part);
+                writer.Int64(added.Step);
+                writer.Int32(added.Kernel);
+                writer.Doubles(added.Sums.Span);
+                break;
+            case FinishRound finish:
+                WriteFinish(ref writer, finish);
+                break;
             default:
                 throw new ArgumentException($"{message.GetType().Name} is no message of parts.", nameof(message));
+        }
+    }
+
+    private static void WriteFinish(ref WireWriter writer, FinishRound finish)
+    {
+        writer.Int32(finish.Term);
+        writer.Int64(finish.Step);
+        writer.Int32(finish.Kernels.Count);
+        foreach (var kernel in finish.Kernels)
+        {
+            writer.Int32(kernel.Kernel);
+            writer.Doubles(kernel.Sums.Span);
         }
     }
 
@@ -94,12 +123,14 @@ public sealed partial class MessageCodec
             writer.Digests(contribution.Digests.Span);
             writer.Int64(contribution.Session);
         }
+
+        writer.Doubles(status.Squares.Span);
     }
 
     private object ReadPart(MessageKind kind, ref WireReader reader) => kind switch
     {
         MessageKind.StartPart => ReadStart(ref reader),
-        MessageKind.CommitRound => new CommitRound(reader.Natural("the term"), reader.LongNatural("the step"), reader.Bool(), reader.RateFactor()),
+        MessageKind.CommitRound => new CommitRound(reader.Natural("the term"), reader.LongNatural("the step"), reader.Bool(), reader.RateFactor(), reader.Scales()),
         MessageKind.QueryPart => new QueryPart(reader.Natural("the term")),
         MessageKind.WithdrawSession => new WithdrawSession(reader.Natural("the term"), reader.LongNatural("the session")),
         MessageKind.PartStatus => ReadStatus(ref reader),
@@ -112,6 +143,10 @@ public sealed partial class MessageCodec
             reader.NewTensor(ExchangePrecision.Float32, MaximumSlots)),
         MessageKind.FetchParameters => new FetchParameters(reader.LongNatural("the session"), reader.LongNatural("the step"), reader.Bool()),
         MessageKind.PartParameters => ReadSlice(ref reader),
+        MessageKind.AddColumns => new AddColumns(reader.Natural("the term"), reader.LongNatural("the step"), ReadKernel(ref reader), ReadSums(ref reader)),
+        MessageKind.ColumnsAdded => new ColumnsAdded(
+            reader.Natural("the term"), reader.Natural("the part", WireLimits.Parts), reader.LongNatural("the step"), ReadKernel(ref reader), ReadSums(ref reader)),
+        MessageKind.FinishRound => ReadFinish(ref reader),
         _ => throw reader.Wrong("is no message of parts"),
     };
 
@@ -149,7 +184,7 @@ public sealed partial class MessageCodec
             contributions[index] = new SubtreeDigests(reader.Subtree(), reader.Digests(), reader.LongNatural("the session"));
         }
 
-        return new PartStatus(term, part, incarnation, step, withdrawn, missing, isFinite, digests, contributions);
+        return new PartStatus(term, part, incarnation, step, withdrawn, missing, isFinite, digests, contributions, reader.Doubles("the number of squared norms"));
     }
 
     private PartParameters ReadSlice(ref WireReader reader)
@@ -160,6 +195,23 @@ public sealed partial class MessageCodec
         var start = reader.Natural("the first parameter", _parameters);
         return new PartParameters(session, step, exact, start, reader.NewTensor(PrecisionOf(exact), _parameters - start));
     }
+
+    private FinishRound ReadFinish(ref WireReader reader)
+    {
+        var term = reader.Natural("the term");
+        var step = reader.LongNatural("the step");
+        var kernels = new ColumnSums[reader.Natural("the number of kernels", WireLimits.SharedKernels)];
+        for (var index = 0; index < kernels.Length; index++)
+        {
+            kernels[index] = new ColumnSums(ReadKernel(ref reader), ReadSums(ref reader));
+        }
+
+        return new FinishRound(term, step, kernels);
+    }
+
+    private int ReadKernel(ref WireReader reader) => reader.Natural("the first parameter of the kernel", _parameters);
+
+    private static ReadOnlyMemory<double> ReadSums(ref WireReader reader) => reader.Doubles("the number of columns");
 
     private ExchangePrecision PrecisionOf(bool exact) => exact ? ExchangePrecision.Float32 : _precision;
 

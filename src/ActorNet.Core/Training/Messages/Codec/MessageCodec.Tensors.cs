@@ -21,12 +21,13 @@ public sealed partial class MessageCodec
     {
         get
         {
-            // The longest are a part's state (StartPart, PartCollected) and a status with a digest for each block of every lane's gradient.
+            // The longest are a part's state (StartPart, PartCollected) and a status with a digest for each block of every lane's gradient, and squared norms.
             const long Fields = 2 * WireLimits.TextBytes;
             var state = (long)sizeof(float) * _parameters * (1 + WireLimits.Slots);
             var digests = (long)sizeof(ulong) * VectorDigest.BlocksOf(_parameters) * (1L + _lanes);
+            var squares = (long)sizeof(double) * _parameters;
             const long ALane = 64;
-            return HeadLength + Fields + (ALane * _lanes) + Math.Max(state, digests);
+            return HeadLength + Fields + (ALane * _lanes) + Math.Max(state, digests + squares);
         }
     }
 

@@ -16,7 +16,7 @@ public sealed partial class MessageCodec : ITensorCodec
     public const int HeadLength = 16;
 
     /// <summary>Version of the layout.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private const uint Magic = 0x574E_4341; // "ACNW"
     private const int KindOffset = 5;
@@ -160,6 +160,9 @@ public sealed partial class MessageCodec : ITensorCodec
         WithdrawSession => MessageKind.WithdrawSession,
         CollectPart => MessageKind.CollectPart,
         PartCollected => MessageKind.PartCollected,
+        AddColumns => MessageKind.AddColumns,
+        ColumnsAdded => MessageKind.ColumnsAdded,
+        FinishRound => MessageKind.FinishRound,
         StopRun => MessageKind.StopRun,
         _ => null,
     };
@@ -173,7 +176,8 @@ public sealed partial class MessageCodec : ITensorCodec
                 break;
             case LeaveRun or StopRun:
                 break;
-            case StartPart or CommitRound or QueryPart or WithdrawSession or PartStatus or CollectPart or PartCollected or FetchParameters or PartParameters:
+            case StartPart or CommitRound or QueryPart or WithdrawSession or PartStatus or CollectPart or PartCollected or FetchParameters or PartParameters
+                or AddColumns or ColumnsAdded or FinishRound:
                 WriteParts(ref writer, message);
                 break;
             default:
@@ -188,7 +192,7 @@ public sealed partial class MessageCodec : ITensorCodec
         MessageKind.StopRun => new StopRun(),
         >= MessageKind.JoinRequest and < MessageKind.LeaveRun => ReadMembership(kind, ref reader, addresses),
         >= MessageKind.ComputeLanes and <= MessageKind.RowsEvaluated => ReadWork(kind, ref reader),
-        >= MessageKind.StartPart and <= MessageKind.PartParameters => ReadPart(kind, ref reader),
+        >= MessageKind.StartPart and <= MessageKind.FinishRound => ReadPart(kind, ref reader),
         _ => throw new MessageFormatException($"There is no kind {(byte)kind} of messages."),
     };
 }

@@ -29,6 +29,9 @@ internal enum MessageKind : byte
     PartCollected = 38,
     FetchParameters = 39,
     PartParameters = 40,
+    AddColumns = 41,
+    ColumnsAdded = 42,
+    FinishRound = 43,
 
     StopRun = 48,
 }

@@ -9,6 +9,9 @@ internal static class WireLimits
     /// <summary>Parts of the parameter vector.</summary>
     public const int Parts = 64;
 
+    /// <summary>Kernels that a part shares with others: one at each end of its slice.</summary>
+    public const int SharedKernels = 2;
+
     /// <summary>Floats of optimizer state for each parameter.</summary>
     public const int Slots = 8;
 

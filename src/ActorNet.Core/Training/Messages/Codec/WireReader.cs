@@ -105,16 +105,24 @@ internal ref struct WireReader(ReadOnlySpan<byte> span, MessageKind kind, int la
     /// <summary>Digests of blocks, of the whole vector at most.</summary>
     public ReadOnlyMemory<ulong> Digests()
     {
-        var count = Natural("the number of digests", VectorDigest.BlocksOf(parameters));
-        Require(count, sizeof(ulong));
-        var digests = new ulong[count];
-        MemoryMarshal.Cast<byte, ulong>(Take(count * sizeof(ulong))).CopyTo(digests);
-        if (!BitConverter.IsLittleEndian)
-        {
-            BinaryPrimitives.ReverseEndianness(digests, digests);
-        }
-
+        var digests = new ulong[Count("the number of digests", VectorDigest.BlocksOf(parameters), sizeof(ulong))];
+        TakeWords(digests);
         return digests;
+    }
+
+    /// <summary>Numbers of double precision, of which there are no more than parameters.</summary>
+    public ReadOnlyMemory<double> Doubles(string what)
+    {
+        var values = new double[Count(what, parameters, sizeof(double))];
+        TakeWords(MemoryMarshal.Cast<double, ulong>(values.AsSpan()));
+        return values;
+    }
+
+    /// <summary>What clipping leaves of gradients: a share for each tensor, or none.</summary>
+    public float[] Scales()
+    {
+        var scales = NewTensor(ExchangePrecision.Float32, parameters);
+        return Array.TrueForAll(scales, static scale => scale is >= 0 and <= 1) ? scales : throw Wrong("what clipping leaves of a gradient is not from 0 to 1");
     }
 
     /// <summary>Head of a tensor: how many floats follow. They are there.</summary>
@@ -173,6 +181,22 @@ internal ref struct WireReader(ReadOnlySpan<byte> span, MessageKind kind, int la
 
     /// <summary>The exception for something wrong.</summary>
     public readonly MessageFormatException Wrong(string what) => new($"{kind}: {what}.");
+
+    private int Count(string what, int maximum, int size)
+    {
+        var count = Natural(what, maximum);
+        Require(count, size);
+        return count;
+    }
+
+    private void TakeWords(Span<ulong> words)
+    {
+        MemoryMarshal.Cast<byte, ulong>(Take(words.Length * sizeof(ulong))).CopyTo(words);
+        if (!BitConverter.IsLittleEndian)
+        {
+            BinaryPrimitives.ReverseEndianness(words, words);
+        }
+    }
 
     private readonly void Require(int count, int size)
     {

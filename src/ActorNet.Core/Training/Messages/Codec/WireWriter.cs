@@ -115,6 +115,8 @@ internal ref struct WireWriter(Span<byte> span, bool isCounting, TensorPlace pla
         Position = checked(Position + (digests.Length * sizeof(ulong)));
     }
 
+    public void Doubles(ReadOnlySpan<double> values) => Digests(MemoryMarshal.Cast<double, ulong>(values));
+
     /// <summary>Floats, in four bytes each or rounded to two.</summary>
     public void Tensor(ReadOnlySpan<float> values, ExchangePrecision precision)
     {
