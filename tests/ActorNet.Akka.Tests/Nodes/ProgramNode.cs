@@ -39,9 +39,9 @@ internal sealed class ProgramNode : IAsyncDisposable
     /// <param name="first">A node of the cluster that it joins, or null for a new one.</param>
     public static async Task<ProgramNode> StartAsync(string role, ProgramNode? first = null)
     {
-        // Two servers, says every node: so the settings are those of two. None is there; the node is told whom to join.
-        var setup = new ActorNetClusterSetup { Roles = [role], SeedNodes = ["127.0.0.1:1", "127.0.0.1:2"], Configuration = Patient };
-        var node = new ProgramNode(setup.Start());
+        // Without seed nodes it joins nobody by itself.
+        var setup = new ActorNetClusterSetup { Roles = [role], Configuration = Patient };
+        var node = new ProgramNode(ActorSystem.Create(setup.SystemName, setup.ToSystemSetup()));
         using var bound = new CancellationTokenSource(SmallRun.Bound);
         await node.Cluster.JoinAsync((first ?? node).Address, bound.Token);
         return node;
