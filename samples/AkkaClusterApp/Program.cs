@@ -9,7 +9,10 @@
 //     dotnet run --project samples/AkkaClusterApp -- runs/three 5000 4053
 //     dotnet run --project samples/AkkaClusterApp -- runs/three 5000 4054 4053
 //     dotnet run --project samples/AkkaClusterApp -- runs/three 5000 4055 4053 4054
+//
+// Told to stop (Ctrl-C, kill), a node finishes its step, hands the run over, and leaves the cluster.
 using System.Globalization;
+using System.Runtime.InteropServices;
 using ActorNet;
 using ActorNet.Akka;
 using ActorNet.Core.Networks;
@@ -51,22 +54,54 @@ var training = new TrainingOptions
 };
 
 // One node drives the run, the others stand by for it; all of them compute. The node that drives writes the token that its workers show.
-var server = system.StartParameterServer(new ParameterServerOptions { Training = training, Data = data, Source = source });
+var server = system.StartParameterServer(new ParameterServerOptions
+{
+    Training = training,
+    Data = data,
+    Source = source,
+    Listening = _ => Console.WriteLine("the run is driven here"),
+});
 var workers = system.StartWorkers(new WorkersOptions { Threads = 1, TokenFile = Path.Combine(folder, "join-token") });
 
-var outcome = await server.Completion;
+// Akka hears of no signal by itself, and of the process's end too late: a signal has the node leave in good order, and the code below runs to its end.
+var stopCode = 0;
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, 143));
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, 130));
+
+TrainingOutcome? outcome = null;
+try
+{
+    outcome = await server.Completion;
+}
+catch (OperationCanceledException)
+{
+    Console.WriteLine("stopped; another node drives the run");
+}
+
 try
 {
     Console.WriteLine($"samples computed here: {(await workers.Completion).Sum(worker => worker.Samples)}");
 }
-catch (TrainingException exception)
+catch (Exception exception) when (exception is TrainingException or OperationCanceledException)
 {
-    // The run has failed, or had ended before this node came.
+    // The run has failed, or had ended before this node came, or this node was stopped before it had joined.
     Console.WriteLine($"nothing computed here: {exception.Message}");
 }
 
-Console.WriteLine(outcome.Failure ?? $"{outcome.Steps} steps, weights SHA-256: {outcome.WeightsSha256}");
+if (outcome is not null)
+{
+    Console.WriteLine(outcome.Failure ?? (outcome.Interrupted
+        ? $"stopped after {outcome.Steps} steps; the next node goes on"
+        : $"{outcome.Steps} steps, weights SHA-256: {outcome.WeightsSha256}"));
+}
 
 // The application would go on with other things; this one leaves the cluster and ends.
 await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
-return outcome.Failure is null ? 0 : 1;
+return outcome?.Failure is not null ? 1 : stopCode;
+
+void Stop(PosixSignalContext signal, int code)
+{
+    signal.Cancel = true;
+    stopCode = code;
+    _ = server.StopAsync();
+}

@@ -66,7 +66,7 @@ internal sealed class AkkaServing : IServing
         if (_plan.Warning is { } warning) report.Warned(warning);
         using var node = ClusterNode.Start(_plan, log.Factory);
         report.Noted($"cluster node {node.Address}");
-        node.Join(JoinTime, cancellation);
+        node.Join(JoinTime, report.Noted, cancellation);
         if (node.IsStandby) report.Noted("standing by: another node drives the run");
         var handle = node.System.StartParameterServer(new ParameterServerOptions
         {
@@ -83,7 +83,6 @@ internal sealed class AkkaServing : IServing
             Logging = log.Factory,
         });
         var outcome = node.Await(handle.Completion, handle.StopAsync, cancellation);
-        if (outcome.Result is null) node.AwaitElders();
         return outcome.Failure is { } failure
             ? throw new TrainingException(failure)
             : new RunEnd(outcome.Steps, outcome.WeightsSha256, outcome.Interrupted, outcome.Result);
@@ -94,7 +93,7 @@ internal sealed class AkkaServing : IServing
         foreach (var line in ServerAddressText.Lines(address)) report.Noted(line);
         if (ServerAddressText.Trust(address) is { } trust)
         {
-            report.Noted($"  {_host.Name} worker {AkkaCommandEngine.Chosen} {string.Join(' ', node.SeedNodes.Select(static seed => $"--seed-node {seed}"))} {trust}");
+            report.Noted($"  {_host.Name} worker {AkkaCommandEngine.Chosen} {string.Join(' ', _plan.WorkerOptions(node.SeedNodes, trust))}");
         }
 
         if (ServerAddressText.Warning(address.Address, _request.Access.Insecure) is { } warning) report.Warned(warning);

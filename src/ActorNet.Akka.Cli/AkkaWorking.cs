@@ -29,7 +29,7 @@ internal sealed class AkkaWorking : IWorking
         (_request, _plan) = (request, plan);
         var access = request.Access;
         if (access.Server is not null) throw new UsageException($"--server: with {AkkaCommandEngine.Chosen} the cluster finds the server: leave it out, and name a node of the cluster by --seed-node");
-        if (plan.Setup.SeedNodes.Count == 0) throw new UsageException("--seed-node is missing: the address of a node of the cluster, as a server node printed it when it started");
+        if (!plan.HasSeedNodes) throw new UsageException("--seed-node is missing: the address of a node of the cluster, as a server node printed it when it started");
         var tokenFile = plan.TokenFile(access) ?? throw new UsageException("--token-file is missing: the file with the join token, whose path the server printed when it started");
 
         _options = new WorkersOptions
@@ -54,9 +54,25 @@ internal sealed class AkkaWorking : IWorking
 
     public WorkerResult Run(WorkerReport? report, ProcessLog log, CancellationToken cancellation)
     {
+        while (true)
+        {
+            try
+            {
+                return RunOnce(report, log, cancellation);
+            }
+            catch (TrainingException exception) when (ParameterServerHandle.IsDropped(exception) && !cancellation.IsCancellationRequested)
+            {
+                // The server may be started again, or this process was only silent for too long: the next node looks for the cluster as the first did.
+                report?.Noted($"{exception.Message} Joining anew.");
+            }
+        }
+    }
+
+    private WorkerResult RunOnce(WorkerReport? report, ProcessLog log, CancellationToken cancellation)
+    {
         using var node = ClusterNode.Start(_plan, log.Factory);
         report?.Noted($"cluster node {node.Address}, joining {string.Join(", ", _plan.Setup.SeedNodes)}");
-        node.Join(RemotePlan.Seconds(_request.ServerTimeout), cancellation);
+        node.Join(RemotePlan.Seconds(_request.ServerTimeout), line => report?.Noted(line), cancellation);
         var handle = node.System.StartWorkers(_options with
         {
             Progress = report is null ? null : report.Progressed,
@@ -64,6 +80,9 @@ internal sealed class AkkaWorking : IWorking
             Ending = log.Flush,
             Logging = log.Factory,
         });
-        return node.Await(handle.Completion, handle.StopAsync, cancellation).Single();
+        var result = node.Await(handle.Completion, handle.StopAsync, cancellation).Single();
+
+        // Told to leave, and not by a signal.
+        return result.HasLeft && !cancellation.IsCancellationRequested ? throw new TrainingException("This node was told to leave the cluster.") : result;
     }
 }

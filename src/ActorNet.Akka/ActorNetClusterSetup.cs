@@ -35,10 +35,7 @@ public sealed record ActorNetClusterSetup
     private const string TokenProvider = "ActorNet.Akka.Security.TokenTransportProvider,ActorNet.Akka";
     private const string Seeds = "akka.cluster.seed-nodes";
 
-    /// <summary>The new node asks so much longer than a server may take to hand over: its last question is answered on the way back.</summary>
-    private const int RetriesToSpare = 2;
-
-    /// <summary>The phase in which a server hands over lasts so much longer than it may take, and longer than the new node asks.</summary>
+    /// <summary>The phases in which a node leaves last so much longer than the step under way may take.</summary>
     private const int PhaseToSpare = 5;
 
     /// <summary>Name of the system; all nodes of a cluster have the same.</summary>
@@ -52,7 +49,7 @@ public sealed record ActorNetClusterSetup
 
     /// <summary>
     /// <c>HOST:PORT</c> of the seed nodes, as they are told to others: all nodes that the parameter server may run on, and no others, in the same order on every
-    /// node. What becomes of the cluster when nodes die depends on how many they are (see <c>cluster.conf</c>). Empty for a cluster of this node alone.
+    /// node. Empty for a cluster of this node alone.
     /// </summary>
     public IReadOnlyList<string> SeedNodes { get; init; } = [];
 
@@ -97,7 +94,7 @@ public sealed record ActorNetClusterSetup
         var given = Configuration ?? Config.Empty;
         var below = Parse(OwnSettings()).WithFallback(EmbeddedConfig.Cluster).WithFallback(EmbeddedConfig.Reference);
         var settings = ActorNetSettings.From(given.SafeWithFallback(below));
-        var config = given.SafeWithFallback(Parse(DerivedSettings(given, settings)).WithFallback(below));
+        var config = given.SafeWithFallback(Parse(DerivedSettings(settings)).WithFallback(below));
         RequireTransport(config, settings);
         RequireProtection(config, settings);
 
@@ -224,29 +221,19 @@ public sealed record ActorNetClusterSetup
         return hocon.ToString();
     }
 
-    private string DerivedSettings(Config given, ActorNetSettings settings)
+    private string DerivedSettings(ActorNetSettings settings)
     {
         var hasToken = settings.TokenFile is not null;
         var scheme = $"akka.{(hasToken ? TokenTransport.Scheme + "." : string.Empty)}{(settings.CertificateFile is null ? "tcp" : "ssl.tcp")}";
         var patience = (int)Math.Ceiling(settings.HandOverTimeout.TotalSeconds);
         var own = SeedNodes.Select(seed => NodeAddress.ParseSeed(seed).Of(scheme, SystemName)).ToList();
-        var seeds = given.HasPath(Seeds) ? given.GetStringList(Seeds).Count : own.Count;
         return $$"""
             akka.remote.dot-netty.tcp.enable-ssl = {{(settings.CertificateFile is null ? "off" : "on")}}
             {{Adapters}} = [{{(hasToken ? TokenTransport.Scheme : string.Empty)}}]
             {{TokenAdapter}} = {{Hocon.Quote(TokenProvider)}}
             {{Seeds}} = {{Hocon.List(own)}}
-            akka.cluster.singleton.min-number-of-hand-over-retries = {{patience + RetriesToSpare}}
+            akka.coordinated-shutdown.phases.before-cluster-shutdown.timeout = {{patience + PhaseToSpare}}s
             akka.coordinated-shutdown.phases.cluster-exiting.timeout = {{patience + PhaseToSpare}}s
-            akka.cluster.split-brain-resolver { {{SplitBrainResolver(seeds, settings.ServerRole)}} }
             """;
     }
-
-    /// <summary>Who goes on when nodes cannot be reached; <c>cluster.conf</c> has the reasons.</summary>
-    private static string SplitBrainResolver(int seeds, string serverRole) => seeds switch
-    {
-        <= 1 => $$"""active-strategy = keep-oldest, keep-oldest { down-if-alone = off, role = {{Hocon.Quote(serverRole)}} }""",
-        2 => "active-strategy = keep-oldest",
-        _ => $$"""active-strategy = keep-majority, keep-majority { role = {{Hocon.Quote(serverRole)}} }""",
-    };
 }

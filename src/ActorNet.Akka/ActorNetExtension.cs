@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using ActorNet.Akka.Engine;
 using ActorNet.Akka.Settings;
 using ActorNet.Core.Data;
 using ActorNet.Remote.Security;
@@ -14,6 +16,7 @@ namespace ActorNet.Akka;
 public sealed class ActorNetExtension : IExtension
 {
     private readonly ExtendedActorSystem _system;
+    private readonly ConcurrentDictionary<string, bool> _warnedPhases = new();
     private int _hasWarned;
 
     /// <exception cref="DataException">A setting cannot be used.</exception>
@@ -22,6 +25,10 @@ public sealed class ActorNetExtension : IExtension
         _system = system;
         system.Settings.InjectTopLevelFallback(EmbeddedConfig.Reference);
         Settings = ActorNetSettings.From(system.Settings.Config);
+        foreach (var dispatcher in new[] { EngineDispatchers.Compute, EngineDispatchers.Storage, EngineDispatchers.Control })
+        {
+            RequireDispatcher(dispatcher);
+        }
     }
 
     /// <summary>The settings of the system.</summary>
@@ -35,16 +42,47 @@ public sealed class ActorNetExtension : IExtension
         return system.WithExtension<ActorNetExtension, ActorNetExtensionProvider>();
     }
 
+    /// <summary>Finds what is wrong with a dispatcher here, and not when the first actor is to run on it.</summary>
+    private void RequireDispatcher(string name)
+    {
+        try
+        {
+            _system.Dispatchers.Lookup(name);
+        }
+        catch (Exception exception)
+        {
+            // Akka throws whatever it meets.
+            throw SettingsReader.Wrong(name, OneLine.Of(exception.GetBaseException().Message), exception);
+        }
+    }
+
     /// <summary>
     /// Says once, in the system's log, that nobody decides what becomes of nodes that cannot be reached: the parameter server of a node that is gone would then
-    /// never start on another. Akka has a split-brain resolver unless it is told to have none.
+    /// never start on another. Akka has a split-brain resolver unless it is told otherwise.
     /// </summary>
     internal void WarnWithoutDowning()
     {
         if (Cluster.Get(_system).DowningProvider is NoDowning && Interlocked.Exchange(ref _hasWarned, 1) == 0)
         {
             Logging.GetLogger(_system, typeof(ActorNetExtension)).Warning(
-                "akka.cluster.downing-provider-class is empty: when the node of a parameter server dies, no other takes its place. Akka.Cluster.SBR.SplitBrainResolverProvider is the split-brain resolver");
+                "akka.cluster.downing-provider-class is empty: when the node of a parameter server dies, no other takes its place. ActorNet.Akka.Nodes.ServerDowningProvider, ActorNet.Akka is one for a cluster that trains");
+        }
+    }
+
+    /// <summary>Says once for each phase, in the system's log, that Akka would not wait as long for a node that leaves as <see cref="ActorNetSettings.HandOverTimeout"/> has it.</summary>
+    /// <param name="phase">In which it does what may take so long.</param>
+    internal void WarnOfShortPhase(string phase)
+    {
+        var path = $"akka.coordinated-shutdown.phases.{phase}.timeout";
+        var config = _system.Settings.Config;
+        var time = config.GetTimeSpan(config.HasPath(path) ? path : "akka.coordinated-shutdown.default-phase-timeout", allowInfinite: false);
+        if (time < Settings.HandOverTimeout && _warnedPhases.TryAdd(phase, true))
+        {
+            Logging.GetLogger(_system, typeof(ActorNetExtension)).Warning(
+                "{0} is {1} s, shorter than actornet.hand-over-timeout, {2} s: a longer step is cut short when this node leaves. Set it to more, or that to less",
+                path,
+                time.TotalSeconds,
+                Settings.HandOverTimeout.TotalSeconds);
         }
     }
 

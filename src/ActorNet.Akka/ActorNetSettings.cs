@@ -55,7 +55,7 @@ public sealed record ActorNetSettings
     /// <summary><c>actornet.find-server-interval</c>: how often a worker node asks where the server is.</summary>
     public required TimeSpan FindServerInterval { get; init; }
 
-    /// <summary><c>actornet.hand-over-timeout</c>: how long a server that is to move may take to stop.</summary>
+    /// <summary><c>actornet.hand-over-timeout</c>: how long the step under way and the checkpoint may take when a node leaves.</summary>
     public required TimeSpan HandOverTimeout { get; init; }
 
     /// <summary>Where the server's wire listens, with all that belongs to it.</summary>
@@ -75,6 +75,7 @@ public sealed record ActorNetSettings
     /// <exception cref="DataException">One of them cannot be used; the text is one line that says which, and why.</exception>
     internal static ActorNetSettings From(Config system)
     {
+        SettingsReader.RequireGroup(system, Root);
         var reader = new SettingsReader(system.GetConfig(Root), Root);
         reader.RefuseStrangers(EmbeddedConfig.Reference.GetConfig(Root));
         var allowsPlainText = reader.Truth("wire.allow-plain-text");

@@ -47,9 +47,10 @@ public static class ClusterTraining
             throw new ArgumentException($"{nameof(TrainingOptions.Parts)} is {training.Parts}: in a cluster the server keeps all weights, so it must be 1.", nameof(options));
         }
 
+        ActorNetExtension.Get(system).WarnOfShortPhase(CoordinatedShutdown.PhaseClusterExiting);
         var handle = new ParameterServerHandle(system);
         var drive = new ServerDrive(system, options, options.Listen ?? settings.ToListenOptions(), handle);
-        Start(
+        var manager = Start(
             system,
             names.Manager,
             ClusterSingletonManager.Props(
@@ -57,6 +58,17 @@ public static class ClusterTraining
             $"This node may drive '{names.Name}' already, or has done so");
         system.ActorOf(Props.Create(() => new OutcomeListener(names, handle)), names.Outcome);
         handle.Follow();
+
+        // Nodes that leave together after a run would each wait for the next one to take over what nobody needs, and for one that has just left for long.
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, $"{names.Manager}-end", async () =>
+        {
+            if (handle.IsOver)
+            {
+                await EndedManager.EndAsync(system, manager, settings.HandOverTimeout).ConfigureAwait(false);
+            }
+
+            return global::Akka.Done.Instance;
+        });
         return handle;
     }
 
@@ -79,6 +91,7 @@ public static class ClusterTraining
                 $"no join token: name the file that the server has written, in its run folder, with actornet.token-file or {nameof(WorkersOptions)}.{nameof(WorkersOptions.TokenFile)}");
         }
 
+        ActorNetExtension.Get(system).WarnOfShortPhase(CoordinatedShutdown.PhaseBeforeClusterShutdown);
         var access = new Lazy<ServerAccess>(() => Access(options, settings));
         var workers = Enumerable.Range(1, options.Workers)
             .Select(number => new ClusterWorker(
@@ -92,8 +105,15 @@ public static class ClusterTraining
             $"This node has workers of '{names.Name}' already"));
 
         // Akka keeps the task as long as the system: it holds nothing, and costs nothing, once the workers have ended.
-        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, $"{names.Workers}-leave", async () =>
+        var shutdown = CoordinatedShutdown.Get(system);
+        shutdown.AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, $"{names.Workers}-leave", async () =>
         {
+            // Shut out, it has nobody to take leave of.
+            if (shutdown.ShutdownReason is CoordinatedShutdown.ClusterDowningReason)
+            {
+                handle.Fail(ParameterServerHandle.Dropped());
+            }
+
             await handle.StopAsync().ConfigureAwait(false);
             return global::Akka.Done.Instance;
         });

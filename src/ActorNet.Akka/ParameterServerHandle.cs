@@ -6,6 +6,8 @@ namespace ActorNet.Akka;
 /// <summary>A node that may drive a run.</summary>
 public sealed class ParameterServerHandle
 {
+    private const string DroppedText = "This node is no longer in the cluster: the others could not reach it for too long, or it was told to leave.";
+
     private readonly ActorSystem _system;
     private readonly Cluster _cluster;
     private readonly TaskCompletionSource<TrainingOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,8 +40,16 @@ public sealed class ParameterServerHandle
     }
 
     /// <summary>What ends a node that the cluster goes on without.</summary>
-    internal static TrainingException Dropped() =>
-        new("This node is no longer in the cluster: the others could not reach it for too long, or it was told to leave.");
+    internal static TrainingException Dropped() => new(DroppedText);
+
+    /// <summary>True for what <see cref="Dropped"/> makes.</summary>
+    internal static bool IsDropped(TrainingException exception) => exception.Message == DroppedText;
+
+    /// <summary>True once the run is over for the whole cluster: there is nothing to hand over any more.</summary>
+    internal bool IsOver { get; private set; }
+
+    /// <summary>The run is over, on whichever node.</summary>
+    internal void End() => IsOver = true;
 
     internal void Complete(TrainingOutcome outcome, Exception? failure)
     {

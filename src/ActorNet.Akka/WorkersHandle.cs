@@ -15,7 +15,8 @@ public sealed class WorkersHandle
     }
 
     /// <summary>
-    /// What each worker has done. Fails as <see cref="RemoteWorker"/> does; is cancelled if one of them was told to leave before it had joined.
+    /// What each worker has done. Fails as <see cref="RemoteWorker"/> does, and with a <see cref="TrainingException"/> if this node is shut out of the cluster; is cancelled if
+    /// one of them was told to leave before it had joined.
     /// </summary>
     public Task<IReadOnlyList<WorkerResult>> Completion => _completion.Task;
 

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorNet.Akka.Nodes;
 using ActorNet.Akka.Settings;
 using ActorNet.Core.Data;
 using Akka.Actor;
@@ -13,13 +16,11 @@ internal sealed class ClusterNode : IDisposable
     /// <summary>How long an outcome may take that is under way when the node has left.</summary>
     public static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long an older node may take to go. What it hands over it hands to this one: it would look for it, and for half a minute, if this one had gone first.</summary>
-    public static readonly TimeSpan EldersTime = TimeSpan.FromSeconds(10);
-
     private readonly LocalSystem _local;
     private readonly NodePlan _plan;
     private readonly Cluster _cluster;
     private readonly TimeProvider _time;
+    private readonly JoinAttempts _attempts = new();
 
     private ClusterNode(LocalSystem local, NodePlan plan, TimeProvider time)
     {
@@ -47,6 +48,7 @@ internal sealed class ClusterNode : IDisposable
     /// <exception cref="DataException">It cannot listen, or a setting or a file cannot be used.</exception>
     public static ClusterNode Start(NodePlan plan, ILoggerFactory logging, TimeProvider? time = null)
     {
+        RequireHost(plan.Setup.Listen);
         var setup = plan.Setup with { Configuration = plan.Setup.Configuration.SafeWithFallback(AkkaLogger.Settings(logging)) };
         try
         {
@@ -58,12 +60,30 @@ internal sealed class ClusterNode : IDisposable
         }
     }
 
+    /// <summary>A name that nobody knows is found here, in one line: Akka says it in many.</summary>
+    private static void RequireHost(string listen)
+    {
+        var address = NodeAddress.Parse(listen);
+        if (address.IsAny) return;
+
+        try
+        {
+            Dns.GetHostAddresses(address.Host);
+        }
+        catch (SocketException exception)
+        {
+            throw new DataException($"--cluster-listen {listen}: cannot listen there: {exception.Message}", exception);
+        }
+    }
+
     /// <summary>Becomes a member: of the cluster of its seed nodes, or without any of a new one.</summary>
     /// <param name="bound">How long the seed nodes may not be there.</param>
+    /// <param name="noted">Told why a node is not reached, once for each reason.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="TrainingException">It did not within the bound, or the cluster dropped it before it was a member.</exception>
-    public void Join(TimeSpan bound, CancellationToken cancellation)
+    public void Join(TimeSpan bound, Action<string> noted, CancellationToken cancellation)
     {
+        using var following = _attempts.Follow(System, noted);
         var isUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _cluster.RegisterOnMemberUp(() => isUp.TrySetResult());
         ActorNetClusterSetup.BeginIfAlone(_cluster);
@@ -74,7 +94,7 @@ internal sealed class ClusterNode : IDisposable
         catch (TimeoutException)
         {
             throw new TrainingException(FormattableString.Invariant(
-                $"This node could not join the cluster of {string.Join(", ", SeedNodes)} within {bound.TotalSeconds:0.##} s."));
+                $"This node could not join the cluster of {string.Join(", ", SeedNodes)} within {bound.TotalSeconds:0.##} s{(_attempts.Last is { } last ? $": {last}" : "")}."));
         }
 
         if (!isUp.Task.IsCompleted) throw ParameterServerHandle.Dropped();
@@ -98,13 +118,6 @@ internal sealed class ClusterNode : IDisposable
 
         cancellation.ThrowIfCancellationRequested();
         throw ParameterServerHandle.Dropped();
-    }
-
-    /// <summary>Lets older nodes of the same role go first, but not for long.</summary>
-    public void AwaitElders()
-    {
-        var began = _time.GetTimestamp();
-        SpinWait.SpinUntil(() => !IsStandby || System.WhenTerminated.IsCompleted || _time.GetElapsedTime(began) >= EldersTime);
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using ActorNet.Akka.Cli.Arguments;
 using ActorNet.Akka.Settings;
 using ActorNet.Cli;
 using ActorNet.Cli.Arguments;
+using ActorNet.Cli.Commands;
 using ActorNet.Cli.Planning;
 using ActorNet.Core.Data;
 using ActorNet.Remote;
@@ -14,6 +15,12 @@ namespace ActorNet.Akka.Cli.Nodes;
 /// <summary>Settles how a node takes part in a cluster, and finds what does not go together before anything is written or sent.</summary>
 internal sealed record NodePlan
 {
+    private const string SeedsSetting = "akka.cluster.seed-nodes";
+    private const string RolesSetting = "akka.cluster.roles";
+
+    // What the options say, and others are told by them.
+    private static readonly string[] AddressSettings = ["hostname", "port", "public-hostname", "public-port"];
+
     /// <summary>What the node does: one of the roles of the settings.</summary>
     public required string Role { get; init; }
 
@@ -33,6 +40,9 @@ internal sealed record NodePlan
 
     /// <summary>Gets the join token that is in a file. A server makes it where there is none yet, and nothing is made before the node starts.</summary>
     public Func<string, JoinToken> Token => IsServer ? JoinToken.LoadOrCreate : JoinToken.Load;
+
+    /// <summary>True if it is told whom to join.</summary>
+    public bool HasSeedNodes => Setup.SeedNodes.Count > 0 || (Setup.Configuration!.HasPath(SeedsSetting) && Setup.Configuration.GetStringList(SeedsSetting).Count > 0);
 
     private bool IsServer => Role == Settings.ServerRole;
 
@@ -72,6 +82,7 @@ internal sealed record NodePlan
             RequireProtection(settings, request.Listen);
         }
 
+        RequireAgreement(config, role(settings));
         var plan = new NodePlan
         {
             Role = role(settings),
@@ -144,6 +155,23 @@ internal sealed record NodePlan
             : null;
     }
 
+    /// <summary>What a worker of this server's cluster is to be told, all of which must be as it is here.</summary>
+    /// <param name="seeds">The seed nodes.</param>
+    /// <param name="trust">The options with which it joins the wire and knows it again.</param>
+    public IEnumerable<string> WorkerOptions(IReadOnlyList<string> seeds, string trust)
+    {
+        foreach (var seed in seeds) yield return $"--seed-node {seed}";
+        yield return trust;
+        if (ConfigFile is { } file) yield return $"--akka-config {TrainingRuns.Quoted(file)}";
+        if (Settings.CertificateFile is { } certificate) yield return $"--certificate {TrainingRuns.Quoted(certificate)}";
+        if (Settings.KeyFile is { } key) yield return $"--key {TrainingRuns.Quoted(key)}";
+        if (IsLoopback(Listen)) yield break;
+
+        // Its own, on its own machine.
+        yield return "--cluster-listen HOST:PORT";
+        if (Settings is { AllowsPlainText: true, CertificateFile: null }) yield return "--insecure";
+    }
+
     /// <summary>An address as a person writes it.</summary>
     public static string Text(NodeAddress address) => FormattableString.Invariant($"{address.Host}:{address.Port}");
 
@@ -165,6 +193,20 @@ internal sealed record NodePlan
         ];
         var lines = given.Where(static one => one.Value is not null).Select(static one => $"actornet.{one.Name} = {Hocon.Quote(one.Value!)}").ToList();
         return lines.Count == 0 ? Config.Empty : ConfigurationFactory.ParseString(string.Join('\n', lines));
+    }
+
+    /// <summary>Makes sure that the file does not say otherwise what the command line says and others rely on.</summary>
+    private static void RequireAgreement(Config config, string role)
+    {
+        foreach (var name in AddressSettings.Select(static name => $"akka.remote.dot-netty.tcp.{name}"))
+        {
+            if (config.HasPath(name)) throw new UsageException($"--akka-config: {name} is not to be set: --cluster-listen and --cluster-advertise say where the node is");
+        }
+
+        if (config.HasPath(RolesSetting) && !config.GetStringList(RolesSetting).Contains(role))
+        {
+            throw new UsageException($"--akka-config: {RolesSetting} leaves out '{role}', the role of this node: add it, or leave the setting out");
+        }
     }
 
     /// <summary>Makes sure that a node which other machines can reach is told how they know each other.</summary>

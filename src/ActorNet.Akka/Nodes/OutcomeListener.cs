@@ -21,6 +21,7 @@ internal sealed class OutcomeListener(ClusterTrainingNames names, ParameterServe
         {
             case RunOver over when names.IsServer(Sender, _cluster):
                 // Where it ended, the handle knows more already.
+                handle.End();
                 handle.Complete(new TrainingOutcome(over.Steps, over.WeightsSha256, over.Interrupted, over.Failure, null), null);
                 Context.Stop(Self);
                 break;

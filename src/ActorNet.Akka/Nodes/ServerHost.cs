@@ -115,6 +115,7 @@ internal sealed class ServerHost : UntypedActor
         if (OverBy(end) is { } over)
         {
             _over = over;
+            _handle.End();
             TellAll(over);
             _mediator.Tell(new Publish(_names.Topic, over));
         }
@@ -185,6 +186,12 @@ internal sealed class ServerHost : UntypedActor
         {
             Context.Stop(Self);
             return;
+        }
+
+        // Nobody has told this node to leave: the others go on without it, and what it stops at is no interruption.
+        if (_cluster.SelfMember.Status is not (MemberStatus.Leaving or MemberStatus.Exiting))
+        {
+            _handle.Fail(ParameterServerHandle.Dropped());
         }
 
         // Whoever comes now joins the next one.

@@ -33,6 +33,7 @@ internal sealed class WorkerHost : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         _proxy = Context.ActorOf(_names.ProxyProps(Context.System), "server");
+        _cluster.Subscribe(Self, ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.MemberDowned));
         var (self, handle) = (Self, _handle);
         Task.WhenAll(_workers.Select(worker => Task.Factory.StartNew(
             () => worker.Execute(_leave.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)))
@@ -56,7 +57,11 @@ internal sealed class WorkerHost : UntypedActor, IWithTimers
         Context.Stop(Self);
     }
 
-    protected override void PostStop() => _leave.Cancel();
+    protected override void PostStop()
+    {
+        _cluster.Unsubscribe(Self);
+        _leave.Cancel();
+    }
 
     protected override void OnReceive(object message)
     {
@@ -78,6 +83,13 @@ internal sealed class WorkerHost : UntypedActor, IWithTimers
                 break;
             case Terminated gone:
                 OnGone(gone.ActorRef);
+                break;
+            case ClusterEvent.MemberDowned downed when downed.Member.UniqueAddress.Equals(_cluster.SelfUniqueAddress):
+                // They would take leave of nobody.
+                _handle.Fail(ParameterServerHandle.Dropped());
+                _leave.Cancel();
+                break;
+            case ClusterEvent.MemberDowned:
                 break;
             case Leave:
                 _leave.Cancel();

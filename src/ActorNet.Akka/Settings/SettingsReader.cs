@@ -19,6 +19,18 @@ internal sealed class SettingsReader(Config config, string root)
     /// <summary>What is wrong with a setting, and what came to light where.</summary>
     public static DataException Wrong(string path, string why, Exception inner) => new($"the setting {path}: {why}", inner);
 
+    /// <summary>Refuses one value where there should be a group of settings.</summary>
+    public static void RequireGroup(Config system, string root)
+    {
+        for (var layer = system; layer is not null; layer = layer.Fallback)
+        {
+            if (layer.Root is { } top && top.IsObject() && top.GetObject().Items.TryGetValue(root, out var value) && !value.IsObject())
+            {
+                throw Wrong(root, "it should be a group of settings");
+            }
+        }
+    }
+
     /// <summary>Refuses settings that do not exist: a misspelt one would else be left out without a word.</summary>
     /// <param name="reference">All that exist.</param>
     public void RefuseStrangers(Config reference)

@@ -100,7 +100,7 @@ public sealed class AkkaCommandTests : IDisposable
         run.Run("server", "digits", "--engine", "akka", "--cluster-listen", "127.0.0.1:0", "--akka-config", file, "--output", run.In("run")).ShouldBe(ExitCode.Interrupted);
 
         run.Out.ShouldContain("ws://localhost:1");
-        run.Out.ShouldContain($"--token-file {token}\n");
+        run.Out.ShouldContain($"--token-file {token} --akka-config {file}\n");
         JoinToken.Load(token);
     }
 

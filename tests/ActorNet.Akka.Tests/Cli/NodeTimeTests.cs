@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using ActorNet.Akka.Cli.Nodes;
 using ActorNet.Akka.Settings;
-using Akka.Actor;
 using Akka.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -21,7 +20,7 @@ public sealed class NodeTimeTests
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         using var node = Start($"{silent.LocalEndpoint}");
-        var joining = Task.Run(() => node.Join(JoinTime, CancellationToken.None));
+        var joining = Task.Run(() => node.Join(JoinTime, static _ => { }, CancellationToken.None));
         await _time.IsSet(JoinTime).WaitAsync(Patience.Bound);
 
         _time.Advance(JoinTime);
@@ -58,46 +57,13 @@ public sealed class NodeTimeTests
         (await waiting.WaitAsync(Patience.Bound)).ShouldBe(7);
     }
 
-    [Fact]
-    public void AwaitElders_AnElderStays_GoesWhenItsTimeIsOver()
-    {
-        using var elder = Joined();
-        using var node = Joined(elder.SeedNodes.Single());
-        node.IsStandby.ShouldBeTrue();
-        var waiting = Task.Run(node.AwaitElders);
-
-        // Whenever it has begun to wait.
-        SpinWait.SpinUntil(
-            () =>
-            {
-                _time.Advance(ClusterNode.EldersTime);
-                return waiting.IsCompleted;
-            },
-            Patience.Bound).ShouldBeTrue();
-
-        node.IsStandby.ShouldBeTrue();
-    }
-
-    [Fact]
-    public async Task AwaitElders_TheElderGoes_GoesThen()
-    {
-        using var elder = Joined();
-        using var node = Joined(elder.SeedNodes.Single());
-        var waiting = Task.Run(node.AwaitElders);
-
-        await CoordinatedShutdown.Get(elder.System).Run(CoordinatedShutdown.ClusterLeavingReason.Instance).WaitAsync(Patience.Bound);
-
-        await waiting.WaitAsync(Patience.Bound);
-        node.IsStandby.ShouldBeFalse();
-    }
-
     private static Task<int> Await(ClusterNode node, TaskCompletionSource<int> outcome) =>
         Task.Run(() => node.Await(outcome.Task, static () => Task.CompletedTask, CancellationToken.None));
 
-    private ClusterNode Joined(params string[] seeds)
+    private ClusterNode Joined()
     {
-        var node = Start(seeds);
-        node.Join(JoinTime, CancellationToken.None);
+        var node = Start();
+        node.Join(JoinTime, static _ => { }, CancellationToken.None);
         return node;
     }
 
