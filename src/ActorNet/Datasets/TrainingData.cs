@@ -77,6 +77,12 @@ public sealed record TrainingData(Dataset Train, Dataset? Validation = null, Dat
         Dataset? Part(string part, int[] samples) => samples.Length == 0 ? null : all.Subset($"{all.Name} ({part})", samples);
     }
 
+    /// <summary>
+    /// Where <see cref="DataLoader"/> loaded the data from, which a run folder records so that a command can load it again; null if it came from the program itself. Data that
+    /// is changed after loading has none: say so with <c>data with { Train = …, Source = null }</c>, or resuming the run finds that it is other data.
+    /// </summary>
+    public DataSource? Source { get; init; }
+
     /// <summary>What the model must remember to read other files the same way; null if the data came from the program itself.</summary>
     public DataSchema? Schema { get; init; }
 }
