@@ -74,7 +74,7 @@ public static class DataLoader
             throw new DataException($"{file}: a run evaluates either a file or a share of the training samples, not both");
         }
 
-        var validation = LoadForPrediction(file, data.Schema!, store, report, targets: null, cancellation).Targets;
+        var validation = LoadForPrediction(file, data.Schema, store, report, targets: null, cancellation).Targets;
         return data with { Validation = validation ?? throw new DataException($"{file}: has no targets, so nothing can be evaluated on it") };
     }
 
