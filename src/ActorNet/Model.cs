@@ -171,6 +171,14 @@ public sealed partial class Model
                 $"{dataset.Name} has {dataset.FeatureCount} features a sample, but the network has {network.InputCount} inputs.");
         }
 
+        var shape = network.Description.InputShape;
+        if (!SampleShape.Fits(dataset.FeatureShape, shape))
+        {
+            throw new ArgumentException(
+                $"{dataset.Name} has samples of shape {SampleShape.Text(dataset.FeatureShape)}, but the network takes {SampleShape.Text(shape)}; "
+                + $"give them this shape, or {network.InputCount} where it has no meaning.");
+        }
+
         loss.Check(network, dataset.ClassNames.Count, dataset.TargetWidth);
         loss.CheckTargets(dataset.Name, dataset.Values, dataset.TargetWidth);
     }
