@@ -1,6 +1,7 @@
 using ActorNet.Cli.Arguments;
 using ActorNet.Cli.Reporting;
 using ActorNet.Core.Data;
+using ActorNet.Core.Naming;
 using ActorNet.Core.Networks;
 using ActorNet.Core.Optimizers;
 using ActorNet.Datasets;
@@ -132,7 +133,7 @@ internal static class TrainingPlan
     public static OptimizerSettings ReadOptimizer(TrainRequest request, Preset preset)
     {
         var name = request.Optimizer ?? preset.Optimizer;
-        var isPreset = name.Equals(preset.Optimizer, StringComparison.OrdinalIgnoreCase);
+        var isPreset = NameText.AreSame(name, preset.Optimizer);
         var settings = new OptimizerSettings
         {
             Name = name,
