@@ -237,5 +237,9 @@ public sealed partial class ParameterServerActor
         EndsWithBest = EndsWithBest,
     };
 
-    private static bool IsFinite(TrainingState state) => TensorPrimitives.IsFiniteAll<float>(state.Parameters);
+    /// <summary>What of a state's weights is not finite, or null; finite weights far apart may have an average that is not.</summary>
+    private static string? NonFinite(TrainingState state) =>
+        !TensorPrimitives.IsFiniteAll<float>(state.Parameters) ? "a weight"
+        : state.HasAverage && !TensorPrimitives.IsFiniteAll<float>(state.Slots.AsSpan(^state.Parameters.Length..)) ? "the moving average of a weight"
+        : null;
 }

@@ -260,9 +260,9 @@ public sealed partial class ParameterServerActor
         }
 
         var state = CopyEnd();
-        if (!IsFinite(state))
+        if (NonFinite(state) is { } what)
         {
-            Fail(RunFailure.NonFinite, $"Step {_progress.Step}: a weight is not finite after the last step.", context);
+            Fail(RunFailure.NonFinite, $"Step {_progress.Step}: {what} is not finite after the last step.", context);
             return;
         }
 

@@ -137,9 +137,9 @@ public sealed partial class ParameterServerActor
         }
 
         var state = CopyState();
-        if (!IsFinite(state))
+        if (NonFinite(state) is { } what)
         {
-            Fail(RunFailure.NonFinite, $"Step {_progress.Step}: a weight is not finite; no checkpoint is stored.", context);
+            Fail(RunFailure.NonFinite, $"Step {_progress.Step}: {what} is not finite; no checkpoint is stored.", context);
             return false;
         }
 

@@ -99,9 +99,6 @@ internal sealed partial class ParameterStore
     /// <summary>Digests of the gradients of the last <see cref="Apply"/>, or null if none are kept.</summary>
     public RoundDigests? Gradients => _roundDigests;
 
-    /// <summary>True if every parameter is a finite number.</summary>
-    public bool IsFinite => TensorPrimitives.IsFiniteAll<float>(Parameters.Span);
-
     /// <summary>Takes values and state from elsewhere.</summary>
     /// <param name="parameters">Values of the slice.</param>
     /// <param name="slots">State, slots × length, or empty for zero.</param>

@@ -11,6 +11,7 @@ namespace ActorNet;
 public sealed record RunFolder(string Path, TrainingOptions Options, DataSource? Source)
 {
     internal const string SettingsFileName = "run.json";
+    internal const string HistoryFileName = "history.csv";
     internal const string ModelFileName = "model.safetensors";
     internal const string InitialFileName = "initial.safetensors";
 

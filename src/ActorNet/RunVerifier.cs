@@ -11,7 +11,7 @@ namespace ActorNet;
 /// Holds a run folder against its ledger: the chain of its lines, that every sample counts exactly once an epoch, checkpoints and model; and, with the data,
 /// steps that are computed again against the digests that the ledger has of them.
 /// </summary>
-public sealed class RunVerifier
+public sealed partial class RunVerifier
 {
     private readonly RunFolder _run;
     private readonly FileSystemDisk _disk;
@@ -186,26 +186,13 @@ public sealed class RunVerifier
             Find($"{CheckpointFolder.Name}: has no whole checkpoint to hold the end of the run against");
         }
 
-        if (checkpoints.Find(checkpoint => checkpoint.Step == end.Step) is { } last && LastWeights(last.Name) is { } weights
+        if (checkpoints.Find(checkpoint => checkpoint.Step == end.Step) is { } last && TryLoad(last.Name)?.State.FinalParameters is { } weights
             && Model.Sha256Of(weights) is var sha && sha != end.WeightsSha256)
         {
             Find($"{last.Name}: has weights {sha}, but the run ended with {end.WeightsSha256} ({LedgerWriter.FileName}: line {end.Line})");
         }
 
         Row("model", Text($"weights after {end.Step} steps"), _findingCount - before);
-    }
-
-    /// <summary>The weights of a checkpoint that was whole before; null if it is gone since.</summary>
-    private float[]? LastWeights(string path)
-    {
-        try
-        {
-            return _checkpoints.Load(path).State.FinalParameters;
-        }
-        catch (Exception exception) when (exception is DamagedException or IOException)
-        {
-            return null;
-        }
     }
 
     /// <summary>The newest whole checkpoint that a replay can begin with; null for the beginning of the run.</summary>
@@ -218,93 +205,13 @@ public sealed class RunVerifier
                 continue;
             }
 
-            try
+            if (TryLoad(path) is { } checkpoint)
             {
-                return _checkpoints.Load(path);
-            }
-            catch (Exception exception) when (exception is DamagedException or DataException or IOException)
-            {
-                // It has been told already, or is gone.
-                continue;
+                return checkpoint;
             }
         }
 
         return null;
-    }
-
-    private void Replay(
-        LedgerReport report, TrainingData data, StepRange range, StoredCheckpoint? start, IReadOnlyList<LedgerRound> rounds, Action<long, long>? progress)
-    {
-        var before = _findingCount;
-        var name = Text($"replay of steps {range.From} to {range.To}");
-        if (range.To >= report.NextStep)
-        {
-            throw new DataException(Text($"{_run.Path}: step {range.To} cannot be compared: the ledger goes to step {report.NextStep - 1}"));
-        }
-
-        if (DatasetFingerprint.Of(data.Train) is var hash && hash != _run.DataSha256)
-        {
-            Find($"{data.Train.Name}: is not the data of the run: its SHA-256 is {hash}, that of the run's was {_run.DataSha256}");
-            Row(name, "other data", 1);
-            return;
-        }
-
-        var options = _run.Options;
-        var plan = options.PlanFor(data);
-        var local = options.BuildLocalUpdate();
-        var replay = new RunReplay(plan, _network, options.Loss, local ?? options.BuildServerUpdate(), local is null ? null : options.BuildServerUpdate(), data.Train, options.Initial?.Parameters, ControlOf(data, plan));
-        replay.Begin(start?.State);
-        var begin = replay.Step;
-        var byStep = rounds.ToDictionary(round => round.Step);
-        var contributions = 0L;
-        while (replay.Step <= range.To && Compare(replay, byStep, range, ref contributions))
-        {
-            progress?.Invoke(replay.Step - 1, range.To);
-        }
-
-        var from = start is null ? "the initial weights" : start.Path;
-        Row(name, Text($"{contributions} gradients and the weights after {replay.Step - begin} steps, from {from}"), _findingCount - before);
-    }
-
-    /// <summary>What decides how large steps are, or null where nothing does: a run without need for it is not evaluated.</summary>
-    private ReplayedControl? ControlOf(TrainingData data, RunPlan plan)
-    {
-        var options = _run.Options;
-        return options.Control.Plateau is null
-            ? null
-            : new ReplayedControl(options.Control, plan, _network, options.Loss, data.Validation, options.Loss.HasAccuracy(data.Train.HasLabels));
-    }
-
-    /// <summary>Computes a round and compares it; false if nothing that follows can be right.</summary>
-    private bool Compare(RunReplay replay, Dictionary<long, LedgerRound> rounds, StepRange range, ref long contributions)
-    {
-        var computed = replay.RunRound();
-        if (!rounds.TryGetValue(computed.Step, out var round))
-        {
-            if (replay.Step > range.From)
-            {
-                Find(Text($"{LedgerWriter.FileName}: has no line that counts step {computed.Step}, so it cannot be compared"));
-            }
-
-            return true;
-        }
-
-        foreach (var contribution in round.Contributions)
-        {
-            contributions++;
-            if (contribution.IsDigestKnown && replay.DigestOf(contribution.Subtree) is var digest && digest != contribution.Digest)
-            {
-                Find(Text($"{LedgerWriter.FileName}: line {round.Line}: step {round.Step}, {contribution.Subtree}: worker '{contribution.Worker}'{(contribution.Host.Length > 0 ? " on " + contribution.Host : "")} sent a gradient of digest {contribution.Digest:x16}; computed again it has {digest:x16}"));
-            }
-        }
-
-        if (round.IsApplied != computed.IsApplied || round.WeightsDigest != replay.WeightsDigest)
-        {
-            Find(Text($"{LedgerWriter.FileName}: line {round.Line}: step {round.Step}: the weights after it had digest {round.WeightsDigest:x16}; computed again they have {replay.WeightsDigest:x16}"));
-            return false;
-        }
-
-        return true;
     }
 
     private void Row(string what, string extent, long findings) => _rows.Add(new VerificationRow(what, extent, findings));

@@ -177,7 +177,16 @@ public sealed class PartActorTests
             var update = new Update(new Sgd(0.5), settings ?? new UpdateSettings { MaxNorm = 1, ClipNorm = 0.5 });
             var plan = new RunPlan
             {
-                Samples = 8, ValidationSamples = 0, TestSamples = 0, BatchSize = 4, Lanes = 1, Epochs = 2, Steps = null, Seed = 1, L2 = 0, OnNonFinite = NonFinitePolicy.Fail,
+                Samples = 8,
+                ValidationSamples = 0,
+                TestSamples = 0,
+                BatchSize = 4,
+                Lanes = 1,
+                Epochs = 2,
+                Steps = null,
+                Seed = 1,
+                L2 = 0,
+                OnNonFinite = NonFinitePolicy.Fail,
             };
             _actor = new PartActor(new PartOptions { Plan = plan, Network = Network, Update = update, Compute = InlineComputePool.Instance });
             Start(Term);

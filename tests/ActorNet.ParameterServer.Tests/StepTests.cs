@@ -1,4 +1,5 @@
 using ActorNet.Core.Networks;
+using ActorNet.Core.Optimizers;
 using ActorNet.Core.Training;
 using ActorNet.Core.Training.Messages;
 
@@ -106,6 +107,27 @@ public sealed class StepTests
 
         server.Failure.ShouldNotBeNull().Reason.ShouldBe(
             "Step 0 (epoch 1), lane 2, layer dense_1: a number is not finite. A smaller learning rate or scaled inputs may help.");
+    }
+
+    /// <summary>Every weight is finite, but those of the last step lie too far from the average for a float.</summary>
+    [Theory]
+    [InlineData(false, "Step 3: the moving average of a weight is not finite after the last step.")]
+    [InlineData(true, "Step 3: the moving average of a weight is not finite; no checkpoint is stored.")]
+    public void NonFinite_AverageOfTheWeights_Fails(bool hasStorage, string reason)
+    {
+        var start = new TrainingState { Step = 0, Version = 0, Parameters = [0f, 0f], Slots = [0f, 0f], HasAverage = true, Totals = default, History = [] };
+        var server = new ServerHarness(
+            options => options with { Update = new Update(new Sgd(5), new UpdateSettings { AverageDecay = 0.99 }) },
+            plan => plan with { Steps = 3 },
+            hasStorage ? start : null);
+        var worker = server.Join("a");
+
+        server.Answer(worker, _ => 0.8e38f);
+        server.Answer(worker, _ => -0.8e38f);
+        server.Failure.ShouldBeNull();
+        server.Answer(worker, _ => -0.8e38f);
+
+        server.Failure.ShouldNotBeNull().Reason.ShouldBe(reason);
     }
 
     [Fact]

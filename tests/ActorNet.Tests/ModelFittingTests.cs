@@ -174,6 +174,10 @@ public sealed class ModelFittingTests
     }
 
     [Fact]
+    public void OfClasses_NameGivenTwice_IsRefused() =>
+        Should.Throw<ArgumentException>(() => Dataset.OfClasses([1, 2], [1], [0, 1], ["a", "a"], "animals")).Message.ShouldBe("animals: two classes are called 'a'.");
+
+    [Fact]
     public void OfClasses_WithoutNames_NamesThemByNumber() =>
         Dataset.OfClasses([1, 2, 3], [1], [0, 2, 0]).ClassNames.ShouldBe(["0", "1", "2"]);
 

@@ -64,8 +64,9 @@ internal static class CheckGradientsCommand
     private static int Run(TrainRequest request, int samples, double tolerance, bool isJson, CliHost host)
     {
         var source = TrainingPlan.Source(request);
-        var data = TrainingRuns.Load(source, request, host).Train;
-        var options = TrainingPlan.Options(request, source, data);
+        var whole = TrainingRuns.Load(source, request, host);
+        var options = TrainingPlan.Options(request, source, whole);
+        var data = whole.Train;
         var network = new Network(options.Network);
         samples = Math.Min(samples, data.Count);
         if (2.0 * network.ParameterCount * network.ParameterCount * samples > MostMultiplications)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ActorNet.Cli.Arguments;
+using ActorNet.Cli.Planning;
 using ActorNet.Cli.Reporting;
 using ActorNet.Core.Data;
 using ActorNet.Datasets;
@@ -74,9 +75,11 @@ internal static class DataDescribeCommand
     private static void WriteData(TextWriter writer, TrainingData data)
     {
         var train = data.Train;
+        var validation = data.Validation is { } evaluated ? $", {Format.Count(evaluated.Count)} for validation" : "";
         var test = data.Test is { } set ? $", and {Format.Count(set.Count)} for the test" : "";
-        writer.WriteLine($"samples: {Format.Count(train.Count)} of {Format.Flattened(train.FeatureShape)}{test}");
-        writer.WriteLine($"loaded as float32: {Format.Bytes(sizeof(float) * (train.Features.LongLength + (data.Test?.Features.LongLength ?? 0)))}, {Range(NumberSummary.Of(train.Features))}");
+        var floats = new[] { train, data.Validation, data.Test }.Sum(part => part?.Features.LongLength ?? 0);
+        writer.WriteLine($"samples: {Format.Count(train.Count)} of {Format.Flattened(train.FeatureShape)}{validation}{test}");
+        writer.WriteLine($"loaded as float32: {Format.Bytes(sizeof(float) * floats)}, {Range(NumberSummary.Of(train.Features))}");
         if (train.HasLabels)
         {
             WriteClasses(writer, train);
@@ -91,7 +94,8 @@ internal static class DataDescribeCommand
     {
         var balance = DatasetBalance.Of(train);
         var even = balance.IsUneven ? FormattableString.Invariant($"; {balance.Largest.Name} has {balance.Ratio:0.#} times the samples of {balance.Smallest.Name}") : "";
-        writer.WriteLine($"classes: {Format.Count(balance.Classes.Count)}{even}");
+        var absent = balance.Absent.Count > 0 ? $"; {LossPlan.Absent(balance)}" : "";
+        writer.WriteLine($"classes: {Format.Count(balance.Classes.Count)}{even}{absent}");
         TextTable.Write(writer, ["class", "samples", "share", "balanced weight"], balance.Classes.Zip(balance.BalancedWeights).Select(pair => new[]
         {
             pair.First.Name,

@@ -114,21 +114,8 @@ internal static class EvaluateCommand
 
         if (dataset is null) throw new UsageException($"{path} does not tell its data: name a data set or a file to measure on");
         var data = DataLoader.LoadForPrediction(dataset, model.Schema, locations, notes, targets: targets);
-        return (dataset, data.Targets ?? throw NoTargets(dataset, model.Schema));
+        return (dataset, data.Targets ?? throw new DataException(data.Reason!));
     }
-
-    private static DataException NoTargets(string dataset, DataSchema schema)
-    {
-        if (DatasetCatalog.Find(dataset) is not { ClassNames: var classes }) return new DataException($"{dataset}: has no targets to compare with");
-
-        var way = classes.Count > 0 && schema.ClassNames.Count == 0
-            ? $"; for classes the last layer must be such as {classes.Count}:softmax{(classes.Count == 2 ? " or 1:sigmoid" : "")}"
-            : "";
-        return new DataException($"{dataset}: has {Targets(classes, 1)}, but the model gives {Targets(schema.ClassNames, schema.TargetWidth)}{way}");
-    }
-
-    private static string Targets(IReadOnlyList<string> classes, int width) =>
-        classes.Count > 0 ? $"the classes {string.Join(", ", classes)}" : width == 1 ? "one value a sample" : $"{width} values a sample";
 
     /// <summary>What is to be told.</summary>
     private sealed record Asked(string? Metrics, bool Report, string? Confusion, bool IsJson)

@@ -43,7 +43,7 @@ internal static class PlanCommand
         var run = request.Run;
         var source = TrainingPlan.Source(run);
         var data = TrainingRuns.Load(source, run, host);
-        var options = TrainingPlan.Options(run, source, data.Train);
+        var options = TrainingPlan.Options(run, source, data);
         var notes = run.Json ? host.Error : host.Out;
         if (!run.Quiet) foreach (var line in TrainingPlan.Headline(source, data, options)) notes.WriteLine(line);
         try

@@ -48,7 +48,7 @@ internal static class ServerCommand
         var run = serving.Run;
         var source = TrainingPlan.Source(run);
         var data = TrainingRuns.Load(source, run, host);
-        var options = TrainingPlan.Options(run, source, data.Train);
+        var options = TrainingPlan.Options(run, source, data);
         var folder = serving.SharesFolder ? RunFolderName.Share(run.Output!) : RunFolderName.Create(run.Output, source.Name);
         options = options with { OutputDirectory = folder };
         var report = new LockedReport(TrainingRuns.CreateReport(run, host));

@@ -37,7 +37,7 @@ internal static class TrainCommand
 
         var source = TrainingPlan.Source(request);
         var data = TrainingRuns.Load(source, request, host);
-        var options = TrainingPlan.Options(request, source, data.Train);
+        var options = TrainingPlan.Options(request, source, data);
         options = options with { OutputDirectory = RunFolderName.Create(request.Output, source.Name) };
         var report = TrainingRuns.CreateReport(request, host);
         report.Started(TrainingPlan.Headline(source, data, options));

@@ -12,11 +12,10 @@ internal static class ControlPlan
     /// <summary>Adds what was asked for to the settings of a new run.</summary>
     /// <exception cref="UsageException">Something does not go together, or is not in the data.</exception>
     /// <exception cref="DataException">The model to begin with cannot be read.</exception>
-    public static TrainingOptions Add(ControlRequest request, TrainingOptions options, DataSource source, Dataset train)
+    public static TrainingOptions Add(ControlRequest request, TrainingOptions options, TrainingData data)
     {
         var control = Read(request);
-        var hasValidation = source.ValidationShare > 0 || source.ValidationFile is not null;
-        CheckData(control, request, hasValidation, options.Loss.HasAccuracy(train.HasLabels), options.Loss);
+        CheckData(control, request, data.Validation is not null, options.Loss.HasAccuracy(data.Train.HasLabels), options.Loss);
         return options with
         {
             Order = request.Order ?? options.Order,

@@ -10,6 +10,7 @@ namespace ActorNet.Cli.Planning;
 internal static class LossPlan
 {
     private const string Balanced = "balanced";
+    private const int MostNames = 20;
 
     /// <summary>The loss with the label smoothing asked for.</summary>
     /// <exception cref="UsageException">The loss has none, or has another one already.</exception>
@@ -41,7 +42,7 @@ internal static class LossPlan
 
         var weights = Enumerable.Repeat(1f, train.ClassNames.Count).ToArray();
         var given = new HashSet<int>();
-        foreach (var item in text.Split(',', StringSplitOptions.TrimEntries))
+        foreach (var item in QuotedNames.Split(text))
         {
             var equals = item.LastIndexOf('=');
             if (equals < 0)
@@ -49,9 +50,9 @@ internal static class LossPlan
                 throw new UsageException($"--class-weight: '{item}' is neither {Balanced} nor CLASS=X{NearestName.Hint(item, [Balanced])}");
             }
 
-            var (name, number) = (item[..equals].Trim(), item[(equals + 1)..].Trim());
+            var (name, number) = (QuotedNames.Unquoted(item[..equals]), item[(equals + 1)..].Trim());
             var label = train.ClassNames.ToList().IndexOf(name);
-            if (label < 0) throw new UsageException($"--class-weight: there is no class '{name}'{NearestName.HintOrList(name, [.. train.ClassNames.Take(20)])}");
+            if (label < 0) throw new UsageException($"--class-weight: there is no class '{name}'{NearestName.HintOrList(name, [.. train.ClassNames.Take(MostNames)])}");
             if (!given.Add(label)) throw new UsageException($"--class-weight: '{name}' is given twice");
             weights[label] = float.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var weight) && weight >= 0 && float.IsFinite(weight)
                 ? weight
@@ -66,14 +67,22 @@ internal static class LossPlan
     {
         if (weights.Count > 0)
         {
-            yield return "class weights " + string.Join(", ", train.ClassNames.Zip(weights).Take(20).Select(pair => FormattableString.Invariant($"{pair.First} {pair.Second:0.###}")))
-                + (weights.Count > 20 ? ", …" : "");
+            yield return "class weights " + string.Join(", ", train.ClassNames.Zip(weights).Take(MostNames).Select(pair => FormattableString.Invariant($"{pair.First} {pair.Second:0.###}")))
+                + (weights.Count > MostNames ? ", …" : "");
         }
-        else if (train.HasLabels && DatasetBalance.Of(train) is { IsUneven: true } balance)
+        if (!train.HasLabels) yield break;
+        var balance = DatasetBalance.Of(train);
+        if (balance.Absent.Count > 0) yield return $"note: {(balance.Absent.Count == 1 ? "the class" : "the classes")} {Absent(balance)}";
+        if (weights.Count == 0 && balance.IsUneven)
         {
             yield return FormattableString.Invariant(
                 $"note: classes are uneven: {balance.Largest.Name} has {balance.Largest.Count} samples, {balance.Smallest.Name} {balance.Smallest.Count}; ")
                 + "--class-weight balanced gives each the same say";
         }
     }
+
+    /// <summary>Which classes have no samples.</summary>
+    public static string Absent(DatasetBalance balance) =>
+        string.Join(", ", balance.Absent.Take(MostNames)) + (balance.Absent.Count > MostNames ? $" and {balance.Absent.Count - MostNames} more" : "")
+        + (balance.Absent.Count == 1 ? " has no samples" : " have no samples");
 }

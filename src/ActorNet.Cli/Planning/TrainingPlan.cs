@@ -46,8 +46,9 @@ internal static class TrainingPlan
 
     /// <summary>The settings of the run, without an output folder.</summary>
     /// <exception cref="UsageException">A name that does not exist, or a setting that does not go with another or with the data.</exception>
-    public static TrainingOptions Options(TrainRequest request, DataSource source, Dataset train)
+    public static TrainingOptions Options(TrainRequest request, DataSource source, TrainingData data)
     {
+        var train = data.Train;
         var preset = Preset.For(source.Name, train.FeatureShape, train.Count);
         var network = ReadNetwork(request.Layers ?? preset.Layers + Preset.OutputLayer(train.ClassNames.Count, train.TargetWidth), train.FeatureShape);
         var loss = LossPlan.Smoothed(request.Loss is { } name ? ReadLoss(name) : network.DefaultLoss, request.Weighing);
@@ -62,7 +63,7 @@ internal static class TrainingPlan
             Seed = source.Seed,
         };
         MetricsArguments.Check(request.Weighing.Metrics, options, train);
-        options = ControlPlan.Add(request.Control, options, source, train);
+        options = ControlPlan.Add(request.Control, options, data);
         return ModeCheck.Checked(RunSettings(request, options) with
         {
             L2 = (float)(request.L2 ?? options.L2),

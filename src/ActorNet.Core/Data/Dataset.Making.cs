@@ -12,7 +12,7 @@ public sealed partial class Dataset
     /// <param name="labels">Class numbers from 0, one a sample; taken over.</param>
     /// <param name="classNames">Names of the classes; null for 0, 1, … up to the largest label.</param>
     /// <param name="name">What messages call it.</param>
-    /// <exception cref="ArgumentException">The arrays do not match the shape.</exception>
+    /// <exception cref="ArgumentException">The arrays do not match the shape, or two classes have the same name.</exception>
     /// <exception cref="DataException">A value is not finite, or a label is out of range.</exception>
     public static Dataset OfClasses(
         float[] features, IReadOnlyList<int> featureShape, int[] labels, IReadOnlyList<string>? classNames = null, string name = "data")

@@ -20,7 +20,7 @@ public sealed partial class Dataset
     /// <param name="values">Row-major target values, samples × <paramref name="targetWidth"/>, finite; empty for labels.</param>
     /// <param name="targetWidth">Target values per sample; 0 for labels.</param>
     /// <param name="weights">What each sample's loss is multiplied by, finite and not negative, one a sample; null or empty for 1 each.</param>
-    /// <exception cref="ArgumentException">The arrays do not match the shapes.</exception>
+    /// <exception cref="ArgumentException">The arrays do not match the shapes, or two classes have the same name.</exception>
     /// <exception cref="DataException">A value is not finite, or a label is out of range; the message has the sample's number, from 1.</exception>
     public Dataset(
         string name,
@@ -58,6 +58,11 @@ public sealed partial class Dataset
         if (HasLabels ? values.Length != 0 || targetWidth != 0 : labels.Length != 0 || values.Length != (long)Count * targetWidth)
         {
             throw new ArgumentException($"{name}: targets are either labels with class names or values with a width.");
+        }
+
+        if (GivenTwice(classNames) is { } twice)
+        {
+            throw new ArgumentException($"{name}: two classes are called '{twice}'.");
         }
 
         CheckFinite(name, features, FeatureCount, "feature");
@@ -102,7 +107,7 @@ public sealed partial class Dataset
     public int[] Labels { get; }
 
     /// <summary>Class names, or empty.</summary>
-    public IReadOnlyList<string> ClassNames { get; }
+    public IReadOnlyList<string> ClassNames { get; private init; }
 
     /// <summary>Target values, <see cref="Count"/> × <see cref="TargetWidth"/>, or empty.</summary>
     public float[] Values { get; }
@@ -200,6 +205,21 @@ public sealed partial class Dataset
         ArgumentOutOfRangeException.ThrowIfNotEqual(features.Length, checked(Count * width), nameof(features));
         CheckFinite(Name, features, width, "feature");
         return new Dataset(this, Name, features, Labels, Values, Weights, Count) { FeatureShape = featureShape, FeatureCount = width };
+    }
+
+    /// <summary>The same samples as some of more classes, or of others' names.</summary>
+    /// <param name="classNames">At least as many as there are.</param>
+    internal Dataset WithClasses(IReadOnlyList<string> classNames)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classNames.Count, ClassNames.Count);
+        return new Dataset(this, Name, Features, Labels, Values, Weights, Count) { ClassNames = classNames };
+    }
+
+    /// <summary>The first name that two classes have, or null.</summary>
+    internal static string? GivenTwice(IReadOnlyList<string> classNames)
+    {
+        var known = new HashSet<string>(classNames.Count, StringComparer.Ordinal);
+        return classNames.FirstOrDefault(name => !known.Add(name));
     }
 
     private static void GatherRows(float[] source, int width, ReadOnlySpan<int> samples, Span<float> destination)

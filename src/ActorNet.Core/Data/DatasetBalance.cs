@@ -13,10 +13,13 @@ public sealed record DatasetBalance(IReadOnlyList<ClassShare> Classes)
     /// <summary>The class with the most samples, the first of several.</summary>
     public ClassShare Largest => Classes.MaxBy(share => share.Count)!;
 
-    /// <summary>The class with the fewest samples, the first of several; one without any counts.</summary>
-    public ClassShare Smallest => Classes.MinBy(share => share.Count)!;
+    /// <summary>Of the classes that have samples the one with the fewest, the first of several.</summary>
+    public ClassShare Smallest => Classes.Where(share => share.Count > 0).MinBy(share => share.Count) ?? Classes[0];
 
-    /// <summary>Samples of the largest class over those of the smallest; infinite if a class has none.</summary>
+    /// <summary>Names of the classes without samples: labels that do not occur.</summary>
+    public IReadOnlyList<string> Absent => [.. Classes.Where(share => share.Count == 0).Select(share => share.Name)];
+
+    /// <summary>Samples of the largest class over those of the smallest.</summary>
     public double Ratio => (double)Largest.Count / Smallest.Count;
 
     /// <summary>True if <see cref="Ratio"/> is <see cref="NotableRatio"/> or more.</summary>

@@ -73,14 +73,23 @@ public abstract class SampleArray
         return values;
     }
 
-    /// <summary>The elements as class numbers, which must be whole numbers in [0, <paramref name="classes"/>), of whatever type.</summary>
+    /// <summary>True if samples have several elements, one of them 1 and all others 0: a class as a row.</summary>
+    internal bool IsOneHot => Width > 1 && Enumerable.Range(0, Count).All(sample => LabelOfRow(sample) >= 0);
+
+    /// <summary>True if samples have one element, which is −1 or 1.</summary>
+    internal bool HoldsSigns => Width == 1 && Enumerable.Range(0, Count).All(sample => Math.Abs(Value(sample)).Equals(1));
+
+    /// <summary>
+    /// The class numbers of samples, which have either one whole number in [0, <paramref name="classes"/>) each, of whatever type, or a row with a 1 at the place of
+    /// their class and else 0.
+    /// </summary>
     /// <param name="classes">Number of classes.</param>
-    /// <exception cref="DataException">The array is not one label a sample, or a label is no whole number or out of range.</exception>
+    /// <exception cref="DataException">A sample has neither, or a label is out of range.</exception>
     public int[] ToLabels(int classes)
     {
         if (Width != 1)
         {
-            throw new DataException($"{Name}: labels must be one whole number a sample, not {string.Join("×", Shape)} {TypeName}");
+            return LabelsOfRows(classes);
         }
 
         var labels = new int[Count];
@@ -97,6 +106,61 @@ public abstract class SampleArray
         }
 
         return labels;
+    }
+
+    /// <summary>The class numbers of samples that are −1 for the first of two classes and 1 for the second.</summary>
+    /// <exception cref="DataException">One is neither.</exception>
+    internal int[] ToLabelsOfSigns()
+    {
+        var labels = new int[Count];
+        for (var i = 0; i < labels.Length; i++)
+        {
+            labels[i] = Value(i) switch
+            {
+                -1 => 0,
+                1 => 1,
+                var other => throw new DataException(FormattableString.Invariant($"{Name}: sample {i + 1}: label {other} is neither -1 nor 1, as those of the training data are")),
+            };
+        }
+
+        return labels;
+    }
+
+    private int[] LabelsOfRows(int classes)
+    {
+        var labels = new int[Count];
+        for (var i = 0; i < labels.Length; i++)
+        {
+            labels[i] = LabelOfRow(i);
+            if (labels[i] < 0)
+            {
+                throw new DataException(
+                    $"{Name}: sample {i + 1}: is no row with one 1 and else 0: targets that are classes are one whole number a sample, or such rows");
+            }
+        }
+
+        return Width <= classes ? labels : throw new DataException($"{Name}: has rows of {Width} numbers, one a class, but there are {classes} classes");
+    }
+
+    /// <summary>The place of the only 1 in a row that is else 0, or -1.</summary>
+    private int LabelOfRow(int sample)
+    {
+        var label = -1;
+        for (var i = 0; i < Width; i++)
+        {
+            switch (Value((sample * Width) + i))
+            {
+                case 0:
+                    break;
+                case 1 when label < 0:
+                    label = i;
+                    break;
+                default:
+                    return -1;
+            }
+        }
+
+        return label;
     }
 
     /// <summary>The element at a place in row-major order.</summary>

@@ -33,6 +33,9 @@ public sealed class Table
     /// <summary>Whether the target column is there; it may be missing in a table read for prediction.</summary>
     public bool HasTarget => _cells[Target] is not null;
 
+    /// <summary>Why the targets or weights of a table read for prediction cannot be used, in one line that names row and column; null if they can, or are not there.</summary>
+    internal string? TargetProblem { get; init; }
+
     /// <summary>Reads a table to train on; kinds of columns, categories and classes are told from its cells.</summary>
     /// <param name="path">A CSV or TSV file, plain or gzip; the delimiter (comma, semicolon, tab, bar) is told from the first line.</param>
     /// <param name="options">How to read it.</param>

@@ -4,8 +4,9 @@ namespace ActorNet.Core.Data;
 public enum TargetKind
 {
     /// <summary>
-    /// Told from the cells: classes if they are texts, or if they are whole numbers, at most
-    /// <see cref="TableOptions.MaximumAutomaticClasses"/> different ones, each met twice on average; else values.
+    /// Told from a table's cells: classes if they are texts, or if they are whole numbers, two to
+    /// <see cref="TableOptions.MaximumAutomaticClasses"/> different ones, each met twice on average; else values. Told from an array: classes if they are whole numbers,
+    /// one a sample, or rows with one 1 and else 0; else values.
     /// </summary>
     Auto,
 

@@ -30,7 +30,7 @@ public sealed record TableSchema
     [JsonIgnore]
     public IReadOnlyList<string> ClassNames => Columns[Target].Categories;
 
-    /// <summary>Reads a table for prediction, with or without its target column.</summary>
+    /// <summary>Reads a table for prediction, with or without its target column; one with cells that are no targets counts as missing.</summary>
     /// <param name="path">A file like the one trained on. With a header its columns may come in any order, but must be the same.</param>
     /// <exception cref="DataException">The file cannot be used or does not fit; the message names row and column.</exception>
     public Table Read(string path) => TableSchemaReader.Read(this, path, isHeaderOptional: false);

@@ -17,6 +17,7 @@ internal static class TableSchemaReader
         var hasHeader = schema.HasHeader || (isHeaderOptional && TableScan.IsHeader(rows.Cells));
         var width = (long)Math.Max(schema.FeatureCount, rows.Columns);
         var count = 0;
+        string? targetProblem = null;
         var hasRow = !hasHeader || rows.Read();
         for (; hasRow; hasRow = rows.Read())
         {
@@ -28,15 +29,26 @@ internal static class TableSchemaReader
 
             for (var i = 0; i < columnOf.Length; i++)
             {
-                if (cells[columnOf[i]]!.Add(rows.Cells[i]) is { } problem)
+                var column = columnOf[i];
+                if (cells[column]?.Add(rows.Cells[i]) is not { } problem)
                 {
-                    throw TableCell.Error(path, rows.Row, i, schema.HasHeader ? schema.Columns[columnOf[i]].Name : null, problem);
+                    continue;
                 }
+
+                var error = TableCell.Error(path, rows.Row, i, schema.HasHeader ? schema.Columns[column].Name : null, problem);
+                if (column != schema.Target && column != schema.Weight)
+                {
+                    throw error;
+                }
+
+                // A prediction needs neither targets nor weights.
+                targetProblem ??= error.Message;
+                cells[column] = null;
             }
         }
 
         return count > 0
-            ? new Table(path, schema.HasHeader, schema.Target, schema.Weight, count, cells)
+            ? new Table(path, schema.HasHeader, schema.Target, schema.Weight, count, cells) { TargetProblem = targetProblem }
             : throw new DataException($"{path}: holds a header only, no samples");
     }
 

@@ -35,7 +35,9 @@ public static class DataLoader
     /// <param name="report">As in <see cref="Load(DataSource, DataLocations, Action{string}?, CancellationToken)"/>.</param>
     /// <param name="targets">NPY and IDX: the file of the targets; null for the one beside, if there is one.</param>
     /// <param name="cancellation">Ends a download.</param>
-    /// <exception cref="DataException">The file cannot be used, or does not fit the model; one line names file and place.</exception>
+    /// <exception cref="DataException">
+    /// The file cannot be used, or does not fit the model, or the targets that were named do not; one line names file and place. Other targets that do not fit are none.
+    /// </exception>
     public static PredictionData LoadForPrediction(
         string name, DataSchema schema, DataLocations locations, Action<string>? report = null, string? targets = null, CancellationToken cancellation = default) =>
         LoadForPrediction(name, schema, NewStore(locations), report, targets, cancellation);
@@ -74,8 +76,8 @@ public static class DataLoader
             throw new DataException($"{file}: a run evaluates either a file or a share of the training samples, not both");
         }
 
-        var validation = LoadForPrediction(file, data.Schema, store, report, targets: null, cancellation).Targets;
-        return data with { Validation = validation ?? throw new DataException($"{file}: has no targets, so nothing can be evaluated on it") };
+        var validation = LoadForPrediction(file, data.Schema, store, report, targets: null, cancellation, isValidation: true);
+        return data with { Validation = validation.Targets ?? throw new DataException(validation.Reason!) };
     }
 
     private static TrainingData LoadParts(DataSource source, DatasetStore store, Action<string>? report, CancellationToken cancellation)
@@ -114,47 +116,53 @@ public static class DataLoader
         };
     }
 
+    /// <param name="name">As above.</param>
+    /// <param name="schema">As above.</param>
+    /// <param name="store">Where catalogue data sets come from.</param>
+    /// <param name="report">As above.</param>
+    /// <param name="targets">As above.</param>
+    /// <param name="cancellation">As above.</param>
+    /// <param name="isValidation">True for the validation set of data that has one, and only else for its test set.</param>
     internal static PredictionData LoadForPrediction(
-        string name, DataSchema schema, DatasetStore store, Action<string>? report, string? targets, CancellationToken cancellation)
+        string name, DataSchema schema, DatasetStore store, Action<string>? report, string? targets, CancellationToken cancellation, bool isValidation = false)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        if (targets is not null && (DatasetCatalog.Find(name) is not null || DataKinds.Of(name) is not (DataKind.Array or DataKind.Images)))
+        if (DatasetCatalog.Find(name) is { } entry)
+        {
+            return targets is not null ? throw TargetsFileNotFor(name, targets)
+                : entry.Generated is { } generated ? GeneratedLoader.LoadForPrediction(generated, schema)
+                : PredictEntry(entry, schema, store, report, cancellation);
+        }
+
+        var kind = DataKinds.Of(name);
+        if (targets is not null && kind is not (DataKind.Array or DataKind.Images))
         {
             throw TargetsFileNotFor(name, targets);
         }
 
-        if (DatasetCatalog.Find(name) is { Generated: { } generated })
+        var data = kind switch
         {
-            return GeneratedLoader.LoadForPrediction(generated, schema);
-        }
-
-        if (DatasetCatalog.Find(name) is { } entry)
-        {
-            var contents = store.Open(entry, report, cancellation);
-            var isTest = entry.TestSamples > 0;
-            return WithTargets(ImageReader.Read(
-                entry.Name,
-                Parse(entry, contents, isTest ? DatasetPart.TestImages : DatasetPart.TrainImages),
-                Parse(entry, contents, isTest ? DatasetPart.TestLabels : DatasetPart.TrainLabels),
-                schema));
-        }
-
-        return DataKinds.Of(name) switch
-        {
-            DataKind.Folder when ImageFiles.InFolder(name) is var (train, test) =>
-                WithTargets(ImageReader.Read(name, IdxArray.Read((test ?? train).Images), IdxArray.Read((test ?? train).Targets), schema)),
-            DataKind.Images => PredictImages(name, schema, targets),
-            DataKind.Pictures => PictureFolder.LoadForPrediction(name, schema),
-            var kind and (DataKind.Array or DataKind.Arrays) => PredictArrays(name, schema, ArrayFiles.ForPrediction(name, kind, targets)),
+            DataKind.Folder when ImageFiles.InFolder(name) is var (train, test) => PredictImages(name, schema, (test ?? train).Images, (test ?? train).Targets),
+            DataKind.Images => PredictImages(name, schema, name, targets ?? ImageFiles.TargetsBeside(name)),
+            DataKind.Pictures => PictureFolder.LoadForPrediction(name, schema, isValidation),
+            DataKind.Array => PredictArrays(
+                name, schema, () => (NpyArray.Read(name), (targets ?? ArrayFiles.TargetsBeside(name)) is { } file ? () => NpyArray.Read(file) : null)),
+            DataKind.Arrays => PredictArrays(name, schema, () => ArrayFiles.ForPrediction(name, isValidation)),
             _ => TableLoader.LoadForPrediction(name, schema),
         };
+        return targets is not null && data.Reason is { } reason ? throw new DataException(reason) : data;
     }
 
-    /// <summary>Splits off a validation part and, unless there is a test set already, a test part.</summary>
-    internal static TrainingData Split(Dataset all, Dataset? test, DataSource source, DataSchema schema)
+    /// <summary>Splits off a validation part and a test part, unless the data has such sets of its own.</summary>
+    internal static TrainingData Split(TrainingData whole, DataSource source, DataSchema schema)
     {
-        var split = TrainingData.Split(all, source.ValidationShare, test is null ? TestShare(source) : 0, source.Seed);
-        return split with { Test = test ?? split.Test, Schema = schema };
+        if (whole.Validation is not null && (source.ValidationShare > 0 || source.ValidationFile is not null))
+        {
+            throw new DataException($"{source.Name}: has validation samples of its own, which a run evaluates; neither a share nor a file goes with them");
+        }
+
+        var split = TrainingData.Split(whole.Train, source.ValidationShare, whole.Test is null ? TestShare(source) : 0, source.Seed);
+        return new TrainingData(split.Train, whole.Validation ?? split.Validation, whole.Test ?? split.Test) { Schema = schema };
     }
 
     /// <summary>The share of its samples that data without a test set of its own holds out for the test: none of those that are all there is, such as a gate's four.</summary>
@@ -186,7 +194,7 @@ public static class DataLoader
             ? null
             : ImageReader.Read(
                 $"{entry.Name} (test)", Parse(entry, contents, DatasetPart.TestImages), Parse(entry, contents, DatasetPart.TestLabels), schema);
-        return Split(all, test, source, schema);
+        return Split(new TrainingData(all, null, test), source, schema);
     }
 
     private static void RejectColumns(string name, DataSource source)
@@ -212,17 +220,17 @@ public static class DataLoader
     }
 
     private static TrainingData LoadImages(DataSource source, ImageFiles train, ImageFiles? test) =>
-        LoadArrays(source, (ReadPair(train), test is null ? null : ReadPair(test)));
+        LoadArrays(source, new ArraySets(ReadPair(train), Test: test is null ? null : ReadPair(test)));
 
     private static ArrayPair ReadPair(ImageFiles files) => new(IdxArray.Read(files.Images), IdxArray.Read(files.Targets));
 
-    private static TrainingData LoadArrays(DataSource source, (ArrayPair Train, ArrayPair? Test) arrays)
+    private static TrainingData LoadArrays(DataSource source, ArraySets sets)
     {
-        var (train, test) = arrays;
-        SampleArray[] targets = test is null ? [train.Targets] : [train.Targets, test.Targets];
-        var schema = ImageReader.Schema(source.Name, source.TargetKind, train.Features, targets);
-        var testSet = test is null ? null : ImageReader.Read($"{source.Name} (test)", test.Features, test.Targets, schema);
-        return Split(ImageReader.Read(source.Name, train.Features, train.Targets, schema), testSet, source, schema);
+        var all = new[] { sets.Train, sets.Validation, sets.Test }.OfType<ArrayPair>();
+        var schema = ImageReader.Schema(source.Name, source.TargetKind, sets.Train.Features, [.. all.Select(pair => pair.Targets)]);
+        return Split(new TrainingData(ToDataset(source.Name, sets.Train)!, ToDataset($"{source.Name} (validation)", sets.Validation), ToDataset($"{source.Name} (test)", sets.Test)), source, schema);
+
+        Dataset? ToDataset(string name, ArrayPair? pair) => pair is null ? null : ImageReader.Read(name, pair.Features, pair.Targets, schema);
     }
 
     private static TrainingData LoadPictures(DataSource source)
@@ -232,8 +240,8 @@ public static class DataLoader
             throw new DataException($"{source.Name}: the kind of the targets can be told for CSV, IDX, NPY and NPZ files only; pictures have the classes that their folders are named after");
         }
 
-        var (train, test, schema) = PictureFolder.Load(source.Name);
-        return Split(train, test, source, schema);
+        var (data, schema) = PictureFolder.Load(source.Name);
+        return Split(data, source, schema);
     }
 
     private static DataSource NoTargetsFile(DataSource source) => source.TargetsFile is null
@@ -242,36 +250,42 @@ public static class DataLoader
 
     private static DataException TargetsFileNotFor(string name, string targets) => new($"{name}: a file of targets ({targets}) goes with NPY and IDX files only");
 
-    private static PredictionData PredictArrays(string path, DataSchema schema, (SampleArray Features, SampleArray? Targets) arrays)
+    private static PredictionData PredictEntry(
+        DatasetEntry entry, DataSchema schema, DatasetStore store, Action<string>? report, CancellationToken cancellation)
+    {
+        var contents = store.Open(entry, report, cancellation);
+        var isTest = entry.TestSamples > 0;
+        return Predict(
+            entry.Name,
+            schema,
+            Parse(entry, contents, isTest ? DatasetPart.TestImages : DatasetPart.TrainImages),
+            () => Parse(entry, contents, isTest ? DatasetPart.TestLabels : DatasetPart.TrainLabels));
+    }
+
+    private static PredictionData PredictArrays(string path, DataSchema schema, Func<(SampleArray Features, Func<SampleArray>? Targets)> read)
     {
         if (schema.Table is not null)
         {
             throw new DataException($"{path}: the model was trained on a table, this is an array");
         }
 
-        return Predict(path, schema, arrays.Features, arrays.Targets);
+        var (features, targets) = read();
+        return Predict(path, schema, features, targets);
     }
 
-    private static PredictionData PredictImages(string path, DataSchema schema, string? targets)
+    private static PredictionData PredictImages(string path, DataSchema schema, string images, string? targets)
     {
         if (schema.Table is not null)
         {
             throw new DataException($"{path}: the model was trained on a table, this is an IDX file");
         }
 
-        return Predict(path, schema, IdxArray.Read(path), (targets ?? ImageFiles.TargetsBeside(path)) is { } file ? IdxArray.Read(file) : null);
+        return Predict(path, schema, IdxArray.Read(images), targets is null ? null : () => IdxArray.Read(targets));
     }
 
-    private static PredictionData Predict(string path, DataSchema schema, SampleArray features, SampleArray? targets)
+    private static PredictionData Predict(string path, DataSchema schema, SampleArray samples, Func<SampleArray>? targets)
     {
-        if (targets is not null)
-        {
-            return WithTargets(ImageReader.Read(path, features, targets, schema));
-        }
-
-        ImageReader.CheckFit(features, schema);
-        return new PredictionData(path, features.Count, features.ToSingles(schema.PixelDivisor), null);
+        var features = ImageReader.Features(samples, schema);
+        return PredictionData.Of(path, samples.Count, features, targets is null ? null : () => ImageReader.ToDataset(path, samples, features, targets(), schema));
     }
-
-    private static PredictionData WithTargets(Dataset dataset) => new(dataset.Name, dataset.Count, dataset.Features, dataset);
 }

@@ -120,6 +120,11 @@ public sealed record DataSchema
             throw new DataException("data schema: shapes, classes and target width contradict each other");
         }
 
+        if (Dataset.GivenTwice(ClassNames) is { } twice)
+        {
+            throw new DataException($"data schema: two classes are called '{twice}'");
+        }
+
         Table?.Validate();
         if (Features is not null)
         {

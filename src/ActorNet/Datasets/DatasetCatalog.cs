@@ -95,6 +95,11 @@ public static class DatasetCatalog
     /// <summary>An error that names the nearest data set, or all of them if none is near.</summary>
     internal static DataException Unknown(string name, string what)
     {
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            return new DataException($"the name of the data is empty; name a file or a data set: {string.Join(", ", Entries.Select(entry => entry.Name))}");
+        }
+
         var nearest = NearestName.Find(name.Split(':')[0], Entries.Select(entry => entry.Name));
         var hint = nearest is null ? $"data sets are {string.Join(", ", Entries.Select(entry => entry.Name))}" : $"did you mean '{nearest}'?";
         return new DataException($"{name}: {what}; {hint}");

@@ -5,8 +5,6 @@ namespace ActorNet.Datasets;
 /// <summary>Turns arrays of IDX, NPY and NPZ files into data sets.</summary>
 internal static class ImageReader
 {
-    // A label above this is taken for a damaged file rather than for that many classes.
-    private const int MaximumClasses = 10_000;
     private const float ByteDivisor = 255;
 
     /// <summary>Stored values are divided by this: bytes come to [0, 1], other types stay as they are.</summary>
@@ -20,27 +18,28 @@ internal static class ImageReader
         _ => [.. images.Shape.Skip(1)],
     };
 
-    /// <summary>Names of the classes of label arrays, which are the numbers themselves; empty if the targets are values.</summary>
-    public static string[] ClassNames(TargetKind kind, params IEnumerable<SampleArray> targets)
-    {
-        var arrays = targets.ToList();
-        var areClasses = kind == TargetKind.Classes || (kind == TargetKind.Auto && arrays.TrueForAll(array => array.IsInteger && (array.Width == 1 || array is IdxArray)));
-        return areClasses ? [.. Enumerable.Range(0, arrays.Max(array => array.ToLabels(MaximumClasses).Max()) + 1).Select(label => $"{label}")] : [];
-    }
+    /// <summary>A data set of samples and targets that must match in number.</summary>
+    public static Dataset Read(string name, SampleArray images, SampleArray targets, DataSchema schema) =>
+        ToDataset(name, images, Features(images, schema), targets, schema);
 
-    /// <summary>A data set of images and targets that must match in number.</summary>
-    public static Dataset Read(string name, SampleArray images, SampleArray targets, DataSchema schema)
+    /// <summary>Samples as a network sees them; they must fit the schema.</summary>
+    public static float[] Features(SampleArray images, DataSchema schema)
     {
         CheckFit(images, schema);
+        return images.ToSingles(schema.PixelDivisor);
+    }
+
+    /// <summary>A data set of features and targets that must match in number.</summary>
+    public static Dataset ToDataset(string name, SampleArray images, float[] features, SampleArray targets, DataSchema schema)
+    {
         if (images.Count != targets.Count)
         {
-            throw new DataException($"{targets.Name}: {targets.Count} labels for the {images.Count} images of {images.Name}");
+            throw new DataException($"{targets.Name}: {targets.Count} targets for the {images.Count} samples of {images.Name}");
         }
 
-        var features = images.ToSingles(schema.PixelDivisor);
         if (schema.ClassNames.Count > 0)
         {
-            return new Dataset(name, features, schema.FeatureShape, targets.ToLabels(schema.ClassNames.Count), schema.ClassNames, [], 0);
+            return new Dataset(name, features, schema.FeatureShape, ArrayTargets.Labels(targets, schema.ClassNames), schema.ClassNames, [], 0);
         }
 
         return targets.Width == schema.TargetWidth
@@ -52,7 +51,7 @@ internal static class ImageReader
     /// Fails unless the samples have the shape the schema knows, one channel more or less, and are bytes where the schema's were, or else numbers: a divisor
     /// for bytes would make next to nothing of numbers that lie in [0, 1] already.
     /// </summary>
-    public static void CheckFit(SampleArray images, DataSchema schema)
+    private static void CheckFit(SampleArray images, DataSchema schema)
     {
         var shape = FeatureShape(images);
         if (!SampleShape.AreSame(shape, schema.FeatureShape))
@@ -72,7 +71,7 @@ internal static class ImageReader
     /// <summary>What a model must remember of arrays of samples.</summary>
     public static DataSchema Schema(string name, TargetKind kind, SampleArray images, params IReadOnlyList<SampleArray> targets)
     {
-        var classNames = ClassNames(kind, targets);
+        var classNames = ArrayTargets.ClassNames(kind, targets);
         return new DataSchema
         {
             Name = name,

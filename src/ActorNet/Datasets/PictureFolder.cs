@@ -23,7 +23,7 @@ internal static class PictureFolder
 
     /// <summary>Reads the pictures of a folder to train on.</summary>
     /// <exception cref="DataException">They cannot be read, are of different sizes, or lie in no folders of classes.</exception>
-    public static (Dataset Train, Dataset? Test, DataSchema Schema) Load(string folder)
+    public static (TrainingData Data, DataSchema Schema) Load(string folder)
     {
         if (!Directory.Exists(folder))
         {
@@ -31,7 +31,6 @@ internal static class PictureFolder
         }
 
         var train = Path.Combine(folder, TrainFolder);
-        var test = Path.Combine(folder, TestFolder);
         var root = Directory.Exists(train) && !HasPictures(train) ? train : folder;
         var classes = Classes(root);
         if (classes.Length < 2)
@@ -42,31 +41,33 @@ internal static class PictureFolder
         var samples = InClasses(root, classes, classes);
         var shape = Shape(samples[0].Path, PnmPicture.Read(samples[0].Path));
         var schema = new DataSchema { Name = folder, FeatureShape = shape, ClassNames = classes, TargetWidth = 0, PixelDivisor = ByteDivisor };
-        return (
-            Read(folder, samples, schema),
-            root == train && Directory.Exists(test) ? Read($"{folder} (test)", InClasses(test, Classes(test), classes), schema) : null,
-            schema);
+        return (new TrainingData(Read(folder, samples, schema), Part("validation", ArrayFiles.ValidationWords), Part("test", [TestFolder])), schema);
+
+        Dataset? Part(string part, IEnumerable<string> names) =>
+            root == train && names.Select(name => Path.Combine(folder, name)).FirstOrDefault(Directory.Exists) is { } own
+                ? Read($"{folder} ({part})", InClasses(own, Classes(own), classes), schema)
+                : null;
     }
 
     /// <summary>Reads a picture, the pictures of a folder, or those of folders named like classes; of a folder with <c>train</c> and <c>test</c>, the latter's.</summary>
+    /// <param name="path">The picture or folder.</param>
+    /// <param name="schema">How the pictures trained on were read.</param>
+    /// <param name="isValidation">True for those of a folder <c>val</c>, if there is one.</param>
     /// <exception cref="DataException">They cannot be read, or are not as those that the model was trained on.</exception>
-    public static PredictionData LoadForPrediction(string path, DataSchema schema)
+    public static PredictionData LoadForPrediction(string path, DataSchema schema, bool isValidation)
     {
         if (schema.Table is not null || schema.FeatureShape.Count != 3)
         {
             throw new DataException($"{path}: the model was trained on samples of {string.Join("×", schema.FeatureShape)}, these are pictures");
         }
 
-        var root = new[] { TestFolder, TrainFolder }.Select(name => Path.Combine(path, name)).FirstOrDefault(inner => Directory.Exists(inner) && !HasPictures(inner)) ?? path;
+        string[] parts = [.. isValidation ? ArrayFiles.ValidationWords : [], TestFolder, TrainFolder];
+        var root = parts.Select(name => Path.Combine(path, name)).FirstOrDefault(inner => Directory.Exists(inner) && !HasPictures(inner)) ?? path;
         var classes = Directory.Exists(root) ? Classes(root) : [];
-        if (classes.Length > 0)
-        {
-            var dataset = Read(path, InClasses(root, classes, schema.ClassNames), schema);
-            return new PredictionData(path, dataset.Count, dataset.Features, dataset);
-        }
-
-        string[] files = Directory.Exists(path) ? Pictures(path) : [path];
-        return new PredictionData(path, files.Length, Features(files, schema.FeatureShape), null);
+        string[] files = classes.Length > 0 ? [.. classes.SelectMany(name => Pictures(Path.Combine(root, name)))]
+            : Directory.Exists(path) ? Pictures(path) : [path];
+        var features = Features(files, schema.FeatureShape);
+        return PredictionData.Of(path, files.Length, features, classes.Length == 0 ? null : () => ToDataset(path, features, InClasses(root, classes, schema.ClassNames), schema));
     }
 
     private static bool HasPictures(string folder) => Directory.EnumerateFiles(folder).Any(path => IsPicture(path) || IsOther(path));
@@ -102,8 +103,11 @@ internal static class PictureFolder
         return samples;
     }
 
-    private static Dataset Read(string name, List<(string Path, int Label)> samples, DataSchema schema) => new(
-        name, Features([.. samples.Select(sample => sample.Path)], schema.FeatureShape), schema.FeatureShape, [.. samples.Select(sample => sample.Label)], schema.ClassNames, [], 0);
+    private static Dataset Read(string name, List<(string Path, int Label)> samples, DataSchema schema) =>
+        ToDataset(name, Features([.. samples.Select(sample => sample.Path)], schema.FeatureShape), samples, schema);
+
+    private static Dataset ToDataset(string name, float[] features, List<(string Path, int Label)> samples, DataSchema schema) =>
+        new(name, features, schema.FeatureShape, [.. samples.Select(sample => sample.Label)], schema.ClassNames, [], 0);
 
     private static float[] Features(string[] files, IReadOnlyList<int> shape)
     {

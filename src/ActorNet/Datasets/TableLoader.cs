@@ -45,10 +45,13 @@ internal static class TableLoader
         var table = schema.Table is null ? columns.ReadByPlace(path) : columns.Read(path);
         var samples = Enumerable.Range(0, table.Count).ToArray();
         var features = FeatureStep.Apply(path, table.Features(columns, samples), schema);
-        var dataset = !table.HasTarget ? null
-            : schema.Table is not null ? FeatureStep.Apply(table.ToDataset(path, columns, samples), schema)
+        return table.TargetProblem is { } problem
+            ? PredictionData.Without(path, table.Count, features, problem)
+            : PredictionData.Of(path, table.Count, features, table.HasTarget ? ToDataset : null);
+
+        Dataset ToDataset() => schema.Table is not null
+            ? FeatureStep.Apply(table.ToDataset(path, columns, samples), schema)
             : WithShape(table.ToDataset(path, columns, samples), schema);
-        return new PredictionData(path, table.Count, dataset?.Features ?? features, dataset);
     }
 
     // Stored values and the class numbers, in the order in which the file of images would have them; the target last.
@@ -65,7 +68,7 @@ internal static class TableLoader
                 {
                     Name = "target",
                     Kind = ColumnKind.NumberCategory,
-                    Categories = [.. Enumerable.Range(0, schema.ClassNames.Count).Select(label => $"{label}")],
+                    Categories = ArrayTargets.Numbers(schema.ClassNames),
                 },
         ],
         Target = schema.FeatureCount,

@@ -97,4 +97,36 @@ public sealed record TrainingData(Dataset Train, Dataset? Validation = null, Dat
         _schema is null && schema.ConvertsFiles && schema.ClassNames.SequenceEqual(Train.ClassNames) && schema.TargetWidth == Train.TargetWidth
             ? this with { Schema = schema }
             : this;
+
+    /// <summary>
+    /// The same data, where every part has the classes of the training part: others may lack the last ones, as parts do that name their classes by the labels that
+    /// occur in them.
+    /// </summary>
+    /// <exception cref="ArgumentException">Another part has classes that the training part does not have, or the same in another order.</exception>
+    internal TrainingData WithClassesOfTrain() => this with { Validation = WithClassesOfTrain(Validation), Test = WithClassesOfTrain(Test) };
+
+    private Dataset? WithClassesOfTrain(Dataset? part)
+    {
+        var (known, own) = (Train.ClassNames, part?.ClassNames ?? []);
+        if (part is null || known.Count == 0 || own.Count == 0 || known.SequenceEqual(own))
+        {
+            return part;
+        }
+
+        if (own.Count > known.Count)
+        {
+            throw new ArgumentException($"{part.Name} has {own.Count} classes, but the training data has {known.Count}: give both the same class names.");
+        }
+
+        var numberOf = known.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number, StringComparer.Ordinal);
+        for (var label = 0; label < own.Count; label++)
+        {
+            if (numberOf.TryGetValue(own[label], out var number) && number != label)
+            {
+                throw new ArgumentException($"{part.Name}: '{own[label]}' is class {label}, but class {number} of the training data: give both the same class names.");
+            }
+        }
+
+        return part.WithClasses(known);
+    }
 }

@@ -31,7 +31,8 @@ public sealed record Measurement(Evaluation Evaluation, ClassMetrics? Classes, V
 
     private static ClassMetrics ClassesOf(float[] outputs, Dataset dataset, int width, float threshold)
     {
-        IReadOnlyList<string> names = dataset.HasLabels ? dataset.ClassNames : [.. Enumerable.Range(0, Math.Max(width, 2)).Select(label => $"{label}")];
+        // Classes that the data does not have are called by their numbers.
+        IReadOnlyList<string> names = [.. dataset.ClassNames, .. Enumerable.Range(0, Math.Max(width, 2)).Skip(dataset.ClassNames.Count).Select(label => $"{label}")];
         var labels = dataset.HasLabels ? dataset.Labels : LabelsOf(dataset, width);
 
         // A score of no is rounded, so that small outputs which differ may have the same; the output with its sign turned keeps their order.

@@ -81,21 +81,7 @@ public sealed record Metric
     /// <exception cref="ArgumentException">One cannot be read.</exception>
     public static IReadOnlyList<Metric> ParseList(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        var metrics = new List<Metric>();
-        var (start, depth, isQuoted) = (0, 0, false);
-        for (var i = 0; i < text.Length; i++)
-        {
-            isQuoted ^= depth > 0 && text[i] == '"';
-            depth += isQuoted ? 0 : text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
-            if (text[i] == ',' && depth <= 0)
-            {
-                metrics.Add(Parse(text[start..i].Trim()));
-                start = i + 1;
-            }
-        }
-
-        return [.. metrics, Parse(text[start..].Trim())];
+        return [.. QuotedNames.Split(text).Select(Parse)];
     }
 
     /// <summary>Name and argument.</summary>
@@ -124,7 +110,7 @@ public sealed record Metric
 
     private static int LabelOf(ClassMetrics classes, string argument)
     {
-        var name = argument is ['"', .. var quoted, '"'] ? quoted : argument;
+        var name = QuotedNames.Unquoted(argument);
         var label = classes.Confusion.ClassNames.ToList().IndexOf(name);
         return label >= 0
             ? label

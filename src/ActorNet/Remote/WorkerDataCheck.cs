@@ -10,9 +10,11 @@ internal static class WorkerDataCheck
     /// <param name="name">What it is called here.</param>
     /// <param name="data">The data.</param>
     /// <param name="run">The run.</param>
+    /// <exception cref="ArgumentException">Its parts have not the same classes.</exception>
     /// <exception cref="DataException">It is not; the message names the data set that differs.</exception>
     public static void Require(string name, TrainingData data, RunDescription run)
     {
+        data = data.WithClassesOfTrain();
         Require(name, "training", data.Train, run.Train);
         Require(name, "validation", data.Validation, run.Validation);
         Require(name, "test", data.Test, run.Test);

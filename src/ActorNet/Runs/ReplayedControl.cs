@@ -12,13 +12,18 @@ namespace ActorNet.Runs;
 /// <param name="loss">The loss.</param>
 /// <param name="validation">The validation set, or null.</param>
 /// <param name="hasAccuracy">True if accuracy has a meaning.</param>
-internal sealed class ReplayedControl(TrainingControl control, RunPlan plan, Network network, Loss loss, Dataset? validation, bool hasAccuracy)
+/// <param name="rates">The learning rates of the run; null to leave them out.</param>
+internal sealed class ReplayedControl(
+    TrainingControl control, RunPlan plan, Network network, Loss loss, Dataset? validation, bool hasAccuracy, LearningRates? rates = null)
 {
     private readonly GradientPass _pass = new(network, loss, RunPlan.EvaluationRows);
     private EpochTotals _totals;
 
     /// <summary>Where it stands.</summary>
     public ControlState State { get; private set; } = ControlState.Initial;
+
+    /// <summary>The evaluations since it began.</summary>
+    public List<HistoryRow> Rows { get; } = [];
 
     /// <summary>The best weights so far, if the run keeps them.</summary>
     public float[]? Best { get; private set; }
@@ -29,6 +34,7 @@ internal sealed class ReplayedControl(TrainingControl control, RunPlan plan, Net
     /// <summary>Goes to a state, or to the beginning.</summary>
     public void Begin(TrainingState? state)
     {
+        Rows.Clear();
         (_totals, State) = (state?.Totals ?? default, control.Adopt(state?.Control ?? ControlState.Initial));
         Best = State.Best is null ? null : state?.Best;
         if (state is not null && !(state.History is [.., var last] && last.Steps == state.Step))
@@ -58,7 +64,8 @@ internal sealed class ReplayedControl(TrainingControl control, RunPlan plan, Net
             return;
         }
 
-        var next = control.Next(State, Row(step, parameters));
+        Rows.Add(Row(step, parameters));
+        var next = control.Next(State, Rows[^1]);
         Best = next.Best is { } best && best != State.Best ? parameters.ToArray() : Best;
         State = next;
         _totals = isEnd ? new EpochTotals(_totals.Epoch + 1, 0, 0, 0, 0, 0) : _totals;
@@ -79,6 +86,9 @@ internal sealed class ReplayedControl(TrainingControl control, RunPlan plan, Net
         double? accuracy = hasAccuracy && validation is not null ? (double)sums.Correct / sums.Samples : null;
         return new HistoryRow(
             _totals.Epoch + 1, step, _totals.Samples, _totals.MeanLoss, hasAccuracy ? _totals.Accuracy : null,
-            validation is null ? null : sums.Loss / sums.Samples, accuracy, 0, 0);
+            validation is null ? null : sums.Loss / sums.Samples, accuracy, 0, 0)
+        {
+            LearningRate = rates?.At(step, State),
+        };
     }
 }

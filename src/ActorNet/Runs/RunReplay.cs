@@ -91,8 +91,8 @@ internal sealed class RunReplay
     /// <summary>SHA-256 of the weights, as a run prints it at its end.</summary>
     public string WeightsSha256 => Model.Sha256Of(EndParameters);
 
-    /// <summary>The weights that the run has if this is its end: the best ones, if it restores them.</summary>
-    public ReadOnlySpan<float> EndParameters => _control is { RestoresBest: true, Best: { } best } ? best : Evaluated;
+    /// <summary>The weights that the run has if it ends here: the best ones, if it restores them and is not stopped before its end.</summary>
+    public ReadOnlySpan<float> EndParameters => IsOver && _control is { RestoresBest: true, Best: { } best } ? best : Evaluated;
 
     /// <summary>The weights that are evaluated: the average if one is kept.</summary>
     private ReadOnlySpan<float> Evaluated => _outer.Averages && Version > 0 ? _slots.AsSpan(^_parameters.Length..) : _parameters;

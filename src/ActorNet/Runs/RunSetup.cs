@@ -21,7 +21,7 @@ internal sealed class RunSetup
     private RunSetup(TrainingOptions options, TrainingData data, DataSource? source)
     {
         Options = options;
-        Data = data;
+        Data = data.WithClassesOfTrain();
         Source = source;
         Network = new Network(options.Network);
         if (data.Train.Count == 0)

@@ -97,7 +97,7 @@ internal sealed class RunWriter : IDisposable
 
     public void SaveHistory(IReadOnlyList<HistoryRow> rows)
     {
-        History.Save(Path.Combine(_folder, "history.csv"), rows);
+        History.Save(Path.Combine(_folder, RunFolder.HistoryFileName), rows);
         LossPlot.Save(Path.Combine(_folder, "loss.svg"), rows, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(_folder))));
     }
 

@@ -1,6 +1,7 @@
 using ActorNet.Cli.Arguments;
 using ActorNet.Cli.Planning;
 using ActorNet.Core.Data;
+using ActorNet.Datasets;
 
 namespace ActorNet.Cli.Tests.Planning;
 
@@ -14,7 +15,7 @@ public sealed class PresetTests
     {
         var request = new TrainRequest { Dataset = name };
 
-        var options = TrainingPlan.Options(request, TrainingPlan.Source(request), Labelled([28, 28, 1], 10));
+        var options = TrainingPlan.Options(request, TrainingPlan.Source(request), new TrainingData(Labelled([28, 28, 1], 10)));
 
         options.Network.ToString().ShouldBe("512:relu,10:softmax");
         options.Network.ParameterCount.ShouldBe(407_050);
@@ -98,7 +99,7 @@ public sealed class PresetTests
         (options.CheckpointEvery, options.KeepCheckpoints, options.OnNonFinite).ShouldBe((5, 1, Core.Training.NonFinitePolicy.Skip));
     }
 
-    private static TrainingOptions Options(TrainRequest request, Dataset train) => TrainingPlan.Options(request, TrainingPlan.Source(request), train);
+    private static TrainingOptions Options(TrainRequest request, Dataset train) => TrainingPlan.Options(request, TrainingPlan.Source(request), new TrainingData(train));
 
     private static Dataset Labelled(int[] shape, int classes)
     {

@@ -48,7 +48,6 @@ public sealed class TableTests : IDisposable
     public static TheoryData<string, string> BadPredictions => new()
     {
         { "age,city,income\n20,Paris,1\n", "row 2, column 2 'city': 'Paris' is not among the 3 categories of the training data" },
-        { "age,city,income,class\n20,Rome,1,maybe\n", "row 2, column 4 'class': 'maybe' is not among the 2 classes of the training data" },
         { "age,city\n20,Rome\n", "column 'income' is missing" },
         { "age,city,income,size\n20,Rome,1,2\n", "row 1, column 4 'size': the training data has no such column" },
         { "20,Rome,1\n", "row 1 is not the header of the training data (age, city, income, class)" },
@@ -203,6 +202,24 @@ public sealed class TableTests : IDisposable
 
         Should.Throw<DataException>(() => schema.Read(_folder.Write("new.csv", text))).Message.ShouldEndWith(message);
     }
+
+    [Theory]
+    [InlineData("maybe", "'maybe' is not among the 2 classes of the training data")]
+    [InlineData("", "missing value ''")]
+    public void SchemaRead_TargetThatCannotBeUsed_IsNotNeeded(string target, string problem)
+    {
+        var schema = Table.Read(_folder.Write("old.csv", People), new TableOptions()).Fit([0, 1]);
+
+        var table = schema.Read(_folder.Write("new.csv", $"age,city,income,class\n20,Rome,1,yes\n30,Rome,1,{target}\n40,Rome,1,other\n"));
+
+        (table.Count, table.HasTarget).ShouldBe((3, false));
+        table.TargetProblem.ShouldNotBeNull().ShouldEndWith($"row 3, column 4 'class': {problem}");
+        table.Features(schema, [0, 1, 2]).Length.ShouldBe(3 * schema.FeatureCount);
+    }
+
+    [Fact]
+    public void Read_OneWholeNumberThroughout_IsAValue() =>
+        Table.Read(_folder.Write("sevens.csv", "x,y\n1,7\n2,7\n3,7\n4,7\n"), new TableOptions()).Fit([0, 1]).ClassNames.ShouldBeEmpty();
 
     [Fact]
     public void SchemaRead_NoHeader_GoesByPlace()

@@ -102,9 +102,18 @@ public sealed class WeightedDataTests : IDisposable
         var balance = DatasetBalance.Of(dataset);
 
         balance.Classes.ShouldBe([new("a", 6, 0.75), new("b", 1, 0.125), new("c", 1, 0.125), new("d", 0, 0)]);
-        (balance.Samples, balance.Largest.Name, balance.Smallest.Name, balance.Ratio, balance.IsUneven).ShouldBe((8, "a", "d", double.PositiveInfinity, true));
+        (balance.Samples, balance.Largest.Name, balance.Smallest.Name, balance.Ratio, balance.IsUneven).ShouldBe((8, "a", "b", 6, true));
         balance.BalancedWeights.ShouldBe([(float)(8 / (3.0 * 6)), (float)(8 / 3.0), (float)(8 / 3.0), 0f]);
         Should.Throw<ArgumentException>(() => DatasetBalance.Of(new Dataset("y", [1], [1], [], [], [2], 1)));
+    }
+
+    [Fact]
+    public void Balance_ClassesWithoutSamples_AreNamedAndNotCompared()
+    {
+        var balance = DatasetBalance.Of(new Dataset("x", new float[5], [1], [1, 1, 1, 3, 3], ["a", "b", "c", "d"], [], 0));
+
+        (balance.Largest.Name, balance.Smallest.Name, balance.Ratio, balance.IsUneven).ShouldBe(("b", "d", 1.5, false));
+        balance.Absent.ShouldBe(["a", "c"]);
     }
 
     [Fact]

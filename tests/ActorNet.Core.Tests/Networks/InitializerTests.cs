@@ -140,6 +140,20 @@ public class InitializerTests
         Convert.ToHexStringLower(hash)[..16].ShouldBe(expected);
     }
 
+    /// <summary>Recorded with vectors taken one by one: those that are taken in blocks have the same bits.</summary>
+    [Theory]
+    [InlineData(300, 250, "8af98ec12561f4e9")]
+    [InlineData(250, 301, "560ab8b056eba59b")]
+    [InlineData(3, 40000, "6b81adb0cabfba4e")]
+    public void Fill_OrthogonalOfSeveralBlocks_GivesRecordedBits(int inputs, int outputs, string expected)
+    {
+        var kernel = new float[inputs * outputs];
+        Initializer.Orthogonal().Fill(new KeyedGenerator(1, RandomPurpose.InitialWeights), inputs, outputs, kernel);
+        var hash = SHA256.HashData(MemoryMarshal.AsBytes<float>(kernel));
+
+        Convert.ToHexStringLower(hash)[..16].ShouldBe(expected);
+    }
+
     [Fact]
     public void Names_EveryOne_HasRecordedBits()
     {

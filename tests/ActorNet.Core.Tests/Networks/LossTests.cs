@@ -34,6 +34,9 @@ public class LossTests
     [InlineData("binary_crossentropy", "3:sigmoid", 3, 0)]
     [InlineData("mean_squared_error", "3", 3, 0)]
     [InlineData("mean_squared_error", "1:tanh", 2, 0)]
+    [InlineData("categorical_crossentropy", "10:softmax", 9, 0)]
+    [InlineData("categorical_crossentropy", "10:softmax", 1, 0)]
+    [InlineData("binary_crossentropy", "1:sigmoid", 1, 0)]
     [InlineData("half_square", "2", 0, 2)]
     public void Check_FittingTargets_Passes(string loss, string layers, int classes, int targetWidth) =>
         Loss.Parse(loss).Check(new Network(NetworkDescription.Parse([4], layers)), classes, targetWidth);

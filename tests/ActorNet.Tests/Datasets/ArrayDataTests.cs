@@ -77,6 +77,103 @@ public sealed class ArrayDataTests : IDisposable
     }
 
     [Fact]
+    public void Load_OneHotRows_AreClasses()
+    {
+        SaveZip("d.npz", ("x", [3, 1], [1, 2, 3]), ("y", [3, 3], [0, 1, 0, 1, 0, 0, 0, 1, 0]));
+
+        var data = Load(new DataSource { Name = In("d.npz"), TestShare = 0 });
+        data.Train.Labels.ShouldBe([1, 0, 1]);
+        data.Train.ClassNames.ShouldBe(["0", "1", "2"]);
+        DataLoader.LoadForPrediction(In("d.npz"), data.Schema!, Nowhere).Targets!.Labels.ShouldBe([1, 0, 1]);
+
+        Load(new DataSource { Name = In("d.npz"), TestShare = 0, TargetKind = TargetKind.Classes }).Train.Labels.ShouldBe([1, 0, 1]);
+        Load(new DataSource { Name = In("d.npz"), TestShare = 0, TargetKind = TargetKind.Values }).Train.TargetWidth.ShouldBe(3);
+    }
+
+    [Fact]
+    public void Load_RowsThatAreNotAllOneHot_AreValues()
+    {
+        SaveZip("d.npz", ("x", [2, 1], [1, 2]), ("y", [2, 2], [0, 1, 1, 1]));
+
+        Load(new DataSource { Name = In("d.npz"), TestShare = 0 }).Train.Values.ShouldBe([0, 1, 1, 1]);
+        Should.Throw<DataException>(() => Load(new DataSource { Name = In("d.npz"), TargetKind = TargetKind.Classes })).Message
+            .ShouldEndWith("y: sample 2: is no row with one 1 and else 0: targets that are classes are one whole number a sample, or such rows");
+    }
+
+    [Fact]
+    public void Load_LabelsOfMinusOneAndOne_AreTwoClasses()
+    {
+        SaveZip("d.npz", ("x", [3, 1], [1, 2, 3]), ("y", [3], [-1, 1, -1]), ("x_test", [1, 1], [4]), ("y_test", [1], [1]));
+
+        var data = Load(new DataSource { Name = In("d.npz") });
+
+        data.Train.ClassNames.ShouldBe(["-1", "1"]);
+        data.Train.Labels.ShouldBe([0, 1, 0]);
+        data.Test!.Labels.ShouldBe([1]);
+        DataLoader.LoadForPrediction(In("d.npz"), data.Schema!, Nowhere).Targets!.Labels.ShouldBe([1]);
+        File.WriteAllText(In("d.csv"), "5,-1\n6,1\n");
+        DataLoader.LoadForPrediction(In("d.csv"), data.Schema!, Nowhere).Targets!.Labels.ShouldBe([0, 1]);
+    }
+
+    [Fact]
+    public void Load_OtherLabelsBelowZero_AreRefused()
+    {
+        SaveZip("d.npz", ("x", [3, 1], [1, 2, 3]), ("y", [3], [-1, 1, 2]));
+
+        Should.Throw<DataException>(() => Load(new DataSource { Name = In("d.npz") })).Message.ShouldContain("label -1 is out of range 0 to 9999");
+    }
+
+    [Theory]
+    [InlineData("x_train", "y_train", "x_val", "y_val")]
+    [InlineData("x", "y", "x_valid", "y_valid")]
+    [InlineData("train_images", "train_labels", "validation_images", "validation_labels")]
+    public void Load_NpzWithValidation_HasItsOwnValidationSet(string x, string y, string validationX, string validationY)
+    {
+        SaveZip("d.npz", (x, [2, 1], [1, 2]), (y, [2], [0, 1]), (validationX, [1, 1], [3]), (validationY, [1], [2]), ("x_test", [1, 1], [4]), ("y_test", [1], [0]));
+
+        var data = Load(new DataSource { Name = In("d.npz") });
+
+        data.Validation!.Features.ShouldBe([3]);
+        data.Validation.Labels.ShouldBe([2]);
+        data.Validation.ClassNames.ShouldBe(data.Train.ClassNames);
+        data.Test!.Features.ShouldBe([4]);
+    }
+
+    [Fact]
+    public void Load_TrainAndValidationBeside_HasItsOwnValidationSet()
+    {
+        Save("x_train.npy", [3, 1], (float[])[1, 2, 3]);
+        Save("y_train.npy", [3], (int[])[1, 0, 1]);
+        Save("x_val.npy", [1, 1], (float[])[4]);
+        Save("y_val.npy", [1], (int[])[0]);
+
+        var data = Load(new DataSource { Name = In("x_train.npy"), TestShare = 0 });
+
+        (data.Train.Count, data.Validation!.Count, data.Test).ShouldBe((3, 1, null));
+    }
+
+    [Fact]
+    public void Load_OwnValidationSetAndAnother_SaysThatThereIsOneAlready()
+    {
+        SaveZip("d.npz", ("x", [2, 1], [1, 2]), ("y", [2], [0, 1]), ("x_val", [1, 1], [3]), ("y_val", [1], [1]));
+        var source = new DataSource { Name = In("d.npz"), TestShare = 0 };
+
+        foreach (var wrong in new[] { source with { ValidationShare = 0.5 }, source with { ValidationFile = In("d.npz") } })
+        {
+            Should.Throw<DataException>(() => Load(wrong)).Message.ShouldBe($"{In("d.npz")}: has validation samples of its own, which a run evaluates; neither a share nor a file goes with them");
+        }
+    }
+
+    [Fact]
+    public void Load_ValidationFileWithValidationSamples_TakesThese()
+    {
+        SaveZip("t.npz", ("x", [2, 1], [1, 2]), ("y", [2], [0, 1]));
+        SaveZip("d.npz", ("x", [2, 1], [1, 2]), ("y", [2], [0, 1]), ("x_val", [1, 1], [3]), ("y_val", [1], [1]), ("x_test", [1, 1], [4]), ("y_test", [1], [0]));
+
+        Load(new DataSource { Name = In("t.npz"), TestShare = 0, ValidationFile = In("d.npz") }).Validation!.Features.ShouldBe([3]);
+    }
+
+    [Fact]
     public void Load_NothingThatCouldBeTargets_SaysHowToNameThem()
     {
         Save("x.npy", [2, 1], (float[])[1, 2]);
@@ -144,7 +241,7 @@ public sealed class ArrayDataTests : IDisposable
         Save("x.npy", [2, 1], (float[])[1, 2]);
         Save("y.npy", [3], (int[])[0, 1, 0]);
 
-        Should.Throw<DataException>(() => Load(new DataSource { Name = In("x.npy") })).Message.ShouldContain("3 labels for the 2 images of");
+        Should.Throw<DataException>(() => Load(new DataSource { Name = In("x.npy") })).Message.ShouldContain("y.npy: 3 targets for the 2 samples of ");
     }
 
     [Fact]
@@ -273,7 +370,7 @@ public sealed class ArrayDataTests : IDisposable
         NpyWriter.WriteZip(stream, arrays.Select(array => (array.Name, (Action<Stream>)(to =>
         {
             // Labels are whole numbers where all of them are.
-            if (array.Name[0] == 'y' && array.Values.All(value => value == (int)value))
+            if ((array.Name[0] == 'y' || array.Name.EndsWith("labels", StringComparison.Ordinal)) && array.Values.All(value => value == (int)value))
             {
                 NpyWriter.Write(to, array.Shape, Array.ConvertAll(array.Values, value => (int)value));
             }

@@ -12,7 +12,7 @@ public sealed class DataLoaderTests : IDisposable
 
     public static TheoryData<string, byte[], byte[], string> BadPairs => new()
     {
-        { "counts differ", [0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 1, 7, 7], [0, 0, 8, 1, 0, 0, 0, 3, 1, 1, 1], "3 labels for the 2 images of" },
+        { "counts differ", [0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 1, 7, 7], [0, 0, 8, 1, 0, 0, 0, 3, 1, 1, 1], "3 targets for the 2 samples of" },
         { "labels are pictures", [0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 1, 7], [0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 2, 7, 7], "one whole number a sample" },
         { "label negative", [0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 1, 7], [0, 0, 9, 1, 0, 0, 0, 1, 0xFF], "sample 1: label -1 is out of range" },
         { "label enormous", [0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 1, 7], [0, 0, 12, 1, 0, 0, 0, 1, 0x7F, 0, 0, 0], "label 2130706432 is out of range 0 to 9999" },

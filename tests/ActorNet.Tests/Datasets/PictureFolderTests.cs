@@ -42,6 +42,22 @@ public sealed class PictureFolderTests : IDisposable
         data.Test.Labels.ShouldBe([1]);
     }
 
+    [Theory]
+    [InlineData("val")]
+    [InlineData("valid")]
+    [InlineData("validation")]
+    public void Load_TrainAndValidation_HasItsOwnValidationSet(string name)
+    {
+        Grey("train/cat/1.pgm", 1);
+        Grey("train/dog/1.pgm", 2);
+        Grey($"{name}/dog/1.pgm", 3);
+
+        var data = Load();
+
+        (data.Train.Count, data.Validation!.Count).ShouldBe((2, 1));
+        data.Validation.Labels.ShouldBe([1]);
+    }
+
     [Fact]
     public void LoadForPrediction_TrainAndTest_IsItsTestSet()
     {
@@ -113,7 +129,9 @@ public sealed class PictureFolderTests : IDisposable
         Directory.Delete(In("new"), recursive: true);
         DataLoader.LoadForPrediction(_folder, schema, Nowhere).Targets!.Labels.ShouldBe([0, 1]);
         Grey("cow/1.pgm", 5);
-        Should.Throw<DataException>(() => DataLoader.LoadForPrediction(_folder, schema, Nowhere)).Message.ShouldContain("is named like no class; the classes are cat, dog");
+        var withCow = DataLoader.LoadForPrediction(_folder, schema, Nowhere);
+        (withCow.Count, withCow.Targets).ShouldBe((3, null));
+        withCow.Reason.ShouldNotBeNull().ShouldContain("is named like no class; the classes are cat, dog");
     }
 
     private TrainingData Load() => DataLoader.Load(new DataSource { Name = _folder, TestShare = 0 }, Nowhere);

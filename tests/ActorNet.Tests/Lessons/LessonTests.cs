@@ -140,7 +140,7 @@ public sealed class LessonTests : IDisposable
         parts[1].ShouldContain("learned: a whole epoch without an error");
         parts[2].ShouldContain("learned: a whole epoch without an error");
         parts[3].ShouldContain("cannot be learned: after epoch");
-        
+
         // AND by hand: at 0 the unit says 1, so 0,0 is wrong (b = -1); 0,1 and 1,0 are right; 1,1 is wrong (w = (1, 1), b = 0).
         Rows(parts[1], "1")[0].ShouldBe(["1", "2", "(1,", "1)", "0"]);
     }

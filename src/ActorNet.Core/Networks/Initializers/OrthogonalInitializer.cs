@@ -10,6 +10,11 @@ namespace ActorNet.Core.Networks;
 internal sealed class OrthogonalInitializer : Initializer
 {
     public const float DefaultGain = 1f;
+
+    // 256 KiB: half of what a core has for itself on most processors.
+    private const int BlockNumbers = 1 << 15;
+    private const int UnitsAtOnce = 8;
+
     private readonly float _gain;
 
     public OrthogonalInitializer(float gain = DefaultGain)
@@ -54,17 +59,41 @@ internal sealed class OrthogonalInitializer : Initializer
 
     /// <summary>
     /// The Gram–Schmidt process in its modified form: the diagonal of R is positive, which makes Q uniform among all orthogonal matrices. What it
-    /// loses of orthogonality in double precision is far below single precision.
+    /// loses of orthogonality in double precision is far below single precision. A vector loses its parts along those before it in their order, whoever
+    /// else does; so it is done for a block of vectors at a time, which stay in the cache while those before them pass by.
     /// </summary>
     private static void Orthonormalize(double[][] vectors)
     {
-        for (var i = 0; i < vectors.Length; i++)
+        var block = Math.Max(2, BlockNumbers / vectors[0].Length);
+        for (var start = 0; start < vectors.Length; start += block)
         {
-            DoubleRows.Scale(vectors[i], 1 / Math.Sqrt(DoubleRows.Dot(vectors[i], vectors[i])));
-            for (var k = i + 1; k < vectors.Length; k++)
+            var rest = vectors.AsSpan(start, Math.Min(block, vectors.Length - start));
+            for (var first = 0; first < start; first += UnitsAtOnce)
             {
-                DoubleRows.AddScaled(vectors[k], -DoubleRows.Dot(vectors[i], vectors[k]), vectors[i]);
+                TakeOff(vectors.AsSpan(first, Math.Min(UnitsAtOnce, start - first)), rest);
             }
+
+            while (!rest.IsEmpty)
+            {
+                DoubleRows.Scale(rest[0], 1 / Math.Sqrt(DoubleRows.Dot(rest[0], rest[0])));
+                TakeOff(rest[..1], rest[1..]);
+                rest = rest[1..];
+            }
+        }
+    }
+
+    /// <summary>Takes off vectors what they have along some unit vectors, along one after the other.</summary>
+    private static void TakeOff(ReadOnlySpan<double[]> units, ReadOnlySpan<double[]> vectors)
+    {
+        foreach (var vector in vectors)
+        {
+            var along = DoubleRows.Dot(units[0], vector);
+            for (var next = 1; next < units.Length; next++)
+            {
+                along = DoubleRows.AddScaledThenDot(vector, -along, units[next - 1], units[next]);
+            }
+
+            DoubleRows.AddScaled(vector, -along, units[^1]);
         }
     }
 }

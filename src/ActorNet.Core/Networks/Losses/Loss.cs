@@ -110,7 +110,10 @@ public abstract partial class Loss : NamedValue
     /// <param name="hasLabels">True if targets are class labels.</param>
     public bool HasAccuracy(bool hasLabels) => hasLabels || IsClassification;
 
-    /// <summary>Checks that a network's outputs can be held against such targets.</summary>
+    /// <summary>
+    /// Checks that a network's outputs can be held against such targets: an output for each target value, or for each class (one output is enough for two classes;
+    /// outputs for classes that the data does not have are right too).
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="classes">Number of classes if targets are labels, else 0.</param>
     /// <param name="targetWidth">Target values per sample if targets are values, else 0.</param>
@@ -131,7 +134,8 @@ public abstract partial class Loss : NamedValue
                 + "give it one output a class, or use binary_crossentropy.");
         }
 
-        var fits = targetWidth > 0 ? outputs == targetWidth : outputs == classes || (outputs == 1 && classes == 2);
+        // Labels are numbers of outputs: some that never occur make no other network necessary.
+        var fits = targetWidth > 0 ? outputs == targetWidth : classes <= Math.Max(outputs, 2);
         if (!fits)
         {
             var targets = targetWidth > 0 ? $"{targetWidth} target value(s) a sample" : $"{classes} classes";

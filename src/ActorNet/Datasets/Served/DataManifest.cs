@@ -98,6 +98,7 @@ internal sealed record DataManifest
         Require(BlockRows * layout.RowBytes <= Math.Max(BlockLayout.MaximumBytes, layout.RowBytes), $"has blocks of {BlockRows} rows, which are too long");
         Require(layout.RowBytes <= BlockLayout.MaximumBytes, $"has samples of {layout.RowBytes} bytes, which are too long");
         Require(Sets.All(set => set is not null) && ClassNames.All(name => name is not null), "has holes");
+        Require(Dataset.GivenTwice(ClassNames) is null, "has two classes of the same name");
         var names = Sets.Select(set => set.Set).ToArray();
         Require(
             names.Length > 0 && names[0] == Train && names.Distinct().Count() == names.Length && names.All(name => name is Train or Validation or Test),
