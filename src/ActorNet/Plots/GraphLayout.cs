@@ -25,6 +25,7 @@ internal sealed class GraphLayout
 
     // Beside the input for the first half of the way, where edges that meet are still apart.
     private const double BestShare = 0.42;
+    private const double FirstShare = 0.2;
     private const double ShareStep = 0.03;
     private const double LetterWidth = 0.64 * FontSize;
 
@@ -133,7 +134,7 @@ internal sealed class GraphLayout
     private Label PlaceLabel((double X, double Y) from, (double X, double Y) to, string value, string? gradient, List<(int From, int To)> others)
     {
         var (best, bestCost, bestOverlap) = (default(Label), double.PositiveInfinity, 0.0);
-        for (var share = 0.12; share < 0.9; share += ShareStep)
+        for (var share = FirstShare; share < 1 - FirstShare; share += ShareStep)
         {
             var label = new Label(from.X + ((to.X - from.X) * share), from.Y + ((to.Y - from.Y) * share), value, gradient);
             var box = BoxOf(label);
