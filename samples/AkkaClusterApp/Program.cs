@@ -31,8 +31,10 @@ var cluster = Cluster.Get(system);
 await cluster.JoinSeedNodesAsync(seedPorts.Select(seed => cluster.SelfAddress.WithPort(seed)).DefaultIfEmpty(cluster.SelfAddress));
 Console.WriteLine($"node {cluster.SelfAddress}");
 
-// The application's own actor. It hears of the run on whichever node it lives.
-system.ActorOf(Props.Create(() => new ProgressPrinter(system.ProgressTopic(), Console.Out)), "progress");
+// The application's own actor. It hears of the run on whichever node it lives; from its beginning, if it listens before that.
+var listens = new TaskCompletionSource();
+system.ActorOf(Props.Create(() => new ProgressPrinter(system.ProgressTopic(), Console.Out, listens)), "progress");
+await listens.Task;
 
 // What is trained: the same on all nodes that may drive the run.
 var source = new DataSource { Name = "digits" };

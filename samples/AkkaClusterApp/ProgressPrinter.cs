@@ -13,10 +13,10 @@ internal sealed class ProgressPrinter : ReceiveActor
 
     private readonly string _topic;
 
-    public ProgressPrinter(string topic, TextWriter output)
+    public ProgressPrinter(string topic, TextWriter output, TaskCompletionSource listens)
     {
         _topic = topic;
-        Receive<SubscribeAck>(_ => { });
+        Receive<SubscribeAck>(_ => listens.TrySetResult());
         Receive<RunProgress>(IsWorthALine, progress => output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"epoch {progress.Epoch}/{progress.Epochs} at {progress.Node}: loss {progress.Loss:0.0000}, {progress.SamplesPerSecond:#,0} samples/s")));

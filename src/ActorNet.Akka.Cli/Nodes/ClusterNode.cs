@@ -10,19 +10,20 @@ namespace ActorNet.Akka.Cli.Nodes;
 /// <summary>This process as a node of a cluster.</summary>
 internal sealed class ClusterNode : IDisposable
 {
-    // An outcome that is under way when the node has left.
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
+    /// <summary>How long an outcome may take that is under way when the node has left.</summary>
+    public static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
 
-    // What an older node hands over it hands to this one: it would look for it, and for half a minute, if this one had gone first.
-    private static readonly TimeSpan EldersTime = TimeSpan.FromSeconds(10);
+    /// <summary>How long an older node may take to go. What it hands over it hands to this one: it would look for it, and for half a minute, if this one had gone first.</summary>
+    public static readonly TimeSpan EldersTime = TimeSpan.FromSeconds(10);
 
     private readonly LocalSystem _local;
     private readonly NodePlan _plan;
     private readonly Cluster _cluster;
+    private readonly TimeProvider _time;
 
-    private ClusterNode(LocalSystem local, NodePlan plan)
+    private ClusterNode(LocalSystem local, NodePlan plan, TimeProvider time)
     {
-        (_local, _plan) = (local, plan);
+        (_local, _plan, _time) = (local, plan, time);
         _cluster = Cluster.Get(local.System);
     }
 
@@ -40,13 +41,16 @@ internal sealed class ClusterNode : IDisposable
     public bool IsStandby => _cluster.State.Members.Any(member => member.HasRole(_plan.Role) && member.IsOlderThan(_cluster.SelfMember));
 
     /// <summary>Starts to listen.</summary>
+    /// <param name="plan">What it is.</param>
+    /// <param name="logging">Where its system logs.</param>
+    /// <param name="time">The clock of its waits; null for the machine's.</param>
     /// <exception cref="DataException">It cannot listen, or a setting or a file cannot be used.</exception>
-    public static ClusterNode Start(NodePlan plan, ILoggerFactory logging)
+    public static ClusterNode Start(NodePlan plan, ILoggerFactory logging, TimeProvider? time = null)
     {
         var setup = plan.Setup with { Configuration = plan.Setup.Configuration.SafeWithFallback(AkkaLogger.Settings(logging)) };
         try
         {
-            return new ClusterNode(LocalSystem.Start(setup.WithToken(plan.Token).And(new LoggingSetup(logging)), plan.ConfigFile), plan);
+            return new ClusterNode(LocalSystem.Start(setup.WithToken(plan.Token).And(new LoggingSetup(logging)), plan.ConfigFile), plan, time ?? TimeProvider.System);
         }
         catch (Exception exception) when (LocalSystem.SocketErrorOf(exception) is { } cause)
         {
@@ -63,7 +67,11 @@ internal sealed class ClusterNode : IDisposable
         var isUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _cluster.RegisterOnMemberUp(() => isUp.TrySetResult());
         ActorNetClusterSetup.BeginIfAlone(_cluster);
-        if (!Task.WhenAny(isUp.Task, System.WhenTerminated).Wait(bound, cancellation))
+        try
+        {
+            Task.WhenAny(isUp.Task, System.WhenTerminated).WaitAsync(bound, _time, cancellation).GetAwaiter().GetResult();
+        }
+        catch (TimeoutException)
         {
             throw new TrainingException(FormattableString.Invariant(
                 $"This node could not join the cluster of {string.Join(", ", SeedNodes)} within {bound.TotalSeconds:0.##} s."));
@@ -83,7 +91,7 @@ internal sealed class ClusterNode : IDisposable
         // What becomes of the request shows in the completion.
         using var registration = cancellation.Register(() => _ = stop());
         if (Task.WhenAny(completion, System.WhenTerminated).GetAwaiter().GetResult() == completion
-            || Task.WhenAny(completion, Task.Delay(LastWords, CancellationToken.None)).GetAwaiter().GetResult() == completion)
+            || Task.WhenAny(completion, Task.Delay(LastWords, _time, CancellationToken.None)).GetAwaiter().GetResult() == completion)
         {
             return completion.GetAwaiter().GetResult();
         }
@@ -93,7 +101,11 @@ internal sealed class ClusterNode : IDisposable
     }
 
     /// <summary>Lets older nodes of the same role go first, but not for long.</summary>
-    public void AwaitElders() => SpinWait.SpinUntil(() => !IsStandby || System.WhenTerminated.IsCompleted, EldersTime);
+    public void AwaitElders()
+    {
+        var began = _time.GetTimestamp();
+        SpinWait.SpinUntil(() => !IsStandby || System.WhenTerminated.IsCompleted || _time.GetElapsedTime(began) >= EldersTime);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _local.Dispose();

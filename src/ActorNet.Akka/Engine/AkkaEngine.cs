@@ -61,6 +61,9 @@ internal sealed class AkkaEngine : IActorEngine
     /// <summary>How long <see cref="Spawn"/> waits: an actor is there within microseconds, only a system without a free thread takes longer.</summary>
     internal TimeSpan SpawnTime { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long <see cref="Dispose"/> waits for actors to come back.</summary>
+    internal TimeSpan ShutdownTime { get; set; } = EngineLimits.ShutdownTime;
+
     /// <inheritdoc/>
     /// <exception cref="TimeoutException">The system has no thread free for it.</exception>
     public ActorRef Spawn(string name, IActor actor, Placement placement)
@@ -142,7 +145,7 @@ internal sealed class AkkaEngine : IActorEngine
         }
 
         _system.Stop(_guardian);
-        _over.Task.Wait(EngineLimits.ShutdownTime);
+        _over.Task.Wait(ShutdownTime);
     }
 
     /// <summary>True if somebody will hear of it when an actor throws.</summary>

@@ -17,6 +17,7 @@ namespace ActorNet.Akka.Nodes;
 /// <param name="serverTimeout">How long there may be no server.</param>
 /// <param name="progress">As the program says it.</param>
 /// <param name="note">Likewise.</param>
+/// <param name="time">The clock of its waits; null for the machine's.</param>
 internal sealed class ClusterWorker(
     ActorSystem system,
     string training,
@@ -24,12 +25,14 @@ internal sealed class ClusterWorker(
     Func<ServerAccess, RemoteWorkerOptions> options,
     TimeSpan serverTimeout,
     Action<WorkerProgress>? progress,
-    Action<string>? note)
+    Action<string>? note,
+    TimeProvider? time = null)
 {
-    // After a worker has failed at a server that is still there: how long that is given to say that the run is over, before it counts as the worker's failure.
-    private static readonly TimeSpan SecondThoughts = TimeSpan.FromSeconds(5);
+    /// <summary>After a worker has failed at a server that is still there: how long that is given to say that the run is over, before it counts as the worker's failure.</summary>
+    public static readonly TimeSpan SecondThoughts = TimeSpan.FromSeconds(5);
 
     private readonly object _lock = new();
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private ServerAnnounced? _announced;
     private bool _isGone;
     private long _goneSince;
@@ -59,7 +62,7 @@ internal sealed class ClusterWorker(
     {
         lock (_lock)
         {
-            (_isGone, _goneSince) = (true, Environment.TickCount64);
+            (_isGone, _goneSince) = (true, _time.GetTimestamp());
             Monitor.PulseAll(_lock);
         }
     }
@@ -186,14 +189,9 @@ internal sealed class ClusterWorker(
     /// <param name="cancellation">Ends the wait.</param>
     private (ServerAnnounced? Announced, RunOver? Over) Await(ServerAnnounced? before, bool hasFailed, CancellationToken cancellation)
     {
-        using var registration = cancellation.Register(() =>
-        {
-            lock (_lock)
-            {
-                Monitor.PulseAll(_lock);
-            }
-        });
-        var began = Environment.TickCount64;
+        using var registration = cancellation.Register(Wake);
+        using var timer = _time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        var began = _time.GetTimestamp();
         lock (_lock)
         {
             while (true)
@@ -209,16 +207,24 @@ internal sealed class ClusterWorker(
                     return (_announced, null);
                 }
 
-                var left = hasFailed && !_isGone ? began + SecondThoughts.TotalMilliseconds
-                    : (hasFailed ? _goneSince : began) + serverTimeout.TotalMilliseconds;
-                left -= Environment.TickCount64;
-                if (left <= 0)
+                var left = hasFailed && !_isGone ? SecondThoughts - _time.GetElapsedTime(began)
+                    : serverTimeout - _time.GetElapsedTime(hasFailed ? _goneSince : began);
+                if (left <= TimeSpan.Zero)
                 {
                     return (null, null);
                 }
 
-                Monitor.Wait(_lock, TimeSpan.FromMilliseconds(Math.Min(left, int.MaxValue)));
+                timer.Change(left, Timeout.InfiniteTimeSpan);
+                Monitor.Wait(_lock);
             }
+        }
+    }
+
+    private void Wake()
+    {
+        lock (_lock)
+        {
+            Monitor.PulseAll(_lock);
         }
     }
 

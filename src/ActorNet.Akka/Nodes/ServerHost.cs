@@ -23,6 +23,7 @@ internal sealed class ServerHost : UntypedActor
     private readonly IActorRef _mediator = DistributedPubSub.Get(Context.System).Mediator;
     private ServerAnnounced? _announced;
     private RunOver? _over;
+    private Exception? _failure;
     private bool _hasEnded;
     private bool _handsOver;
 
@@ -81,6 +82,9 @@ internal sealed class ServerHost : UntypedActor
             case DriveEnd end:
                 OnEnd(end);
                 break;
+            case ActorIdentity when _failure is { } failure:
+                OnFailed(failure);
+                break;
             case HandOver:
                 OnHandOver();
                 break;
@@ -107,7 +111,6 @@ internal sealed class ServerHost : UntypedActor
 
     private void OnEnd(DriveEnd end)
     {
-        _hasEnded = true;
         _announced = null;
         if (OverBy(end) is { } over)
         {
@@ -132,11 +135,28 @@ internal sealed class ServerHost : UntypedActor
         }
         else
         {
-            // Something of this node: another one may do better, once this one has left.
-            _log.Error(end.Exception, "The run of '{0}' cannot be driven here: {1}", _names.Name, end.Exception!.Message);
-            _handle.Fail(end.Exception);
+            // A system that ends stops the run's actors and this one in any order. Its guardian, which has begun with that then, answers nobody any more; what has
+            // become of the node the handle hears without this actor.
+            _failure = end.Exception;
+            ((ExtendedActorSystem)Context.System).Guardian.Tell(new Identify(null), Self);
+            return;
         }
 
+        OnSettled();
+    }
+
+    /// <summary>Something of this node: another one may do better, once this one has left.</summary>
+    private void OnFailed(Exception failure)
+    {
+        _failure = null;
+        _log.Error(failure, "The run of '{0}' cannot be driven here: {1}", _names.Name, failure.Message);
+        _handle.Fail(failure);
+        OnSettled();
+    }
+
+    private void OnSettled()
+    {
+        _hasEnded = true;
         if (_handsOver)
         {
             Context.Stop(Self);

@@ -14,6 +14,9 @@ internal sealed class TokenSetup(JoinToken token) : Setup
 {
     /// <summary>The token.</summary>
     public JoinToken Token => token;
+
+    /// <summary>The clock by which nodes have to show it.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }
 
 /// <summary>Makes <see cref="TokenTransport"/>; this is what <c>akka.remote.adapters</c> names.</summary>
@@ -24,7 +27,7 @@ internal sealed class TokenTransportProvider : ITransportAdapterProvider
     {
         var setup = system.Settings.Setup.Get<TokenSetup>();
         return setup.HasValue
-            ? new TokenTransport(wrappedTransport, setup.Value.Token, Logging.GetLogger(system, typeof(TokenTransport)))
+            ? new TokenTransport(wrappedTransport, setup.Value.Token, Logging.GetLogger(system, typeof(TokenTransport)), setup.Value.Time)
             : throw new InvalidOperationException("the transport of ActorNet needs a join token: start the system by ActorNetClusterSetup");
     }
 }
@@ -42,20 +45,23 @@ internal sealed class TokenTransport : AbstractTransportAdapter, IAssociationEve
     /// <summary>Most callers at a time that have not proven themselves yet: each holds a socket, buffers and a timer. Nodes that are turned away call again.</summary>
     public const int MostUnproven = 256;
 
-    private static readonly TimeSpan ProofTime = TimeSpan.FromSeconds(5);
+    /// <summary>How long a node may take to show that it knows the token; one that says nothing keeps its socket no longer.</summary>
+    public static readonly TimeSpan ProofTime = TimeSpan.FromSeconds(5);
 
     private readonly JoinToken _token;
     private readonly ILoggingAdapter _log;
+    private readonly TimeProvider _time;
     private readonly RefusalLog _refusals;
     private int _unproven;
     private (string Node, Task<IAssociationEventListener> Listener)? _listening;
 
-    public TokenTransport(AkkaTransport wrapped, JoinToken token, ILoggingAdapter log)
+    public TokenTransport(AkkaTransport wrapped, JoinToken token, ILoggingAdapter log, TimeProvider time)
         : base(wrapped)
     {
         _token = token;
         _log = log;
-        _refusals = new RefusalLog(text => log.Warning("{0}", text), TimeProvider.System);
+        _time = time;
+        _refusals = new RefusalLog(text => log.Warning("{0}", text), time);
     }
 
     /// <inheritdoc/>
@@ -135,7 +141,7 @@ internal sealed class TokenTransport : AbstractTransportAdapter, IAssociationEve
         var handle = new TokenHandle(connection, new TokenProof(_token, node, calls), _log);
         try
         {
-            await handle.ProveAsync().WaitAsync(ProofTime).ConfigureAwait(false);
+            await handle.ProveAsync().WaitAsync(ProofTime, _time).ConfigureAwait(false);
             return handle;
         }
         catch (Exception exception)

@@ -9,7 +9,7 @@ namespace ActorNet.Akka.Tests.Cli;
 /// <summary>The commands with <c>--engine akka</c>, each on a thread of the test, as they are started by hand.</summary>
 public sealed class AkkaCommandTests : IDisposable
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Bound = Patience.Bound;
     private readonly TaskCompletionSource<string> _command = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _standby = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -51,9 +51,9 @@ public sealed class AkkaCommandTests : IDisposable
         using var local = Create();
         using var worker = Create();
         local.Run("train", "digits", "--epochs", "2", "--quiet", "--json", "--output", local.In("run")).ShouldBe(ExitCode.Success);
-        var server = Start(_server, "server", "digits", "--epochs", "2", "--engine", "akka", "--cluster-listen", "127.0.0.1:0", "--output", RunFolder);
+        var server = Start(_server, "server", "digits", "--epochs", "2", "--engine", "akka", "--cluster-listen", "127.0.0.1:0", "--output", RunFolder, "--akka-config", Settings());
 
-        var working = Start(worker, [.. (await _command.Task.WaitAsync(Bound)).Trim().Split(' ')[1..], "--threads", "1", "--json"]);
+        var working = Start(worker, [.. (await _command.Task.WaitAsync(Bound)).Trim().Split(' ')[1..], "--akka-config", Settings(), "--threads", "1", "--json"]);
 
         (await server.WaitAsync(Bound)).ShouldBe(ExitCode.Success);
         (await working.WaitAsync(Bound)).ShouldBe(ExitCode.Success);
@@ -71,12 +71,12 @@ public sealed class AkkaCommandTests : IDisposable
             if (text.StartsWith("epoch ", StringComparison.Ordinal)) _taken.TrySetResult();
         });
         using var worker = Create();
-        string[] arguments = ["server", "digits", "--epochs", "100000", "--engine", "akka", "--output", RunFolder, "--cluster-listen", "127.0.0.1:0"];
+        string[] arguments = ["server", "digits", "--epochs", "100000", "--engine", "akka", "--output", RunFolder, "--cluster-listen", "127.0.0.1:0", "--akka-config", Settings()];
         var first = Start(_server, arguments);
         var command = (await _command.Task.WaitAsync(Bound)).Trim().Split(' ')[1..];
         var second = Start(standby, [.. arguments, "--seed-node", command[Array.IndexOf(command, "--seed-node") + 1]]);
         await _standby.Task.WaitAsync(Bound);
-        var working = Start(worker, [.. command, "--threads", "1"]);
+        var working = Start(worker, [.. command, "--akka-config", Settings(), "--threads", "1"]);
         await _epoch.Task.WaitAsync(Bound);
 
         _server.Interrupt();
@@ -136,6 +136,13 @@ public sealed class AkkaCommandTests : IDisposable
         Written = written,
         InterruptAt = interruptAt,
     };
+
+    private string Settings()
+    {
+        var file = _server.In("patient.conf");
+        File.WriteAllText(file, Patience.Settings);
+        return file;
+    }
 
     private static Task<int> Start(CliRun run, params string[] arguments) =>
         Task.Factory.StartNew(() => run.Run(arguments), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

@@ -57,5 +57,5 @@ public abstract class AkkaConformance(int engines, Placement mainPlacement, Plac
         first.Run(main);
     }
 
-    protected virtual void Dispose(bool disposing) => _system.Terminate().Wait(TimeSpan.FromSeconds(10)).ShouldBeTrue();
+    protected virtual void Dispose(bool disposing) => _system.Terminate().Wait(Patience.Bound).ShouldBeTrue();
 }

@@ -132,6 +132,7 @@ public sealed class EngineDeliveryTests : EngineTestKit
     public void Dispose_AnActorDoesNotComeBack_IsNotWaitedForLongerThanTheLimit()
     {
         var engine = NewEngine();
+        engine.ShutdownTime = EngineLimits.ShutdownTime;
         using var goesOn = new ManualResetEventSlim();
         using var waits = new ManualResetEventSlim();
         var message = new ConformanceMessage([]);

@@ -8,13 +8,14 @@ using IActorContext = ActorNet.Core.Actors.IActorContext;
 namespace ActorNet.Akka.Tests.Engine;
 
 /// <summary>An actor system for one test, and the engines in it, which end with it.</summary>
-public abstract class EngineTestKit(string config = "") : TestKit($"akka.stdout-loglevel = OFF\n{config}", "engine")
+public abstract class EngineTestKit(string config = "") : TestKit(
+    $"akka {{ stdout-loglevel = OFF, test {{ single-expect-default = 3m, default-timeout = 3m }} }}\n{config}", "engine")
 {
     private readonly List<AkkaEngine> _engines = [];
 
     internal AkkaEngine NewEngine(IPeers? peers = null, IComputePool? compute = null)
     {
-        var engine = new AkkaEngine(Sys, "engine", compute ?? InlineComputePool.Instance, peers);
+        var engine = new AkkaEngine(Sys, "engine", compute ?? InlineComputePool.Instance, peers) { ShutdownTime = Patience.Bound };
         _engines.Add(engine);
         return engine;
     }

@@ -11,7 +11,8 @@ internal sealed class ClusterNode : IAsyncDisposable
 {
     private const string SystemName = "actornet";
 
-    // Quick to decide, and not so quick to take a node for dead: all nodes are in this process, which may be still for seconds on a busy machine.
+    // Quick to decide, and not so quick to take a node for dead: all nodes are in this process, which may be still for seconds on a busy machine. What is begun in
+    // good order is not cut short.
     private const string Settings = """
         akka {
           loglevel = INFO
@@ -25,7 +26,7 @@ internal sealed class ClusterNode : IAsyncDisposable
             leader-actions-interval = 100ms
             downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
             split-brain-resolver { active-strategy = keep-oldest, stable-after = 500ms, keep-oldest.down-if-alone = on }
-            failure-detector { heartbeat-interval = 200ms, acceptable-heartbeat-pause = 5s }
+            failure-detector { heartbeat-interval = 200ms, acceptable-heartbeat-pause = 10s }
             singleton.hand-over-retry-interval = 200ms
             singleton-proxy.singleton-identification-interval = 200ms
             pub-sub.gossip-interval = 200ms
@@ -43,10 +44,12 @@ internal sealed class ClusterNode : IAsyncDisposable
     /// <summary>Starts a node, and waits until it is up.</summary>
     /// <param name="role">Its role, or several with commas between them.</param>
     /// <param name="first">A node of the cluster that it joins, or null for a new one.</param>
-    public static async Task<ClusterNode> StartAsync(string role, ClusterNode? first = null)
+    /// <param name="settings">Settings of its own.</param>
+    public static async Task<ClusterNode> StartAsync(string role, ClusterNode? first = null, string settings = "")
     {
-        var config = ConfigurationFactory.ParseString($"akka.cluster.roles = [{role}]")
+        var config = ConfigurationFactory.ParseString($"akka.cluster.roles = [{role}]\n{settings}")
             .WithFallback(ConfigurationFactory.ParseString(Settings))
+            .WithFallback(ConfigurationFactory.ParseString(Patience.Settings))
             .WithFallback(ClusterSingletonManager.DefaultConfig())
             .WithFallback(DistributedPubSub.DefaultConfig());
         var node = new ClusterNode(ActorSystem.Create(SystemName, config));

@@ -88,21 +88,71 @@ public sealed class ClusterWorkerTests : IDisposable
         (await Should.ThrowAsync<TrainingException>(() => working.WaitAsync(SmallRun.Bound))).Message.ShouldBe("The run failed: too hot");
     }
 
+    /// <summary>What has failed it may be the end of the run, of which the server is to tell.</summary>
+    [Fact]
+    public async Task Execute_FailsAtAServerThatIsStillThere_FailsWhenTheServerHasHadItsTime()
+    {
+        var time = new MovedTime();
+        var working = Execute(NewRefused(time));
+        await time.IsSet(ClusterWorker.SecondThoughts).WaitAsync(SmallRun.Bound);
+
+        time.Advance(ClusterWorker.SecondThoughts);
+
+        (await Should.ThrowAsync<TrainingException>(() => working.WaitAsync(SmallRun.Bound))).Message.ShouldBe("refused");
+    }
+
+    [Fact]
+    public async Task End_AfterItHasFailedAtAServerThatIsStillThere_IsWhatItSays()
+    {
+        var time = new MovedTime();
+        var worker = NewRefused(time);
+        var working = Execute(worker);
+        await time.IsSet(ClusterWorker.SecondThoughts).WaitAsync(SmallRun.Bound);
+
+        time.Advance(ClusterWorker.SecondThoughts - TimeSpan.FromTicks(1));
+        worker.End(_over);
+
+        (await Should.ThrowAsync<TrainingException>(() => working.WaitAsync(SmallRun.Bound))).Message.ShouldBe("The run has ended already.");
+    }
+
+    [Fact]
+    public async Task Execute_NobodyIsAnnounced_FailsWhenItsTimeIsOver()
+    {
+        var time = new MovedTime();
+        var working = Execute(NewWorker(Forever, time));
+        await time.IsSet(Forever).WaitAsync(SmallRun.Bound);
+
+        time.Advance(Forever);
+
+        (await Should.ThrowAsync<TrainingException>(() => working.WaitAsync(SmallRun.Bound))).Message
+            .ShouldBe("The cluster has no parameter server of 'training'; looked for 3600 s.");
+    }
+
+    /// <summary>A worker that a server refuses, and goes on being there.</summary>
+    private ClusterWorker NewRefused(MovedTime time)
+    {
+        var worker = NewWorker(Forever, time, static () => throw new TrainingException("refused"));
+        worker.Announce(Server("first"));
+        return worker;
+    }
+
     private Task<WorkerResult> Execute(ClusterWorker worker) => Task.Run(() => worker.Execute(_leave.Token));
 
     private ServerAnnounced Server(string name) =>
         new(new Uri($"ws://{_dead.LocalEndpoint}"), "training", _system.ActorOf(Props.Empty, name));
 
-    private ClusterWorker NewWorker(TimeSpan timeout) => new(
+    private ClusterWorker NewWorker(TimeSpan timeout, TimeProvider? time = null, Action? tries = null) => new(
         _system,
         "training",
         new Lazy<ServerAccess>(new ServerAccess { Address = new Uri("ws://localhost"), Token = JoinToken.Create() }),
         access =>
         {
             _isTrying.TrySetResult();
+            tries?.Invoke();
             return new RemoteWorkerOptions { Server = access, ServerTimeout = timeout };
         },
         timeout,
         progress: null,
-        note: null);
+        note: null,
+        time);
 }

@@ -68,12 +68,15 @@ public sealed class HandOverTests
         var run = new SmallRun(folder);
         await using var first = await ClusterNode.StartAsync("parameter-server");
         await using var second = await ClusterNode.StartAsync("parameter-server", first);
-        first.System.StartParameterServer(run.Server);
+        var driving = first.System.StartParameterServer(run.Server);
         var standby = second.System.StartParameterServer(run.Server);
 
         await standby.StopAsync().WaitAsync(SmallRun.Bound);
 
         await Should.ThrowAsync<OperationCanceledException>(() => standby.Completion.WaitAsync(SmallRun.Bound));
+
+        // The run's folder goes when nobody writes there any more.
+        await driving.StopAsync().WaitAsync(SmallRun.Bound);
     }
 
     [Fact]

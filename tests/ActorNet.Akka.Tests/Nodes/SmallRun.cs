@@ -10,7 +10,7 @@ namespace ActorNet.Akka.Tests.Nodes;
 internal sealed class SmallRun
 {
     /// <summary>No test waits longer for anything.</summary>
-    public static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);
+    public static readonly TimeSpan Bound = Patience.Bound;
 
     private static readonly ConcurrentDictionary<TrainingOptions, string> References = new();
 

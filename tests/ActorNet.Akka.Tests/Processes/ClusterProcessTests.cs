@@ -55,18 +55,37 @@ public sealed class ClusterProcessTests
         cluster.ToString().ShouldContain("akka.ssl.tcp://");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task PlainWorker_AtTheWireOfAClustersServer_ComputesBesideTheClustersOwn()
     {
-        using var cluster = new ProcessCluster(Digits) { ServerOptions = ["--expected-workers", "2"] };
-        var server = await cluster.StartDriver();
+        Skip.IfNot(OperatingSystem.IsLinux(), "signals are sent by their Linux numbers");
+        string[] settings = ["digits", "--batch-size", "16"];
+        using var cluster = new ProcessCluster(settings) { ServerOptions = ["--worker-timeout", "600"] };
+        var server = await cluster.StartDriver("--epochs", "100000");
 
+        // Each by itself for a while, so that it is no luck that each has computed.
         var plain = cluster.StartPlainWorker(await ProcessCluster.AddressOf(server), "--threads", "1");
+        await server.Line("^epoch 2/");
         var own = cluster.StartWorker("--threads", "1");
+        await own.Line("^connected to the server");
+        plain.Freeze();
+        await server.Line("^epoch ", from: server.Output.Lines.Count);
+        await server.Line("^epoch ", from: server.Output.Lines.Count);
+        plain.Signal(Signals.Continue);
+        server.Signal(Signals.Terminate);
 
-        (await Ended(cluster, server, [plain, own])).ShouldBe(await Reference.Hash(Digits));
-        await plain.Line("computed here: [1-9]");
-        await own.Line("computed here: [1-9]");
+        (await server.ExitCode()).ShouldBe(128 + Signals.Terminate, cluster.ToString());
+        var hash = await Reference.HashOf(server);
+        foreach (var worker in new[] { plain, own })
+        {
+            (await worker.ExitCode()).ShouldBe(0, cluster.ToString());
+            (await Reference.HashOf(worker)).ShouldBe(hash, cluster.ToString());
+            await worker.Line("computed here: [1-9]");
+        }
+
+        string[] epochs = ["--epochs", $"{server.Output.Lines.Count(static line => line.Text.StartsWith("epoch ", StringComparison.Ordinal)) + 2}"];
+        using var train = await ProgramProcess.Run("train", ["train", "--resume", cluster.RunFolder, .. epochs]);
+        (await Reference.HashOf(train)).ShouldBe(await Reference.Hash([.. settings, .. epochs]));
     }
 
     [SkippableFact]

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using ActorNet.EndToEnd.Tests.Harness;
 
 namespace ActorNet.Akka.Tests.Processes;
@@ -15,13 +13,18 @@ internal sealed class ProcessCluster(IReadOnlyList<string> settings, int servers
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<ProgramProcess> _programs = [];
-    private readonly string[] _addresses = FreeAddresses(servers);
+
+    // A node that starts again must find its address free.
+    private readonly string[] _addresses = [.. Patience.FreePorts(servers).Select(static port => $"127.0.0.1:{port}")];
 
     /// <summary>Options that servers and workers share, such as <c>--wire-kind</c>.</summary>
     public IReadOnlyList<string> Shared { get; init; } = [];
 
     /// <summary>Further options of the servers.</summary>
     public IReadOnlyList<string> ServerOptions { get; init; } = [];
+
+    /// <summary>Settings of all nodes, which go before the program's.</summary>
+    public string Configuration { get; init; } = Patience.Settings;
 
     /// <summary>Environment variables of all of them.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
@@ -55,7 +58,7 @@ internal sealed class ProcessCluster(IReadOnlyList<string> settings, int servers
 
     /// <summary>Starts a worker.</summary>
     public ProgramProcess StartWorker(params string[] options) =>
-        Start("worker", ["worker", "--engine", "akka", .. SeedNodes, "--token-file", TokenFile, .. Shared, .. options], Akka);
+        Start("worker", ["worker", "--engine", "akka", .. SeedNodes, "--token-file", TokenFile, .. Settings, .. Shared, .. options], Akka);
 
     /// <summary>Starts several workers of one thread.</summary>
     public ProgramProcess[] StartWorkers(int count) => [.. Enumerable.Range(0, count).Select(_ => StartWorker("--threads", "1"))];
@@ -75,28 +78,29 @@ internal sealed class ProcessCluster(IReadOnlyList<string> settings, int servers
 
     private IEnumerable<string> SeedNodes => _addresses.SelectMany(static address => new[] { "--seed-node", address });
 
+    private IEnumerable<string> Settings
+    {
+        get
+        {
+            var file = File("akka.conf");
+            if (!System.IO.File.Exists(file)) System.IO.File.WriteAllText(file, Configuration);
+            return ["--akka-config", file];
+        }
+    }
+
     private ProgramProcess StartServer(int index, params string[] options) => Start(
         $"server at {_addresses[index]}",
         [
             "server", .. settings, "--engine", "akka", "--output", RunFolder, "--cluster-listen", _addresses[index], .. SeedNodes, "--token-file", TokenFile,
-            .. ServerOptions, .. Shared, .. options,
+            .. Settings, .. ServerOptions, .. Shared, .. options,
         ],
         Akka);
 
     private ProgramProcess Start(string name, IEnumerable<string> arguments, ProgramPlace place)
     {
         var program = ProgramProcess.Start($"{_programs.Count + 1}: {name}", arguments, place with { Environment = Environment });
+        program.Bound = Patience.Bound;
         _programs.Add(program);
         return program;
-    }
-
-    // A node that starts again must find its address free, so that none of them may be 0.
-    private static string[] FreeAddresses(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(static _ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(static listener => listener.Start());
-        string[] addresses = [.. listeners.Select(static listener => listener.LocalEndpoint.ToString()!)];
-        listeners.ForEach(static listener => listener.Dispose());
-        return addresses;
     }
 }

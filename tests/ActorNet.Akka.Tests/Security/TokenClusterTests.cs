@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ActorNet.Akka.Security;
 using ActorNet.Akka.Tests.Settings;
 using ActorNet.Remote.Security;
 using ActorNet.Remote.Tests;
@@ -10,8 +11,6 @@ namespace ActorNet.Akka.Tests.Security;
 
 public sealed class TokenClusterTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -19,13 +18,13 @@ public sealed class TokenClusterTests : IDisposable
     [Fact]
     public async Task Start_NodesWithTheSameToken_Join()
     {
-        var setup = new ActorNetClusterSetup { Roles = ["worker"], TokenFile = Token("token") };
+        var setup = Setup();
         using var first = setup.Start();
-        await Members.UpAsync(first, 1, Patience);
+        await Members.UpAsync(first, 1);
         using var second = (setup with { SeedNodes = [HostPort(first)] }).Start();
 
-        await Members.UpAsync(first, 2, Patience);
-        await Members.UpAsync(second, 2, Patience);
+        await Members.UpAsync(first, 2);
+        await Members.UpAsync(second, 2);
 
         Cluster.Get(first).SelfAddress.Protocol.ShouldBe("akka.actornet.tcp");
     }
@@ -33,14 +32,14 @@ public sealed class TokenClusterTests : IDisposable
     [Fact]
     public async Task Start_NodeWithAnotherToken_IsTurnedAwayByBoth()
     {
-        var setup = new ActorNetClusterSetup { Roles = ["worker"], TokenFile = Token("token"), Configuration = "akka.loglevel = WARNING" };
+        var setup = Setup();
         using var first = setup.Start();
-        await Members.UpAsync(first, 1, Patience);
+        await Members.UpAsync(first, 1);
         var turnedAway = Logged(first, "a caller is turned away");
         using var stranger = (setup with { TokenFile = Token("another"), SeedNodes = [HostPort(first)] }).Start();
 
-        await Members.RefusedAsync(stranger, Cluster.Get(first).SelfAddress, 2, Patience);
-        await turnedAway.WaitAsync(Patience);
+        await Members.RefusedAsync(stranger, Cluster.Get(first).SelfAddress, 2);
+        await turnedAway.WaitAsync(Patience.Bound);
 
         Cluster.Get(stranger).State.Members.ShouldBeEmpty();
         Cluster.Get(first).State.Members.Count.ShouldBe(1);
@@ -49,7 +48,10 @@ public sealed class TokenClusterTests : IDisposable
     [Fact]
     public async Task Start_CallerThatIsNoNode_IsTurnedAway()
     {
-        using var node = new ActorNetClusterSetup { Roles = ["worker"], TokenFile = Token("token") }.Start();
+        // Its time is never over: what it says turns it away.
+        var setup = Setup();
+        var token = new TokenSetup(JoinToken.Load(setup.TokenFile!)) { Time = new MovedTime() };
+        using var node = ActorSystem.Create(setup.SystemName, setup.ToSystemSetup().And(token));
         var turnedAway = Logged(node, "a caller is turned away");
         using var caller = new TcpClient();
         await caller.ConnectAsync("127.0.0.1", Cluster.Get(node).SelfAddress.Port!.Value);
@@ -57,9 +59,11 @@ public sealed class TokenClusterTests : IDisposable
 
         await stream.WriteAsync(new byte[] { 3, 0, 0, 0, 1, 2, 3 });
 
-        (await turnedAway.WaitAsync(Patience)).ShouldContain("it does not show that it knows the join token");
-        (await stream.ReadAsync(new byte[16]).AsTask().WaitAsync(Patience)).ShouldBe(0);
+        (await turnedAway.WaitAsync(Patience.Bound)).ShouldContain("it does not show that it knows the join token");
+        (await stream.ReadAsync(new byte[16]).AsTask().WaitAsync(Patience.Bound)).ShouldBe(0);
     }
+
+    private ActorNetClusterSetup Setup() => new() { Roles = ["worker"], TokenFile = Token("token"), Configuration = Patience.Settings };
 
     private string Token(string name)
     {

@@ -17,25 +17,25 @@ public sealed class ActorNetClusterSetupTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private static ActorNetClusterSetup Server => new() { Roles = ["parameter-server"] };
+
+    private static ActorNetClusterSetup PatientServer => Server with { Configuration = Patience.Settings };
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Start_NoSeedNodes_IsAClusterOfOneThatEnds()
     {
-        using var system = Server.Start();
+        using var system = PatientServer.Start();
 
-        await Members.UpAsync(system, 1, Patience);
+        await Members.UpAsync(system, 1);
 
         var self = Cluster.Get(system).SelfMember;
         self.Roles.ShouldBe(["parameter-server"]);
         self.Address.Protocol.ShouldBe("akka.tcp");
         self.Address.Host.ShouldBe("127.0.0.1");
         self.Address.Port.ShouldNotBe(0);
-        await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance).WaitAsync(Patience);
+        await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance).WaitAsync(Patience.Bound);
         system.WhenTerminated.IsCompleted.ShouldBeTrue();
     }
 
@@ -44,28 +44,28 @@ public sealed class ActorNetClusterSetupTests : IDisposable
     public async Task Start_TwoNodes_SingletonProxyTopicDeathWatchAndLeavingNeedNoReflection()
     {
         var errors = new ErrorList();
-        using var first = Server.Start();
+        using var first = PatientServer.Start();
         errors.Watch(first);
-        await Members.UpAsync(first, 1, Patience);
-        using var second = (Server with { SeedNodes = [HostPort(first)] }).Start();
+        await Members.UpAsync(first, 1);
+        using var second = (PatientServer with { SeedNodes = [HostPort(first)] }).Start();
         errors.Watch(second);
-        await Members.UpAsync(first, 2, Patience);
-        await Members.UpAsync(second, 2, Patience);
+        await Members.UpAsync(first, 2);
+        await Members.UpAsync(second, 2);
         StartSingleton(first);
         StartSingleton(second);
         var proxy = second.ActorOf(ClusterSingletonProxy.Props("/user/singleton", ClusterSingletonProxySettings.Create(second)), "proxy");
 
         var over = new RunOver(1, string.Empty, false, "why", "run");
-        var firstAnswer = await proxy.Ask<ServerAnnounced>(FindServer.Instance, Patience);
+        var firstAnswer = await proxy.Ask<ServerAnnounced>(FindServer.Instance, Patience.Bound);
         var published = new TaskCompletionSource<RunOver>(TaskCreationOptions.RunContinuationsAsynchronously);
         var listener = first.ActorOf(Props.Create(() => new Listener(published)));
         var watched = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         second.ActorOf(Props.Create(() => new DeathWatcher(firstAnswer.Server, watched)));
-        await listener.Ask<SubscribeAck>("subscribed?", Patience);
+        await listener.Ask<SubscribeAck>("subscribed?", Patience.Bound);
         await PublishUntilHeardAsync(second, over, published.Task);
-        await CoordinatedShutdown.Get(first).Run(CoordinatedShutdown.ClrExitReason.Instance).WaitAsync(Patience);
-        await watched.Task.WaitAsync(Patience);
-        var secondAnswer = await proxy.Ask<ServerAnnounced>(FindServer.Instance, Patience);
+        await CoordinatedShutdown.Get(first).Run(CoordinatedShutdown.ClrExitReason.Instance).WaitAsync(Patience.Bound);
+        await watched.Task.WaitAsync(Patience.Bound);
+        var secondAnswer = await proxy.Ask<ServerAnnounced>(FindServer.Instance, Patience.Bound);
 
         (await published.Task).ShouldBe(over);
         firstAnswer.Server.Path.Address.ShouldBe(Cluster.Get(first).SelfAddress);
@@ -94,11 +94,11 @@ public sealed class ActorNetClusterSetupTests : IDisposable
     [Fact]
     public async Task Start_SeedNodesInFurtherSettings_JoinsThem()
     {
-        using var first = Server.Start();
-        await Members.UpAsync(first, 1, Patience);
-        using var second = (Server with { Configuration = $"akka.cluster.seed-nodes = [\"akka.tcp://actornet@{HostPort(first)}\"]" }).Start();
+        using var first = PatientServer.Start();
+        await Members.UpAsync(first, 1);
+        using var second = (Server with { Configuration = $"akka.cluster.seed-nodes = [\"akka.tcp://actornet@{HostPort(first)}\"]\n{Patience.Settings}" }).Start();
 
-        await Members.UpAsync(second, 2, Patience);
+        await Members.UpAsync(second, 2);
     }
 
     [Fact]
@@ -208,14 +208,14 @@ public sealed class ActorNetClusterSetupTests : IDisposable
     [Fact]
     public async Task Start_PortOfANodeThatHasEnded_IsFree()
     {
-        var first = Server.Start();
-        var address = HostPort(first);
-        await Members.UpAsync(first, 1, Patience);
-        using var second = (Server with { SeedNodes = [address] }).Start();
-        await Members.UpAsync(second, 2, Patience);
-        await first.Terminate().WaitAsync(Patience);
+        var address = $"127.0.0.1:{Patience.FreePorts(1)[0]}";
+        var first = (PatientServer with { Listen = address }).Start();
+        await Members.UpAsync(first, 1);
+        using var second = (PatientServer with { SeedNodes = [address] }).Start();
+        await Members.UpAsync(second, 2);
+        await first.Terminate().WaitAsync(Patience.Bound);
 
-        using var again = (Server with { Listen = address }).Start();
+        using var again = (PatientServer with { Listen = address }).Start();
 
         HostPort(again).ShouldBe(address);
     }
@@ -230,7 +230,7 @@ public sealed class ActorNetClusterSetupTests : IDisposable
     /// <summary>The news that somebody listens takes a moment to go round the cluster; a message before that is lost.</summary>
     private static async Task PublishUntilHeardAsync(ActorSystem system, object message, Task heard)
     {
-        using var bound = new CancellationTokenSource(Patience);
+        using var bound = new CancellationTokenSource(Patience.Bound);
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (!heard.IsCompleted && await tick.WaitForNextTickAsync(bound.Token))
         {

@@ -90,7 +90,7 @@ public sealed class ActorNetSettingsTests
 
         var actor = system.ActorOf(Props.Create(() => new ThreadTeller()).WithDispatcher(dispatcher));
 
-        (await actor.Ask<string>("?", TimeSpan.FromSeconds(10))).ShouldStartWith(dispatcher);
+        (await actor.Ask<string>("?", Patience.Bound)).ShouldStartWith(dispatcher);
     }
 
     [Fact]

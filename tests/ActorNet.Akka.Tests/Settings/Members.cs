@@ -8,13 +8,13 @@ namespace ActorNet.Akka.Tests.Settings;
 internal static class Members
 {
     /// <summary>Until a node knows that so many nodes are up.</summary>
-    public static async Task UpAsync(ActorSystem system, int count, TimeSpan patience)
+    public static async Task UpAsync(ActorSystem system, int count)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var watcher = system.ActorOf(Props.Create(() => new Watcher(count, reached)));
         try
         {
-            await reached.Task.WaitAsync(patience);
+            await reached.Task.WaitAsync(Patience.Bound);
         }
         finally
         {
@@ -23,11 +23,11 @@ internal static class Members
     }
 
     /// <summary>Until so many attempts of a node to reach another have failed.</summary>
-    public static async Task RefusedAsync(ActorSystem system, Address other, int count, TimeSpan patience)
+    public static async Task RefusedAsync(ActorSystem system, Address other, int count)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         system.EventStream.Subscribe(system.ActorOf(Props.Create(() => new RefusalWatcher(other, count, reached))), typeof(AssociationErrorEvent));
-        await reached.Task.WaitAsync(patience);
+        await reached.Task.WaitAsync(Patience.Bound);
     }
 
     private sealed class RefusalWatcher : ReceiveActor

@@ -10,18 +10,16 @@ namespace ActorNet.Akka.Tests.Settings;
 /// <summary>What TLS of Akka.Remote proves, and what it does not: docs/security is written from these.</summary>
 public sealed class TlsClusterTests(TrustedAuthority authority) : IClassFixture<TrustedAuthority>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     [SkippableFact]
     public async Task Start_TwoNodesWithCertificatesOfATrustedAuthority_Join()
     {
         Skip.IfNot(OperatingSystem.IsLinux());
         var file = authority.Server("cluster.example");
-        using var first = new ActorNetClusterSetup { Roles = ["parameter-server"], CertificateFile = file }.Start();
-        await Members.UpAsync(first, 1, Patience);
-        using var second = new ActorNetClusterSetup { Roles = ["worker"], CertificateFile = file, SeedNodes = [HostPort(first)] }.Start();
+        using var first = new ActorNetClusterSetup { Configuration = Patience.Settings, Roles = ["parameter-server"], CertificateFile = file }.Start();
+        await Members.UpAsync(first, 1);
+        using var second = new ActorNetClusterSetup { Configuration = Patience.Settings, Roles = ["worker"], CertificateFile = file, SeedNodes = [HostPort(first)] }.Start();
 
-        await Members.UpAsync(second, 2, Patience);
+        await Members.UpAsync(second, 2);
 
         Cluster.Get(first).SelfAddress.Protocol.ShouldBe("akka.ssl.tcp");
     }
@@ -32,12 +30,12 @@ public sealed class TlsClusterTests(TrustedAuthority authority) : IClassFixture<
         Skip.IfNot(OperatingSystem.IsLinux());
         var token = authority.Folder.At("token");
         JoinToken.Create().Save(token);
-        var setup = new ActorNetClusterSetup { Roles = ["worker"], CertificateFile = authority.Server("cluster.example"), TokenFile = token };
+        var setup = new ActorNetClusterSetup { Configuration = Patience.Settings, Roles = ["worker"], CertificateFile = authority.Server("cluster.example"), TokenFile = token };
         using var first = setup.Start();
-        await Members.UpAsync(first, 1, Patience);
+        await Members.UpAsync(first, 1);
         using var second = (setup with { SeedNodes = [HostPort(first)] }).Start();
 
-        await Members.UpAsync(second, 2, Patience);
+        await Members.UpAsync(second, 2);
 
         Cluster.Get(first).SelfAddress.Protocol.ShouldBe("akka.actornet.ssl.tcp");
     }
@@ -46,7 +44,7 @@ public sealed class TlsClusterTests(TrustedAuthority authority) : IClassFixture<
     public void Start_CertificateThatNobodyTrusts_IsRefusedAtOnce()
     {
         Skip.IfNot(OperatingSystem.IsLinux());
-        var setup = new ActorNetClusterSetup { Roles = ["worker"], CertificateFile = authority.Foreign("cluster.example") };
+        var setup = new ActorNetClusterSetup { Configuration = Patience.Settings, Roles = ["worker"], CertificateFile = authority.Foreign("cluster.example") };
 
         Should.Throw<DataException>(setup.Start).Message.ShouldContain("no authority of this machine stands for it");
     }
@@ -56,15 +54,15 @@ public sealed class TlsClusterTests(TrustedAuthority authority) : IClassFixture<
     public async Task Start_SeedNodeWithAForeignCertificate_IsNotJoined()
     {
         Skip.IfNot(OperatingSystem.IsLinux());
-        var trusting = new ActorNetClusterSetup { Roles = ["worker"], CertificateFile = authority.Server("cluster.example") };
+        var trusting = new ActorNetClusterSetup { Configuration = Patience.Settings, Roles = ["worker"], CertificateFile = authority.Server("cluster.example") };
         using var foreign = PemFile.WithKey(authority.Foreign("cluster.example"), null).Certificate;
         using var stranger = StartWith(trusting, foreign);
         Cluster.Get(stranger).Join(Cluster.Get(stranger).SelfAddress);
-        await Members.UpAsync(stranger, 1, Patience);
+        await Members.UpAsync(stranger, 1);
         using var caller = (trusting with { SeedNodes = [HostPort(stranger)] }).Start();
 
         // Its first two attempts have failed by then; the next would be the same.
-        await Members.RefusedAsync(caller, Cluster.Get(stranger).SelfAddress, 2, Patience);
+        await Members.RefusedAsync(caller, Cluster.Get(stranger).SelfAddress, 2);
 
         Cluster.Get(caller).State.Members.ShouldBeEmpty();
         Cluster.Get(stranger).State.Members.Count.ShouldBe(1);
@@ -75,11 +73,11 @@ public sealed class TlsClusterTests(TrustedAuthority authority) : IClassFixture<
     public async Task Start_SeedNodeOfAnotherName_IsNotJoined()
     {
         Skip.IfNot(OperatingSystem.IsLinux());
-        using var other = new ActorNetClusterSetup { Roles = ["worker"], CertificateFile = authority.Server("other.example") }.Start();
-        await Members.UpAsync(other, 1, Patience);
-        using var caller = new ActorNetClusterSetup { Roles = ["worker"], CertificateFile = authority.Server("cluster.example"), SeedNodes = [HostPort(other)] }.Start();
+        using var other = new ActorNetClusterSetup { Configuration = Patience.Settings, Roles = ["worker"], CertificateFile = authority.Server("other.example") }.Start();
+        await Members.UpAsync(other, 1);
+        using var caller = new ActorNetClusterSetup { Configuration = Patience.Settings, Roles = ["worker"], CertificateFile = authority.Server("cluster.example"), SeedNodes = [HostPort(other)] }.Start();
 
-        await Members.RefusedAsync(caller, Cluster.Get(other).SelfAddress, 2, Patience);
+        await Members.RefusedAsync(caller, Cluster.Get(other).SelfAddress, 2);
 
         Cluster.Get(caller).State.Members.ShouldBeEmpty();
     }
@@ -92,12 +90,12 @@ public sealed class TlsClusterTests(TrustedAuthority authority) : IClassFixture<
     public async Task Start_CallerWithAForeignCertificate_IsLetIn()
     {
         Skip.IfNot(OperatingSystem.IsLinux());
-        var trusting = new ActorNetClusterSetup { Roles = ["worker"], CertificateFile = authority.Server("cluster.example") };
+        var trusting = new ActorNetClusterSetup { Configuration = Patience.Settings, Roles = ["worker"], CertificateFile = authority.Server("cluster.example") };
         using var seed = trusting.Start();
         using var foreign = PemFile.WithKey(authority.Foreign("cluster.example"), null).Certificate;
         using var stranger = StartWith(trusting with { SeedNodes = [HostPort(seed)] }, foreign);
 
-        await Members.UpAsync(seed, 2, Patience);
+        await Members.UpAsync(seed, 2);
     }
 
     private static ActorSystem StartWith(ActorNetClusterSetup setup, X509Certificate2 certificate) =>

@@ -40,7 +40,7 @@ public sealed class DeterminismTests : TrainingKit
     {
         var expected = Trainer.Run(TestRuns.Options, TestRuns.Data);
 
-        var result = Sys.Train(TestRuns.Options with { Workers = workers }, TestRuns.Data);
+        var result = Sys.Train(Patient with { Workers = workers }, TestRuns.Data);
 
         result.WeightsSha256.ShouldBe(expected.WeightsSha256);
         result.Workers.ShouldBe(workers);

@@ -6,7 +6,7 @@ namespace ActorNet.Akka.Tests.Training;
 /// <summary>An engine that knows when none of its actors has anything to do, short of time passing.</summary>
 internal sealed class FencedEngine(AkkaEngine engine, VirtualScheduler scheduler) : IActorEngine
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Bound = Patience.Bound;
 
     private readonly Lock _lock = new();
     private readonly List<(ActorRef Ref, FencedActor Actor)> _actors = [];

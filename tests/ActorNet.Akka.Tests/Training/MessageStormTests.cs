@@ -17,7 +17,7 @@ public sealed class MessageStormTests : TrainingKit
     [Fact]
     public void Send_AHundredThousandMessages_KeepTheirOrderAndAllComeBack()
     {
-        using var engine = new AkkaEngine(Sys, "training", InlineComputePool.Instance);
+        using var engine = new AkkaEngine(Sys, "training", InlineComputePool.Instance) { ShutdownTime = Bound };
         var received = 0;
         var inOrder = true;
         var receiver = engine.Spawn("receiver", new ScriptedActor(Receive), Placement.ComputeThread(0));
@@ -54,7 +54,7 @@ public sealed class MessageStormTests : TrainingKit
     [Fact]
     public void Send_TheReceiverIsKilledInTheMiddle_AllComeBackAndTheSenderIsTold()
     {
-        using var engine = new AkkaEngine(Sys, "training", InlineComputePool.Instance);
+        using var engine = new AkkaEngine(Sys, "training", InlineComputePool.Instance) { ShutdownTime = Bound };
         Terminated? told = null;
         var received = 0;
         var receiver = engine.Spawn("receiver", new ScriptedActor(Receive), Placement.ComputeThread(0));
@@ -104,7 +104,7 @@ public sealed class MessageStormTests : TrainingKit
     {
         var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var goOn = new ManualResetEventSlim();
-        var engine = new AkkaEngine(Sys, "training", InlineComputePool.Instance);
+        var engine = new AkkaEngine(Sys, "training", InlineComputePool.Instance) { ShutdownTime = Bound };
         var receiver = engine.Spawn(
             "receiver",
             new ScriptedActor((message, _) =>

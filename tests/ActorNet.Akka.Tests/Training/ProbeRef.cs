@@ -8,7 +8,7 @@ namespace ActorNet.Akka.Tests.Training;
 /// <summary>An actor of the user's, by whatever name hosted actors know it: what they send it, its probe receives.</summary>
 internal sealed class ProbeRef(TestProbe probe, string? name = null) : AkkaActorRef(name ?? probe.Ref.Path.Name)
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Bound = Patience.Bound;
 
     public override IActorRef Actor => probe.Ref;
 

@@ -34,7 +34,7 @@ public sealed class StoppedWorkerTests : TrainingKit
         var gate = new WarningGate(1);
 
         var result = Train(
-            TestRuns.Options with { Workers = 3 },
+            Patient with { Workers = 3 },
             (index, actor) => index == worker ? new FaultyWorker(actor, step, fault) : gate.Hold(actor),
             gate.Hear);
 
@@ -49,7 +49,7 @@ public sealed class StoppedWorkerTests : TrainingKit
         var gate = new WarningGate(2);
 
         var result = Train(
-            TestRuns.Options with { Workers = 3 },
+            Patient with { Workers = 3 },
             (index, worker) => index == 2 ? gate.Hold(worker) : new FaultyWorker(worker, 10 * (index + 1), context => Host(context).Tell(PoisonPill.Instance)),
             gate.Hear);
 
@@ -62,7 +62,7 @@ public sealed class StoppedWorkerTests : TrainingKit
     public void Train_AllWorkersAreKilled_FailsNamingStepAndLanes()
     {
         var exception = Should.Throw<TrainingException>(() => Train(
-            TestRuns.Options with { Workers = 2 }, (_, worker) => new FaultyWorker(worker, 7, _ => throw new InvalidOperationException("on purpose"))));
+            Patient with { Workers = 2 }, (_, worker) => new FaultyWorker(worker, 7, _ => throw new InvalidOperationException("on purpose"))));
 
         exception.Message.ShouldStartWith("Step 7: no worker is left to compute lanes 0-7. The last one lost: worker ");
         exception.Message.ShouldEndWith("stopped: InvalidOperationException: on purpose.");
@@ -78,7 +78,7 @@ public sealed class StoppedWorkerTests : TrainingKit
         var probe = new ProbeRef(CreateTestProbe());
         var gate = new WarningGate(1);
         var run = Task.Run(() => Train(
-            TestRuns.Options with { Workers = 2 },
+            Patient with { Workers = 2 },
             (index, worker) => index == 0 ? new FaultyWorker(gate.Hold(worker), 5, Join) : gate.Hold(worker),
             gate.Hear));
 

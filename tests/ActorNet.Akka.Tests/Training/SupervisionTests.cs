@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ActorNet.Akka.Engine;
 using ActorNet.Core.Actors;
 using ActorNet.Core.Tests.Actors;
@@ -18,7 +17,7 @@ public sealed class SupervisionTests : TrainingKit
     public void Train_TheServerThrows_FailsAsInProcessAndTheNextTrainingWorks()
     {
         WorkerWrapper fault = At(0, 7, context => context.Send(context.Sender, "nonsense"));
-        var options = TestRuns.Options with { Workers = 2 };
+        var options = Patient with { Workers = 2 };
         var expected = Should.Throw<TrainingException>(() => Trainer.Run(options, TestRuns.Data, null, null, null, fault, CancellationToken.None));
 
         var exception = Should.Throw<TrainingException>(() => Train(options, At(0, 7, context => context.Send(context.Sender, "nonsense"))));
@@ -50,9 +49,9 @@ public sealed class SupervisionTests : TrainingKit
     public async Task Train_TwoAtTheSameTime_DoNotDisturbEachOther()
     {
         using var bothRun = new Barrier(3);
-        var other = TestRuns.Options with { Seed = 43 };
+        var other = Patient with { Seed = 43 };
         var gate = new WarningGate(1);
-        var good = Task.Run(() => Train(TestRuns.Options with { Workers = 2 }, At(1, 10, Meet)));
+        var good = Task.Run(() => Train(Patient with { Workers = 2 }, At(1, 10, Meet)));
         var lossy = Task.Run(() => Train(
             other with { Workers = 3 },
             (index, worker) => index == 0 ? new FaultyWorker(gate.Hold(worker), 10, Meet)
@@ -83,7 +82,7 @@ public sealed class SupervisionTests : TrainingKit
     [InlineData("the system ends")]
     public async Task Train_ItsActorsAreTakenAway_FailsInsteadOfWaitingForEver(string what)
     {
-        var run = Task.Run(() => Train(TestRuns.Options with { Workers = 2 }, At(1, 10, context =>
+        var run = Task.Run(() => Train(Patient with { Workers = 2 }, At(1, 10, context =>
         {
             var serverIsGone = new Signal();
             ((HostedActorRef)context.Sender).AddWatcher(serverIsGone);
@@ -109,22 +108,6 @@ public sealed class SupervisionTests : TrainingKit
         })));
 
         await Should.ThrowAsync<TrainingException>(run.WaitAsync(Bound));
-    }
-
-    [Fact]
-    public async Task Train_SystemHasEnded_FailsAndLeavesNoThreads()
-    {
-        const int Attempts = 50;
-        await Sys.Terminate().WaitAsync(Bound);
-        var before = Process.GetCurrentProcess().Threads.Count;
-
-        for (var attempt = 0; attempt < Attempts; attempt++)
-        {
-            Should.Throw<InvalidOperationException>(() => Sys.Train(TestRuns.Options with { Workers = 8 }, TestRuns.Data));
-        }
-
-        // Other tests have threads too, but not hundreds.
-        (Process.GetCurrentProcess().Threads.Count - before).ShouldBeLessThan(Attempts * 8 / 2);
     }
 
     [Fact]

@@ -15,12 +15,15 @@ namespace ActorNet.Akka.Tests.Training;
 public abstract class TrainingKit : TestKit
 {
     /// <summary>No test waits longer for anything.</summary>
-    protected static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
+    protected static readonly TimeSpan Bound = Patience.Bound;
+
+    /// <summary>The small run without bounds that a slow machine may reach: a worker that a test holds is not lost for that.</summary>
+    internal static readonly TrainingOptions Patient = TestRuns.Options with { WorkerTimeout = 2 * Patience.Bound, JoinTimeout = 2 * Patience.Bound };
 
     private readonly TestProbe _errors;
 
     protected TrainingKit(string settings = "")
-        : base(ConfigurationFactory.ParseString($"akka.loglevel = WARNING, akka.stdout-loglevel = OFF, akka.loggers = []\n{settings}"))
+        : base(ConfigurationFactory.ParseString($"akka.loglevel = WARNING, akka.stdout-loglevel = OFF, akka.loggers = [], akka.test {{ single-expect-default = 3m, default-timeout = 3m }}\n{settings}"))
     {
         _errors = CreateTestProbe();
         Sys.EventStream.Subscribe(_errors.Ref, typeof(Error));

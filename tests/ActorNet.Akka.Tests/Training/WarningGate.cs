@@ -9,7 +9,7 @@ namespace ActorNet.Akka.Tests.Training;
 /// </summary>
 internal sealed class WarningGate(int expected)
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Bound = Patience.Bound;
 
     private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
