@@ -17,10 +17,10 @@ public sealed record ParameterServerOptions
     /// </summary>
     public required TrainingOptions Training { get; init; }
 
-    /// <summary>The data, as loaded from <see cref="Source"/>.</summary>
+    /// <summary>The data.</summary>
     public required TrainingData Data { get; init; }
 
-    /// <summary>Where the data came from; null if it came from the program itself.</summary>
+    /// <summary>Where the data came from, recorded in the run folder; null for what it knows itself, <see cref="TrainingData.Source"/>.</summary>
     public DataSource? Source { get; init; }
 
     /// <summary>

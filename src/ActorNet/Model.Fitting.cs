@@ -111,6 +111,7 @@ public sealed partial class Model
     private TrainingResult Fit(
         TrainingOptions run, TrainingData data, IProgress<TrainingProgress>? progress, IReadOnlyList<TrainingCallback>? callbacks, CancellationToken cancellation)
     {
+        data = data.ReadAs(Schema);
         try
         {
             var result = Trainer.Run(run, data, progress: progress is null ? null : progress.Report, callbacks: callbacks, cancellation: cancellation);
@@ -129,7 +130,7 @@ public sealed partial class Model
         lock (_lock)
         {
             _parameters = result.Model._parameters;
-            Schema = data.Schema ?? Schema;
+            Schema = data.Schema;
         }
     }
 }

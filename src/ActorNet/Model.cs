@@ -31,7 +31,7 @@ public sealed partial class Model
     /// <param name="network">The network.</param>
     /// <param name="loss">The loss that <see cref="Evaluate"/> computes.</param>
     /// <param name="parameters">The parameter vector, as long as <see cref="Network.ParameterCount"/>; taken over, not copied.</param>
-    /// <param name="schema">How the samples it was trained on were read, or null.</param>
+    /// <param name="schema">How the samples it was trained on were read; null for samples of numbers that are taken as they are, and classes 0, 1, … where outputs are probabilities.</param>
     public Model(Network network, Loss loss, float[] parameters, DataSchema? schema = null)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -43,7 +43,7 @@ public sealed partial class Model
 
         Network = network;
         Loss = loss;
-        Schema = schema;
+        Schema = schema ?? DataSchema.Of(network, "data");
         _parameters = parameters;
     }
 
@@ -53,8 +53,8 @@ public sealed partial class Model
     /// <summary>The loss it was trained with.</summary>
     public Loss Loss { get; }
 
-    /// <summary>How the samples it was trained on were read, or null if they came from a program.</summary>
-    public DataSchema? Schema { get; private set; }
+    /// <summary>How the samples it was trained on were read.</summary>
+    public DataSchema Schema { get; private set; }
 
     /// <summary>The parameter vector.</summary>
     public ReadOnlyMemory<float> Parameters => _parameters;
@@ -169,6 +169,14 @@ public sealed partial class Model
         {
             throw new ArgumentException(
                 $"{dataset.Name} has {dataset.FeatureCount} features a sample, but the network has {network.InputCount} inputs.");
+        }
+
+        var shape = network.Description.InputShape;
+        if (!SampleShape.Fits(dataset.FeatureShape, shape))
+        {
+            throw new ArgumentException(
+                $"{dataset.Name} has samples of shape {SampleShape.Text(dataset.FeatureShape)}, but the network takes {SampleShape.Text(shape)}; "
+                + $"give them this shape, or {network.InputCount} where it has no meaning.");
         }
 
         loss.Check(network, dataset.ClassNames.Count, dataset.TargetWidth);

@@ -9,8 +9,8 @@ public static class Trainer
 {
     /// <summary>Runs a training to its end on the calling thread (and, with several workers, on a thread for each).</summary>
     /// <param name="options">The run.</param>
-    /// <param name="data">The data, as loaded from <paramref name="source"/>.</param>
-    /// <param name="source">Where the data came from, recorded in the run folder; null if it came from the program itself.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="source">Where the data came from, recorded in the run folder; null for what it knows itself, <see cref="TrainingData.Source"/>.</param>
     /// <param name="progress">Called on the calling thread: at the end of every epoch, and at most ten times a second in between.</param>
     /// <param name="warn">Called on the calling thread with one line for a worker that was lost or a step that was left out.</param>
     /// <param name="callbacks">Told of the run on the calling thread, in this order; may end it. What one throws ends the run.</param>

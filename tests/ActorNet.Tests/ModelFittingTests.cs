@@ -30,6 +30,23 @@ public sealed class ModelFittingTests
     }
 
     [Fact]
+    public async Task FitAsync_DataOfTheProgram_LeavesWhatTheModelKnowsOfItsFiles()
+    {
+        var data = DataLoader.Load("digits");
+        var model = Model.Create([8, 8, 1], [Layers.Dense(10, Activation.Softmax)]);
+        model.Schema.ShouldBe(new DataSchema { Name = "data", FeatureShape = [8, 8, 1], ClassNames = data.Schema.ClassNames, TargetWidth = 0 });
+        await model.FitAsync(data, Options with { Steps = 1 });
+        model.Schema.ShouldBe(data.Schema);
+
+        await model.FitAsync(new TrainingData(data.Train.Subset("some", [1, 2, 3])), Options with { Steps = 1 });
+        model.Schema.ShouldBe(data.Schema, "the features are still stored bytes that have been divided");
+
+        var own = Dataset.OfClasses([.. data.Train.Features.Take(128)], [64], [3, 7], [.. "abcdefghij".Select(letter => $"{letter}")]);
+        await model.FitAsync(new TrainingData(own), Options with { Steps = 1 });
+        model.Schema.ShouldBe(DataSchema.Of(own));
+    }
+
+    [Fact]
     public async Task FitAsync_Progress_IsToldOfEveryEpoch()
     {
         var epochs = new List<int>();

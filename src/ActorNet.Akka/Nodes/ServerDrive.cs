@@ -60,7 +60,7 @@ internal sealed class ServerDrive(ActorSystem system, ParameterServerOptions opt
         }
 
         var run = RunFolder.Open(folder);
-        var (there, here) = (RunFile.From(run.Options, run.Source, run.DataSha256), RunFile.From(options.Training, options.Source, DatasetFingerprint.Of(options.Data.Train)));
+        var (there, here) = (RunFile.From(run.Options, run.Source, run.DataSha256), RunFile.From(options.Training, options.Source ?? options.Data.Source, DatasetFingerprint.Of(options.Data.Train)));
         return there.Fingerprint() == here.Fingerprint()
             ? RunSetup.GoOn(run with { Options = options.Training }, options.Data)
             : throw new DataException($"{folder}: holds another run ({there.Fingerprint()}) than the one that is to be driven ({here.Fingerprint()})");

@@ -14,6 +14,13 @@ internal static class OptionFactory
 {
     private const string NotEmpty = "a text that is not empty";
 
+    /// <summary>Names for a help text, each with its other names in parentheses.</summary>
+    public static string Listed(IReadOnlyList<string> names, IReadOnlyDictionary<string, string> aliases) => string.Join(", ", names.Select(name =>
+    {
+        var others = aliases.Where(alias => alias.Value == name).Select(alias => alias.Key).ToArray();
+        return others.Length == 0 ? name : $"{name} ({string.Join(", ", others)})";
+    }));
+
     /// <summary>An option that is given or not, and takes no value.</summary>
     public static Option<bool> Flag(string name, string description) =>
         new(name) { Description = description, Arity = ArgumentArity.Zero };

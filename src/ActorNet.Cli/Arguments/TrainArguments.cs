@@ -22,9 +22,9 @@ internal sealed class TrainArguments
         "--layers",
         "LAYERS",
         "Layers after the input, such as 512:relu,dropout:0.2,10:softmax: UNITS[:ACTIVATION[:INITIALISER]], dropout:RATE, gaussian_noise:STDDEV or "
-        + $"layer_norm[:EPSILON]. Activations: {string.Join(", ", Activation.Names)}. Initialisers: {string.Join(", ", Initializer.Names)}. Default: by data set");
+        + $"layer_norm[:EPSILON]. Activations: {OptionFactory.Listed(Activation.Names, Activation.Aliases)}. Initialisers: {OptionFactory.Listed(Initializer.Names, Initializer.Aliases)}. Default: by data set");
 
-    private readonly Option<string?> _loss = OptionFactory.Text("--loss", "NAME", $"Loss to minimise: {string.Join(", ", Loss.Names)}. Default: the one that goes with the last layer");
+    private readonly Option<string?> _loss = OptionFactory.Text("--loss", "NAME", $"Loss to minimise: {OptionFactory.Listed(Loss.Names, Loss.Aliases)}. Default: the one that goes with the last layer");
 
     private readonly Option<string?> _optimizer = OptionFactory.Text(
         "--optimizer", "NAME", $"Update rule: {string.Join(", ", OptimizerSettings.Names)}. Default: by data set");

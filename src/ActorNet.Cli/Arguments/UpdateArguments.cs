@@ -9,7 +9,7 @@ internal sealed class UpdateArguments
     private readonly Option<string?> _schedule = OptionFactory.Text(
         "--schedule",
         "SCHEDULE",
-        $"Course of the learning rate, such as cosine(epochs=10,warmup=100): {string.Join(", ", Schedule.Names)}. Default: constant");
+        $"Course of the learning rate, such as cosine(epochs=10,warmup=100): {OptionFactory.Listed(Schedule.Names, Schedule.Aliases)}. Default: constant");
 
     private readonly Option<double?> _initialAccumulator = NotNegative("--initial-accumulator", "adagrad: what the sum of squares begins with");
     private readonly Option<bool> _centered = OptionFactory.Flag("--centered", "rmsprop: takes the mean gradient off before its size is told");

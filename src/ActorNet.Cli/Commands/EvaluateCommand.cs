@@ -113,8 +113,7 @@ internal static class EvaluateCommand
         }
 
         if (dataset is null) throw new UsageException($"{path} does not tell its data: name a data set or a file to measure on");
-        if (model.Schema is not { } schema) throw new UsageException($"{path}: was trained by a program on data of its own, which no file can stand for");
-        var data = DataLoader.LoadForPrediction(dataset, schema, locations, notes, targets: targets);
+        var data = DataLoader.LoadForPrediction(dataset, model.Schema, locations, notes, targets: targets);
         return (dataset, data.Targets ?? throw new DataException(data.Reason!));
     }
 

@@ -62,14 +62,7 @@ internal static class ImportCommand
         var classes = last.Activation.GivesProbabilities ? Math.Max(2, last.Units) : 0;
         var isEntrys = entry is { Schema: { ClassNames.Count: var known, TargetWidth: var width } }
             && (known > 0 ? known == (classes > 0 ? classes : last.Units) : classes == 0 && width == last.Units);
-        return isEntrys ? entry!.Schema : new DataSchema
-        {
-            Name = entry?.Name ?? "imported",
-            FeatureShape = network.InputShape,
-            ClassNames = [.. Enumerable.Range(0, classes).Select(label => $"{label}")],
-            TargetWidth = classes == 0 ? last.Units : 0,
-            PixelDivisor = entry?.PixelDivisor ?? 1,
-        };
+        return isEntrys ? entry!.Schema : DataSchema.Of(new Network(network), entry?.Name ?? "imported", entry?.PixelDivisor ?? 1);
     }
 
     private static Dictionary<string, string>? ReadMap(string? text)

@@ -81,7 +81,7 @@ internal static class PlotCommand
     {
         if (!Directory.Exists(request.Run) || RunFolder.Open(request.Run).Source is not { } source) return null;
 
-        var raw = model.Schema?.Features is null ? source : source with { Features = null, Standardise = false };
+        var raw = model.Schema.Features is null ? source : source with { Features = null, Standardise = false };
         return DataLoader.Load(raw, DataAccess.Locations(host, request.DataDirectory), DataAccess.Notes(host, isQuiet: false)).Train;
     }
 

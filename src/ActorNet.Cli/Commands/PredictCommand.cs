@@ -29,7 +29,7 @@ internal static class PredictCommand
     private static int Run(string path, string file, string? output, string? dataDirectory, CliHost host)
     {
         var model = Model.Load(path);
-        if (model.Schema is not { } schema) throw new UsageException($"{path}: was trained by a program on data of its own, which no file can stand for");
+        var schema = model.Schema;
 
         if (output is not null) NewFile.Checked("--output", output);
         var data = DataLoader.LoadForPrediction(file, schema, DataAccess.Locations(host, dataDirectory), DataAccess.Notes(host, isQuiet: false));

@@ -1,5 +1,6 @@
 using ActorNet.Cli.Arguments;
 using ActorNet.Core.Data;
+using ActorNet.Core.Optimizers;
 using ActorNet.Datasets;
 
 namespace ActorNet.Cli.Planning;
@@ -92,7 +93,7 @@ internal static class ResumePlan
     private static void CheckOptimizer(TrainRequest request, RunFolder run)
     {
         var settings = run.Options.Optimizer;
-        Same("--optimizer", request.Optimizer?.ToLowerInvariant(), settings.Name, request, run);
+        Same("--optimizer", request.Optimizer is { } name ? TrainingPlan.Named("--optimizer", () => OptimizerSettings.Defaults(name).Name) : null, settings.Name, request, run);
         Same("--learning-rate", request.LearningRate, settings.LearningRate, request, run);
         Same("--momentum", request.Momentum, settings.Momentum ?? 0, request, run);
         Same("--rho", request.Rho, settings.Rho, request, run);

@@ -1,6 +1,7 @@
 using ActorNet.Cli.Arguments;
 using ActorNet.Cli.Reporting;
 using ActorNet.Core.Data;
+using ActorNet.Core.Naming;
 using ActorNet.Core.Networks;
 using ActorNet.Core.Optimizers;
 using ActorNet.Datasets;
@@ -133,7 +134,7 @@ internal static class TrainingPlan
     public static OptimizerSettings ReadOptimizer(TrainRequest request, Preset preset)
     {
         var name = request.Optimizer ?? preset.Optimizer;
-        var isPreset = name.Equals(preset.Optimizer, StringComparison.OrdinalIgnoreCase);
+        var isPreset = NameText.AreSame(name, preset.Optimizer);
         var settings = new OptimizerSettings
         {
             Name = name,
@@ -154,8 +155,11 @@ internal static class TrainingPlan
 
     private static void CheckOutputs(NetworkDescription description, Loss loss, Dataset train, TrainRequest request)
     {
-        var option = request.Layers is null && request.Loss is not null ? "--loss" : "--layers";
-        Named(option, () => Model.CheckFit(new Network(description), loss, train));
+        var network = new Network(description);
+        Named(request.Layers is null && request.Loss is not null ? "--loss" : "--layers", () => loss.Check(network, train.ClassNames.Count, train.TargetWidth));
+
+        // What targets may be follows from the loss alone; the layers choose it where it is not given.
+        Named(request.Loss is null ? "--layers" : "--loss", () => Model.CheckFit(network, loss, train));
     }
 
     /// <summary>What the library finds wrong with a value is told with the option that it came from.</summary>

@@ -43,11 +43,8 @@ internal sealed class NameArguments
                 throw Wrong($"\"{items[i]}\" stands behind an argument with a name and needs one too.");
             }
 
-            var parameter = named ? NameText.Normalize(items[i][..equals]) : parameters[i];
-            if (!parameters.Contains(parameter))
-            {
-                throw Wrong(NameText.Unknown("argument", parameter, parameters) + ".");
-            }
+            var parameter = !named ? parameters[i] : parameters.FirstOrDefault(known => NameText.AreSame(known, items[i][..equals]))
+                ?? throw Wrong(NameText.Unknown("argument", NameText.Normalize(items[i][..equals]), parameters) + ".");
 
             if (!_values.TryAdd(parameter, items[i][(equals + 1)..].Trim()))
             {

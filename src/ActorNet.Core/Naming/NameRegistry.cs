@@ -1,6 +1,6 @@
 namespace ActorNet.Core.Naming;
 
-/// <summary>Finds values by name: hyphens count as underscores, case does not count, and an unknown name is answered with the nearest.</summary>
+/// <summary>Finds values by name, as <see cref="NameText.AreSame"/> compares names; an unknown one is answered with the nearest.</summary>
 internal sealed class NameRegistry<T>
     where T : NamedValue
 {
@@ -21,6 +21,9 @@ internal sealed class NameRegistry<T>
     /// <summary>The names, aliases left out.</summary>
     public IReadOnlyList<string> Names => [.. _entries.Select(entry => entry.Name)];
 
+    /// <summary>Other names, and the entry each stands for.</summary>
+    public IReadOnlyDictionary<string, string> Aliases => _aliases;
+
     /// <summary>Reads a name, with arguments in parentheses where it takes some: <c>relu</c>, <c>huber(0.5)</c>, <c>normal(mean=0,stddev=0.1)</c>.</summary>
     /// <exception cref="ArgumentException">No such name, or a wrong argument.</exception>
     public T Parse(string text)
@@ -37,8 +40,8 @@ internal sealed class NameRegistry<T>
                 : throw new ArgumentException($"\"{text}\": the closing parenthesis is missing.");
         }
 
-        var wanted = _aliases.GetValueOrDefault(name, name);
-        var entry = Array.Find(_entries, candidate => candidate.Name == wanted)
+        var wanted = _aliases.FirstOrDefault(alias => NameText.AreSame(alias.Key, name)).Value ?? name;
+        var entry = Array.Find(_entries, candidate => NameText.AreSame(candidate.Name, wanted))
             ?? throw new ArgumentException(NameText.Unknown(_kind, name, [.. Names, .. _aliases.Keys]));
         return entry.Create(new NameArguments(text, entry.Name, inside, entry.Parameters));
     }

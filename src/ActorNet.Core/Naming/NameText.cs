@@ -9,6 +9,9 @@ public static class NameText
     /// <summary>The name in lower case with underscores for hyphens.</summary>
     public static string Normalize(string text) => text.Trim().ToLowerInvariant().Replace('-', '_');
 
+    /// <summary>True if two texts are the same name: letter case, underscores and hyphens do not count, so that Keras' <c>MeanSquaredError</c> is <c>mean_squared_error</c>.</summary>
+    public static bool AreSame(string first, string second) => Bare(first).Equals(Bare(second), StringComparison.OrdinalIgnoreCase);
+
     /// <summary>One line that says what is wrong, the nearest known name, and all known names.</summary>
     /// <param name="kind">What is named, such as "loss".</param>
     /// <param name="name">The unknown name.</param>
@@ -38,4 +41,6 @@ public static class NameText
 
         return parts.Count == 0 ? name : $"{name}({string.Join(',', parts)})";
     }
+
+    private static string Bare(string text) => text.Trim().Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
 }

@@ -12,13 +12,13 @@ internal static class OptimizerCatalog
         Lion.Entry,
     ];
 
-    /// <summary>The optimizer of that name (letter case does not matter).</summary>
+    /// <summary>The optimizer of that name (as <see cref="NameText.AreSame"/> compares names).</summary>
     /// <exception cref="ArgumentException">There is none; the message has the nearest name.</exception>
     public static OptimizerEntry Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         var names = All.Select(entry => entry.Defaults.Name).ToArray();
-        var index = Array.FindIndex(names, known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
+        var index = Array.FindIndex(names, known => NameText.AreSame(known, name));
         return index < 0 ? throw new ArgumentException(NameText.Unknown("optimizer", name, names)) : All[index];
     }
 }

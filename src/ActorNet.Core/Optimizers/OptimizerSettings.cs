@@ -12,7 +12,7 @@ public sealed record OptimizerSettings
     /// <summary>Names of the optimizers.</summary>
     public static IReadOnlyList<string> Names => [.. OptimizerCatalog.All.Select(entry => entry.Defaults.Name)];
 
-    /// <summary>One of <see cref="Names"/>; letter case does not matter.</summary>
+    /// <summary>One of <see cref="Names"/>; letter case, underscores and hyphens do not count.</summary>
     public required string Name { get; init; }
 
     /// <summary>Size of a step, above 0.</summary>

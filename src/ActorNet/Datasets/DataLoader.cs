@@ -13,7 +13,7 @@ public static class DataLoader
     /// <param name="locations">Where catalogue data sets are looked for and kept.</param>
     /// <param name="report">Told, in one line each, what takes a while (a download); may be null.</param>
     /// <param name="cancellation">Ends a download.</param>
-    /// <returns>The data, with <see cref="TrainingData.Schema"/> set.</returns>
+    /// <returns>The data, with <see cref="TrainingData.Schema"/> and <see cref="TrainingData.Source"/> set.</returns>
     /// <exception cref="DataException">The data cannot be found or used; one line names file and place.</exception>
     /// <exception cref="OperationCanceledException">A download was ended by <paramref name="cancellation"/>.</exception>
     public static TrainingData Load(
@@ -65,7 +65,7 @@ public static class DataLoader
     internal static TrainingData Load(DataSource source, DatasetStore store, Action<string>? report, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var data = LoadParts(source, store, report, cancellation);
+        var data = LoadParts(source, store, report, cancellation) with { Source = source with { Name = DatasetCatalog.Find(source.Name)?.Name ?? source.Name } };
         if (source.ValidationFile is not { } file)
         {
             return data;
@@ -76,7 +76,7 @@ public static class DataLoader
             throw new DataException($"{file}: a run evaluates either a file or a share of the training samples, not both");
         }
 
-        var validation = LoadForPrediction(file, data.Schema!, store, report, targets: null, cancellation, isValidation: true);
+        var validation = LoadForPrediction(file, data.Schema, store, report, targets: null, cancellation, isValidation: true);
         return data with { Validation = validation.Targets ?? throw new DataException(validation.Reason!) };
     }
 

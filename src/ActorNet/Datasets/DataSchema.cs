@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ActorNet.Core.Data;
+using ActorNet.Core.Networks;
 
 namespace ActorNet.Datasets;
 
@@ -35,6 +36,9 @@ public sealed record DataSchema
     /// <summary>True if samples are stored as bytes, which alone are divided.</summary>
     internal bool HoldsBytes => PixelDivisor != 1;
 
+    /// <summary>True if what a file holds is not the features themselves.</summary>
+    internal bool ConvertsFiles => HoldsBytes || Table is not null;
+
     /// <summary>Tables: the columns; null for images.</summary>
     public TableSchema? Table { get; init; }
 
@@ -44,6 +48,38 @@ public sealed record DataSchema
     /// <summary>Floats per sample.</summary>
     [JsonIgnore]
     public int FeatureCount => FeatureShape.Aggregate(1, (product, extent) => checked(product * extent));
+
+    /// <summary>Of samples that are taken as they are: files for their model hold as many numbers a sample.</summary>
+    /// <param name="dataset">The samples.</param>
+    public static DataSchema Of(Dataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return new()
+        {
+            Name = dataset.Name,
+            FeatureShape = dataset.FeatureShape,
+            ClassNames = dataset.ClassNames,
+            TargetWidth = dataset.TargetWidth,
+        };
+    }
+
+    /// <summary>Of a network of which nothing else is known: its inputs are taken as they are, outputs that are probabilities stand for classes 0, 1, …</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="name">What its data is called.</param>
+    /// <param name="pixelDivisor">See <see cref="PixelDivisor"/>.</param>
+    public static DataSchema Of(Network network, string name, float pixelDivisor = 1)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var classes = network.Description.GivesProbabilities ? Math.Max(2, network.OutputCount) : 0;
+        return new()
+        {
+            Name = name,
+            FeatureShape = network.Description.InputShape,
+            ClassNames = [.. Enumerable.Range(0, classes).Select(label => $"{label}")],
+            TargetWidth = classes == 0 ? network.OutputCount : 0,
+            PixelDivisor = pixelDivisor,
+        };
+    }
 
     /// <summary>As JSON on one line; <see cref="FromJson"/> gives an equal schema back.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, JsonOptions);

@@ -11,7 +11,7 @@ internal static class FeatureStep
     /// <param name="standardise">True to bring every feature to mean 0 and deviation 1.</param>
     public static TrainingData Apply(TrainingData data, string list, bool standardise)
     {
-        var schema = data.Schema!;
+        var schema = data.Schema;
         var formulas = new FeatureFormulas(schema.Table!, FeatureFormulas.Split(list));
         var columns = formulas.Fit(formulas.Compute(data.Train.Name, data.Train.Features), standardise);
         return new TrainingData(

@@ -54,7 +54,7 @@ internal static class ImageReader
     private static void CheckFit(SampleArray images, DataSchema schema)
     {
         var shape = FeatureShape(images);
-        if (!shape.SequenceEqual(schema.FeatureShape) && !shape.Append(1).SequenceEqual(schema.FeatureShape) && !schema.FeatureShape.Append(1).SequenceEqual(shape))
+        if (!SampleShape.AreSame(shape, schema.FeatureShape))
         {
             throw new DataException(
                 $"{images.Name}: samples of shape {string.Join("×", shape)} instead of {string.Join("×", schema.FeatureShape)}");

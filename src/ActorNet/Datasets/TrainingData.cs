@@ -61,6 +61,8 @@ public sealed record DataSource
 /// <param name="Test">What is evaluated at the end, or null.</param>
 public sealed record TrainingData(Dataset Train, Dataset? Validation = null, Dataset? Test = null)
 {
+    private readonly DataSchema? _schema;
+
     /// <summary>Holds samples out for validation and test, drawn by a seed.</summary>
     /// <param name="all">All samples.</param>
     /// <param name="validationShare">Share of what is left after the test part, in [0, 1).</param>
@@ -76,6 +78,25 @@ public sealed record TrainingData(Dataset Train, Dataset? Validation = null, Dat
 
         Dataset? Part(string part, int[] samples) => samples.Length == 0 ? null : all.Subset($"{all.Name} ({part})", samples);
     }
+
+    /// <summary>
+    /// Where <see cref="DataLoader"/> loaded the data from, which a run folder records so that a command can load it again; null if it came from the program itself. Data that
+    /// is changed after loading has none: say so with <c>data with { Train = …, Source = null }</c>, or resuming the run finds that it is other data.
+    /// </summary>
+    public DataSource? Source { get; init; }
+
+    /// <summary>What the model must remember to read other files the same way; of data from the program itself shape, classes and number of target values.</summary>
+    public DataSchema Schema
+    {
+        get => _schema ?? DataSchema.Of(Train);
+        init => _schema = value;
+    }
+
+    /// <summary>The same data for a model that is trained on: where it says no more of itself than its numbers, it is in the form that the model reads files into.</summary>
+    internal TrainingData ReadAs(DataSchema schema) =>
+        _schema is null && schema.ConvertsFiles && schema.ClassNames.SequenceEqual(Train.ClassNames) && schema.TargetWidth == Train.TargetWidth
+            ? this with { Schema = schema }
+            : this;
 
     /// <summary>
     /// The same data, where every part has the classes of the training part: others may lack the last ones, as parts do that name their classes by the labels that
@@ -108,7 +129,4 @@ public sealed record TrainingData(Dataset Train, Dataset? Validation = null, Dat
 
         return part.WithClasses(known);
     }
-
-    /// <summary>What the model must remember to read other files the same way; null if the data came from the program itself.</summary>
-    public DataSchema? Schema { get; init; }
 }

@@ -16,12 +16,8 @@ internal static class ModelExport
             ["actornet.network"] = model.Network.Description.ToString(),
             ["actornet.loss"] = model.Loss.ToString(),
             ["actornet.weights_sha256"] = model.WeightsSha256,
+            ["actornet.data"] = model.Schema.ToJson(),
         };
-        if (model.Schema is { } schema)
-        {
-            metadata["actornet.data"] = schema.ToJson();
-        }
-
         AtomicFile.Write(path, stream => OnnxWriter.Write(stream, model.Network, model.Parameters.Span, Version(), metadata));
     }
 

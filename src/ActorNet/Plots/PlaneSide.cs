@@ -53,13 +53,13 @@ internal sealed class PlaneSide
             throw new ArgumentException($"{picture} needs samples of two numbers, these have {inputs}");
         }
 
-        var columns = model.Schema?.Table is { } table ? table.Columns.Where((_, index) => index != table.Target && index != table.Weight).ToArray() : [];
+        var columns = model.Schema.Table is { } table ? table.Columns.Where((_, index) => index != table.Target && index != table.Weight).ToArray() : [];
         var isNumeric = columns.Length == 2 && columns.All(column => column.Kind == ColumnKind.Numeric);
         return (new(samples, 0, isNumeric ? columns[0] : null), new(samples, 1, isNumeric ? columns[1] : null));
     }
 
     /// <summary>What the network sees of a place.</summary>
-    public static float[] Inputs(Model model, float[] places) => model.Schema is { } schema ? FeatureStep.Apply("the plane", places, schema) : places;
+    public static float[] Inputs(Model model, float[] places) => FeatureStep.Apply("the plane", places, model.Schema);
 
     /// <summary>A feature in the file's unit.</summary>
     public double ToShown(double feature) => (feature * _deviation) + _mean;

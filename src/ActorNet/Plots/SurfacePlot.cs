@@ -38,7 +38,7 @@ public static class SurfacePlot
         var (x, y) = PlaneSide.Of(model, samples, "a surface");
         var outputs = Outputs(model, x, y);
         var width = model.Network.OutputCount;
-        IReadOnlyList<string> names = model.Schema?.ClassNames ?? samples?.ClassNames ?? [];
+        IReadOnlyList<string> names = samples is { HasLabels: true } ? samples.ClassNames : model.Schema.ClassNames;
         var areClasses = names.Count > 0 && (width == names.Count || (width == 1 && names.Count == 2));
         if (areClasses) ToShares(outputs, width, model);
         var range = areClasses ? (Minimum: 0, Maximum: 1) : Range(outputs, width);

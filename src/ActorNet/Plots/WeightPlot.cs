@@ -54,7 +54,7 @@ public static class WeightPlot
         }
         else
         {
-            var names = kernel == kernels[0] && model.Schema?.Table is { } table ? table.FeatureNames.ToList() : [];
+            var names = kernel == kernels[0] && model.Schema.Table is { } table ? table.FeatureNames.ToList() : [];
             WriteMatrix(writer, weights.ToArray(), kernel, names.Count == kernel.Shape[0] ? names : [], scale, title);
         }
     }

@@ -17,8 +17,8 @@ public static class RemoteServer
 {
     /// <summary>Drives a run to its end. Workers join and leave as they like; the weights do not depend on it.</summary>
     /// <param name="options">The run.</param>
-    /// <param name="data">The data, as loaded from <paramref name="source"/>.</param>
-    /// <param name="source">Where the data came from; null if it came from the program itself.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="source">Where the data came from, recorded in the run folder; null for what it knows itself, <see cref="TrainingData.Source"/>.</param>
     /// <param name="server">Where to listen, and whom to wait for.</param>
     /// <param name="progress">Called on a thread of its own: at the end of every epoch, and at most ten times a second in between.</param>
     /// <param name="warn">Likewise, with one line for a worker that was lost or a step that was left out.</param>

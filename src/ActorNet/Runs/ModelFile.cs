@@ -15,14 +15,9 @@ internal static class ModelFile
 
     public static void Write(Stream stream, Model model)
     {
-        var metadata = new Dictionary<string, string> { ["loss"] = model.Loss.Text };
+        var metadata = new Dictionary<string, string> { ["loss"] = model.Loss.Text, ["data"] = model.Schema.ToJson() };
         FileKind.Write(metadata, Kind);
         WriteNetwork(metadata, model.Network);
-        if (model.Schema is { } schema)
-        {
-            metadata["data"] = schema.ToJson();
-        }
-
         SafeTensorsWriter.Write(stream, ToTensors(model.Network, model.Parameters), metadata);
     }
 

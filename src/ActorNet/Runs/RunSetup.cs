@@ -78,7 +78,7 @@ internal sealed class RunSetup
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(data);
-        var setup = new RunSetup(options.Validated(), data, source);
+        var setup = new RunSetup(options.Validated(), data, source ?? data.Source);
         if (options.OutputDirectory is { } folder)
         {
             setup.Writer = new RunWriter(folder, setup.FileOf(DatasetFingerprint.Of(data.Train)), setup.Options, setup.Network, data.Schema);

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
+using ActorNet.Core.Networks;
+using ActorNet.Core.Optimizers;
 
 namespace ActorNet.Cli.Tests.Arguments;
 
@@ -33,6 +36,31 @@ public sealed class HelpTests
 
         foreach (var option in FixedOptions) run.Out.ShouldContain($"  {option} ");
         run.Error.ShouldBeEmpty();
+    }
+
+    /// <summary>Whoever reads <c>mse</c> somewhere finds in the help and in the guide what it stands for.</summary>
+    [Theory]
+    [InlineData("losses.md")]
+    [InlineData("layers.md")]
+    [InlineData("optimizers.md")]
+    public void Help_Train_ListsTheOtherNamesToo(string guide)
+    {
+        using var run = new CliRun();
+        run.Run("train", "--help").ShouldBe(ExitCode.Success);
+        var help = string.Join(' ', run.Out.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "docs", guide));
+        var aliases = guide switch
+        {
+            "losses.md" => Loss.Aliases,
+            "layers.md" => Activation.Aliases.Concat(Initializer.Aliases),
+            _ => Schedule.Aliases,
+        };
+
+        foreach (var group in aliases.GroupBy(alias => alias.Value, alias => alias.Key))
+        {
+            help.ShouldContain($"{group.Key} ({string.Join(", ", group)})");
+            foreach (var alias in group) text.ShouldContain($"`{alias}`");
+        }
     }
 
     [Fact]
@@ -126,6 +154,8 @@ public sealed class HelpTests
             }
         }
     }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
 
     private static Command Root() => CliApplication.CreateRoot(new CliHost
     {

@@ -21,7 +21,7 @@ internal static class LayersWrongUses
         new("train --layers 8:relu:orthogonal(0),10:softmax", "gain must be a positive number"),
         new("train --layers 8:relu:zeros:ones,10:softmax", "UNITS[:ACTIVATION[:INITIALISER]]"),
         new("train --layers layer-norm:0,10:softmax", "epsilon is a positive number"),
-        new("train --layers layernorm,10:softmax", "did you mean \"layer_norm\"?"),
+        new("train --layers layernrm,10:softmax", "did you mean \"layer_norm\"?"),
         new("train --layers gaussian_noise,10:softmax", "gaussian_noise:0.1"),
         new("train --layers gaussian_noise:-1,10:softmax", "standard deviation"),
         new("train --layers dropout:1,10:softmax", "a dropout rate is a number from 0 to 0.9999"),

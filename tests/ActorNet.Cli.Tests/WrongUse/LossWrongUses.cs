@@ -28,6 +28,7 @@ internal static class LossWrongUses
         OnFile("train {folder}/data.csv --class-weight balanced", "has target values, no classes", Values),
         OnFile("train {folder}/data.csv --metrics f1", "f1 is for classes, but the targets are values", Values),
         OnFile("train {folder}/data.csv --layers 1:relu --loss poisson --test 0.3", "poisson needs targets of at least 0", Values),
+        new("train line --loss msle --layers 1:relu", "--loss: line: sample 1 has the target -"),
         OnFile("train {folder}/data.csv --loss hinge --layers 1", "hinge needs targets from -1 to 1", Values),
         OnFile("train {folder}/data.csv --metrics f1(mouse)", "there is no class 'mouse'", Classes),
         new("train --metrics acuracy", "unknown metric \"acuracy\" (did you mean \"accuracy\"?)"),

@@ -27,6 +27,8 @@ public sealed class NameRegistryTests
     [InlineData("several(1)", "several(mean=1)")]
     [InlineData("several(1,2)", "several(mean=1,stddev=2)")]
     [InlineData("Several( 1 , StdDev = 2 )", "several(mean=1,stddev=2)")]
+    [InlineData("Sever-Al(1,StdDev=2)", "several(mean=1,stddev=2)")]
+    [InlineData("_Many(std_dev=2,mean=1)", "several(mean=1,stddev=2)")]
     [InlineData("many(stddev=2,mean=-1e-3)", "several(mean=-0.001,stddev=2)")]
     [InlineData("several(mean=0)", "several")]
     [InlineData("count(12)", "count(12)")]

@@ -10,7 +10,6 @@ public class LossTests
     [InlineData("half-square", "half_square")]
     [InlineData("binary-crossentropy", "binary_crossentropy")]
     [InlineData("kl_divergence", "kullback_leibler_divergence")]
-    [InlineData("log_cosh", "logcosh")]
     [InlineData("cosine_similarity", "cosine_proximity")]
     [InlineData("sparse_categorical_crossentropy", "categorical_crossentropy")]
     public void Parse_NameOrAlias_GivesTheLoss(string text, string name)

@@ -50,7 +50,7 @@ public class NetworkDescriptionTests
     [InlineData("gaussian_noise:1e99,3", "layer 1, \"gaussian_noise:1e99\": gaussian_noise's standard deviation is a number from 0 on, not 1E+99")]
     [InlineData("layer_norm:0,3", "layer 1, \"layer_norm:0\": layer_norm's epsilon is a positive number, not 0")]
     [InlineData("layer_norm:1e-3:2,3", "layer 1, \"layer_norm:1e-3:2\": layer_norm needs an epsilon or nothing and nothing else, such as \"layer_norm:0.001\"")]
-    [InlineData("layernorm,3", "layer 1, \"layernorm\": \"layernorm\" is neither a number of units nor a kind of layer (did you mean \"layer_norm\"?)")]
+    [InlineData("layernrm,3", "layer 1, \"layernrm\": \"layernrm\" is neither a number of units nor a kind of layer (did you mean \"layer_norm\"?)")]
     [InlineData("8:relu:uniform(1,0)", "layer 1, \"8:relu:uniform(1,0)\": uniform(minval=1,maxval=0): minval must be below maxval.")]
     [InlineData("8:relu:normal(stddev=0)", "layer 1, \"8:relu:normal(stddev=0)\": normal(mean=0,stddev=0): stddev must be a positive number and mean a number.")]
     [InlineData("8:relu:orthogonal(0)", "layer 1, \"8:relu:orthogonal(0)\": orthogonal(0): gain must be a positive number.")]

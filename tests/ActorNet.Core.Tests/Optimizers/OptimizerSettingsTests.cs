@@ -49,7 +49,7 @@ public sealed class OptimizerSettingsTests
 
     [Theory]
     [InlineData("addam", "adam")]
-    [InlineData("rms-prop", "rmsprop")]
+    [InlineData("rms-prob", "rmsprop")]
     [InlineData("moment", "momentum")]
     [InlineData("SDG", "sgd")]
     public void Build_UnknownName_NamesTheNearest(string name, string nearest) =>

@@ -17,6 +17,25 @@ public sealed class FitTests
     public void Run_TestDataOfOtherWidth_SaysSo() =>
         Should.Throw<ArgumentException>(() => Trainer.Run(TestRuns.Options, TestRuns.Data with { Test = Narrow })).Message.ShouldContain("narrow");
 
+    [Theory]
+    [InlineData(new[] { 5, 3 }, new[] { 5, 3 })]
+    [InlineData(new[] { 5, 3 }, new[] { 5, 3, 1 })]
+    [InlineData(new[] { 5, 3, 1 }, new[] { 5, 3 })]
+    [InlineData(new[] { 5, 3 }, new[] { 15 })]
+    [InlineData(new[] { 15 }, new[] { 5, 3 })]
+    public void CheckFit_ShapeThatFits_Passes(int[] network, int[] samples) =>
+        Should.NotThrow(() => Model.CheckFit(OfShape(network), Loss.MeanSquaredError, Dataset.OfValues(new float[15], samples, [1])));
+
+    [Theory]
+    [InlineData(new[] { 5, 3 }, new[] { 3, 5 })]
+    [InlineData(new[] { 5, 3 }, new[] { 1, 15 })]
+    [InlineData(new[] { 5, 3 }, new[] { 1, 5, 3 })]
+    public void CheckFit_AsManyNumbersInAnotherShape_SaysWhichItShouldBe(int[] network, int[] samples) =>
+        Should.Throw<ArgumentException>(() => Model.CheckFit(OfShape(network), Loss.MeanSquaredError, Dataset.OfValues(new float[15], samples, [1], "own")))
+            .Message.ShouldBe($"own has samples of shape {string.Join('×', samples)}, but the network takes 5×3; give them this shape, or 15 where it has no meaning.");
+
+    private static Network OfShape(int[] shape) => new(NetworkDescription.Parse(shape, "1"));
+
     [Fact]
     public void Run_TargetsThatAreNoProbabilities_SaysWhich()
     {

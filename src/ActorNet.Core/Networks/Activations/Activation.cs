@@ -38,8 +38,11 @@ public abstract class Activation : NamedValue
     /// <summary>The approximation of <see cref="Gelu"/> by tanh: ½·z·(1 + tanh(√(2/π)·(z + 0.044715·z³))).</summary>
     public static Activation GeluTanh { get; } = new GeluTanhActivation();
 
-    /// <summary>Sigmoid linear unit z·σ(z), also called Swish.</summary>
+    /// <summary>Sigmoid linear unit z·σ(z), also called <see cref="Swish"/>.</summary>
     public static Activation Silu { get; } = new SiluActivation();
+
+    /// <summary>Another name of <see cref="Silu"/>.</summary>
+    public static Activation Swish => Silu;
 
     /// <summary>ln(1 + e^z).</summary>
     public static Activation Softplus { get; } = new SoftplusActivation();
@@ -97,6 +100,9 @@ public abstract class Activation : NamedValue
 
     /// <summary>The names that <see cref="Parse"/> knows.</summary>
     public static IReadOnlyList<string> Names => Registry.Names;
+
+    /// <summary>Other names that <see cref="Parse"/> knows, and the one of <see cref="Names"/> that each stands for.</summary>
+    public static IReadOnlyDictionary<string, string> Aliases => Registry.Aliases;
 
     /// <summary>True if the derivative is computed from z, false if from the output a (z need not be kept then).</summary>
     internal virtual bool NeedsPreActivation => false;

@@ -101,6 +101,9 @@ public abstract class Initializer : NamedValue
     /// <summary>The names that <see cref="Parse"/> knows.</summary>
     public static IReadOnlyList<string> Names => Registry.Names;
 
+    /// <summary>Other names that <see cref="Parse"/> knows, and the one of <see cref="Names"/> that each stands for.</summary>
+    public static IReadOnlyDictionary<string, string> Aliases => Registry.Aliases;
+
     /// <summary>What a layer uses if nothing is said: <c>glorot_uniform</c>, as in Keras.</summary>
     public static Initializer Default => GlorotUniform;
 

@@ -57,13 +57,13 @@ internal static class LayerText
         }
 
         var kind = NameText.Normalize(parts[0]);
-        if (Kinds.TryGetValue(kind, out var read))
+        if (Kinds.FirstOrDefault(known => NameText.AreSame(known.Key, kind)).Value is { } read)
         {
             return read(parts);
         }
 
         // Activations come behind the units; a text that begins with one was probably meant the other way round.
-        var known = Activation.Names.Contains(kind) ? $"UNITS:{kind}" : NearestName.Find(kind, Kinds.Keys);
+        var known = Activation.Names.Concat(Activation.Aliases.Keys).Any(name => NameText.AreSame(name, kind)) ? $"UNITS:{kind}" : NearestName.Find(kind, Kinds.Keys);
         var hint = known is null ? string.Empty : $" (did you mean \"{known}\"?)";
         throw new ArgumentException($"\"{parts[0]}\" is neither a number of units nor a kind of layer{hint}; known: UNITS, {string.Join(", ", Kinds.Keys)}");
     }

@@ -61,6 +61,9 @@ public abstract partial class Loss
     /// <exception cref="ArgumentException">The smoothing is not in [0, 1).</exception>
     public static Loss CategoricalCrossEntropy(float labelSmoothing = 0) => new CategoricalCrossEntropyLoss(labelSmoothing);
 
+    /// <summary><see cref="CategoricalCrossEntropy"/> under the name that it has in Keras for labels that are class numbers.</summary>
+    public static Loss SparseCategoricalCrossEntropy { get; } = CategoricalCrossEntropy();
+
     /// <summary>Mean over outputs of −y·ln p − (1 − y)·ln(1 − p).</summary>
     /// <param name="labelSmoothing">See <see cref="LabelSmoothing"/>.</param>
     /// <exception cref="ArgumentException">The smoothing is not in [0, 1).</exception>

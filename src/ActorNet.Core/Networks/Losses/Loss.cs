@@ -38,7 +38,6 @@ public abstract partial class Loss : NamedValue
             ["mape"] = "mean_absolute_percentage_error",
             ["msle"] = "mean_squared_logarithmic_error",
             ["l1"] = "absolute_error",
-            ["log_cosh"] = "logcosh",
             ["cosine_similarity"] = "cosine_proximity",
             ["sparse_categorical_crossentropy"] = "categorical_crossentropy",
             ["bce"] = "binary_crossentropy",
@@ -48,6 +47,9 @@ public abstract partial class Loss : NamedValue
 
     /// <summary>The names that <see cref="Parse"/> knows.</summary>
     public static IReadOnlyList<string> Names => Registry.Names;
+
+    /// <summary>Other names that <see cref="Parse"/> knows, and the one of <see cref="Names"/> that each stands for.</summary>
+    public static IReadOnlyDictionary<string, string> Aliases => Registry.Aliases;
 
     /// <summary>True if outputs are read as probabilities of classes, so that accuracy has a meaning whatever the targets are.</summary>
     internal virtual bool IsClassification => false;
@@ -90,7 +92,7 @@ public abstract partial class Loss : NamedValue
     /// <summary>True if the loss reads class labels as they are, false if it wants them turned into one-hot rows.</summary>
     internal virtual bool ReadsLabels => false;
 
-    /// <summary>Finds a loss by name, such as <c>mse</c> or <c>huber(0.5)</c>; hyphens count as underscores.</summary>
+    /// <summary>Finds a loss by name, such as <c>mse</c>, <c>huber(0.5)</c> or Keras' <c>MeanSquaredError</c>: letter case, underscores and hyphens do not count.</summary>
     /// <exception cref="ArgumentException">No such name (the message gives the nearest), or a wrong argument.</exception>
     public static Loss Parse(string name) => Registry.Parse(name);
 

@@ -40,7 +40,16 @@ public abstract class Schedule : NamedValue
                     ScheduleSpan.Read(given), given.Double("growth", 2), given.Double("height", 1), given.Double("minimum", 0), WarmupOf(given)),
                 "steps", "epochs", "growth", "height", "minimum", WarmupParameter),
         ],
-        new Dictionary<string, string> { ["linear"] = "polynomial", ["warm_restarts"] = "cosine_restarts" });
+        new()
+        {
+            ["exponential_decay"] = "exponential",
+            ["inverse_time_decay"] = "inverse_time",
+            ["linear"] = "polynomial",
+            ["polynomial_decay"] = "polynomial",
+            ["cosine_decay"] = "cosine",
+            ["warm_restarts"] = "cosine_restarts",
+            ["cosine_decay_restarts"] = "cosine_restarts",
+        });
 
     private readonly long _warmup;
 
@@ -50,6 +59,9 @@ public abstract class Schedule : NamedValue
 
     /// <summary>The names that <see cref="Parse"/> reads.</summary>
     public static IReadOnlyList<string> Names => Registry.Names;
+
+    /// <summary>Other names that <see cref="Parse"/> knows, and the one of <see cref="Names"/> that each stands for.</summary>
+    public static IReadOnlyDictionary<string, string> Aliases => Registry.Aliases;
 
     /// <summary>Name and arguments as <see cref="Parse"/> reads them.</summary>
     public sealed override string Text
