@@ -16,7 +16,7 @@ public sealed class WorkersHandle
 
     /// <summary>
     /// What each worker has done. Fails as <see cref="RemoteWorker"/> does, and with a <see cref="TrainingException"/> if this node is shut out of the cluster; is cancelled if
-    /// one of them was told to leave before it had joined.
+    /// one of them was told to leave before it had joined. Where the program ends the system without leaving the cluster, it is as if they had left or been shut out.
     /// </summary>
     public Task<IReadOnlyList<WorkerResult>> Completion => _completion.Task;
 

@@ -53,7 +53,7 @@ public sealed class AkkaCommandTests : IDisposable
         local.Run("train", "digits", "--epochs", "2", "--quiet", "--json", "--output", local.In("run")).ShouldBe(ExitCode.Success);
         var server = Start(_server, "server", "digits", "--epochs", "2", "--engine", "akka", "--cluster-listen", "127.0.0.1:0", "--output", RunFolder, "--akka-config", Settings());
 
-        var working = Start(worker, [.. (await _command.Task.WaitAsync(Bound)).Trim().Split(' ')[1..], "--akka-config", Settings(), "--threads", "1", "--json"]);
+        var working = Start(worker, [.. (await _command.Task.WaitAsync(Bound)).Trim().Split(' ')[1..], "--threads", "1", "--json"]);
 
         (await server.WaitAsync(Bound)).ShouldBe(ExitCode.Success);
         (await working.WaitAsync(Bound)).ShouldBe(ExitCode.Success);
@@ -76,7 +76,7 @@ public sealed class AkkaCommandTests : IDisposable
         var command = (await _command.Task.WaitAsync(Bound)).Trim().Split(' ')[1..];
         var second = Start(standby, [.. arguments, "--seed-node", command[Array.IndexOf(command, "--seed-node") + 1]]);
         await _standby.Task.WaitAsync(Bound);
-        var working = Start(worker, [.. command, "--akka-config", Settings(), "--threads", "1"]);
+        var working = Start(worker, [.. command, "--threads", "1"]);
         await _epoch.Task.WaitAsync(Bound);
 
         _server.Interrupt();

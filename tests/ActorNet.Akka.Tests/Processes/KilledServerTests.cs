@@ -1,25 +1,25 @@
 using System.Globalization;
 using ActorNet.EndToEnd.Tests.Harness;
-using TemporaryFolder = ActorNet.EndToEnd.Tests.Harness.TemporaryFolder;
 
 namespace ActorNet.Akka.Tests.Processes;
 
 /// <summary>Small clusters of processes whose server is killed without a word.</summary>
 [Collection(ProcessCollection.Name)]
-public sealed class KilledServerTests : IDisposable
+public sealed class KilledServerTests
 {
+    // A process that is still for seconds, on a machine that has no time for it, is no dead one.
+    private const string Patient = "akka.cluster.failure-detector.acceptable-heartbeat-pause = 12s";
+
     // However fast the machine, the run is not over before.
     private static readonly string[] Endless = ["--epochs", "100000"];
     private static readonly string[] Settings = ["digits", "--batch-size", "16"];
-
-    private readonly TemporaryFolder _folder = new();
 
     /// <summary>Two processes: nobody stands by; the worker waits for the server that is started again.</summary>
     [SkippableFact]
     public async Task Kill_OfTheOnlyServer_IsGoneOnWithByTheNextOneAndTheSameWorker()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "signals are sent by their Linux numbers");
-        using var cluster = new ProcessCluster(Settings) { Shared = Patient() };
+        using var cluster = new ProcessCluster(Settings) { Configuration = Patient };
         var first = await cluster.StartDriver(Endless);
         var worker = cluster.StartWorker("--threads", "1");
         await first.Line("^epoch 2/");
@@ -41,7 +41,7 @@ public sealed class KilledServerTests : IDisposable
     public async Task Kill_OfEachServerInTurn_IsGoneOnWithByTheOther()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "signals are sent by their Linux numbers");
-        using var cluster = new ProcessCluster([.. Settings, .. Endless], servers: 2) { Shared = Patient() };
+        using var cluster = new ProcessCluster([.. Settings, .. Endless], servers: 2) { Configuration = Patient };
         var first = await cluster.StartDriver();
         var second = await cluster.StartStandby(1);
         var worker = cluster.StartWorker("--threads", "1");
@@ -62,17 +62,7 @@ public sealed class KilledServerTests : IDisposable
         (await Reference.HashOf(train)).ShouldBe(await Reference.Hash([.. Settings, .. epochs]), cluster.ToString());
     }
 
-    public void Dispose() => _folder.Dispose();
-
     private static int NewestEpoch(ProgramProcess server) => server.Output.Lines
         .Where(static line => line.Text.StartsWith("epoch ", StringComparison.Ordinal))
         .Max(static line => int.Parse(line.Text.Split(' ', '/')[1], CultureInfo.InvariantCulture));
-
-    /// <summary>A process that is still for seconds, on a machine that has no time for it, is no dead one.</summary>
-    private string[] Patient()
-    {
-        var file = _folder.File("akka.conf");
-        File.WriteAllText(file, "akka.cluster.failure-detector.acceptable-heartbeat-pause = 12s");
-        return ["--akka-config", file];
-    }
 }
