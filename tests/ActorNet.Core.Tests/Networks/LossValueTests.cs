@@ -127,7 +127,7 @@ public class LossValueTests
         {
             var loss = (Loss)property.GetValue(null)!;
             Loss.Parse(loss.Name).ShouldBe(loss);
-            loss.Name.Replace("_", "", StringComparison.Ordinal).ShouldBe(property.Name.ToLowerInvariant());
+            Loss.Parse(property.Name).ShouldBe(loss);
         }
     }
 
