@@ -48,7 +48,7 @@ public sealed class FailoverTests
     {
         0 => [Mishap.DriverKilled, Mishap.DriverStopped, Mishap.DriverKilled],
 
-        // A dead worker last: until it has been dropped the cluster lets nobody in, and would not outlive a second death.
+        // A dead worker last: until it has been dropped the cluster lets nobody in.
         1 => [Mishap.DriverKilled, Mishap.DriverKilled, Mishap.WorkerKilled],
         _ => [Mishap.DriverKilled, Mishap.DriverToldToLeave, Mishap.DriverKilled],
     };
